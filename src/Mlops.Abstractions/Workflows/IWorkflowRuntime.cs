@@ -1,0 +1,23 @@
+namespace Mlops.Workflows;
+
+/// <summary>Executes workflow code of one kind. Registered in the host's services; found by <see cref="Kind"/>. Thread-safe.</summary>
+public interface IWorkflowRuntime
+{
+    /// <summary>Gets the kind as manifests name it, for example <c>python</c>.</summary>
+    string Kind { get; }
+
+    /// <summary>Trains. Cancelling ends the work within a second, if need be by ending the process that does it.</summary>
+    /// <param name="job">What to train on and where to put the model.</param>
+    /// <param name="observer">Hears progress, metrics and output.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>What is to be recorded of the model.</returns>
+    /// <exception cref="WorkflowException">The code failed; the message carries its traceback.</exception>
+    Task<TrainedModel> TrainAsync(TrainingJob job, ITrainingObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>Loads and warms a model.</summary>
+    /// <param name="request">Which model, for which inputs.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The loaded model.</returns>
+    /// <exception cref="WorkflowException">The code failed.</exception>
+    Task<IPredictor> LoadAsync(PredictorRequest request, CancellationToken cancellationToken);
+}

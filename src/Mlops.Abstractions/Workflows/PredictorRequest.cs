@@ -1,0 +1,16 @@
+using Mlops.Data;
+
+namespace Mlops.Workflows;
+
+/// <summary>Asks a runtime to load a model.</summary>
+/// <param name="Package">The package whose predict is called.</param>
+/// <param name="ModelFolder">The model's files as training left them.</param>
+/// <param name="Inputs">The schema of the batches to come: the inputs that the model recorded, in its order.</param>
+/// <param name="Classes">The classes that the training recorded; <see langword="null"/> when it answers with fields.</param>
+/// <param name="MaxRows">The largest batch that will be asked for.</param>
+public sealed record PredictorRequest(
+    WorkflowPackage Package,
+    string ModelFolder,
+    FeedSchema Inputs,
+    IReadOnlyList<string>? Classes,
+    int MaxRows);

@@ -1,0 +1,14 @@
+namespace Mlops.Workflows;
+
+/// <summary>One training as a runtime gets it.</summary>
+/// <param name="Id">Id of the training, for names of processes and logs.</param>
+/// <param name="Package">The package whose train is called.</param>
+/// <param name="Data">What it learns from; stays the caller's to dispose.</param>
+/// <param name="Parameters">The parameters, defaults filled in.</param>
+/// <param name="ModelFolder">An empty folder into which the runtime puts the model's files.</param>
+public sealed record TrainingJob(
+    string Id,
+    WorkflowPackage Package,
+    TrainingData Data,
+    IReadOnlyDictionary<string, object?> Parameters,
+    string ModelFolder);

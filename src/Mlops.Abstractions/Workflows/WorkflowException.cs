@@ -1,0 +1,15 @@
+namespace Mlops.Workflows;
+
+/// <summary>A workflow's code or package is at fault. The message says what, where and the remedy.</summary>
+public sealed class WorkflowException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What went wrong, in which workflow, and what helps.</param>
+    /// <param name="traceback">The code's traceback when it raised one.</param>
+    /// <param name="innerException">The cause, when there is one.</param>
+    public WorkflowException(string message, string? traceback = null, Exception? innerException = null)
+        : base(message, innerException) => Traceback = traceback;
+
+    /// <summary>Gets the full traceback of the code, chained causes included; <see langword="null"/> when there is none.</summary>
+    public string? Traceback { get; }
+}

@@ -1,0 +1,7 @@
+namespace Mlops.Workflows;
+
+/// <summary>One input that a workflow's manifest declares.</summary>
+/// <param name="Name">Name under which the code sees it.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Unit">Its unit; <see langword="null"/> when any will do.</param>
+public sealed record WorkflowInput(string Name, InputType Type, string? Unit = null);

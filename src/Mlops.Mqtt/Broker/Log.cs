@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace Mlops.Mqtt.Broker;
+
+/// <summary>Log messages of the broker: event ids 2100 to 2199.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(2100, LogLevel.Information, "MQTT broker listens on {EndPoint}.")]
+    public static partial void Listening(ILogger logger, System.Net.EndPoint endPoint);
+
+    [LoggerMessage(2101, LogLevel.Information, "MQTT broker has stopped listening on {EndPoint}.")]
+    public static partial void Stopped(ILogger logger, System.Net.EndPoint endPoint);
+
+    [LoggerMessage(2102, LogLevel.Debug, "MQTT client '{ClientId}' at {Remote} is connected with {Version}.")]
+    public static partial void Connected(ILogger logger, string clientId, string remote, MqttProtocolVersion version);
+
+    [LoggerMessage(2103, LogLevel.Debug, "MQTT client '{ClientId}' at {Remote} is gone (said goodbye: {SaidGoodbye}).")]
+    public static partial void ConnectionEnded(ILogger logger, string clientId, string remote, bool saidGoodbye);
+
+    [LoggerMessage(2104, LogLevel.Warning, "MQTT client '{ClientId}' at {Remote} was refused: {Reason}.")]
+    public static partial void Refused(ILogger logger, string clientId, string remote, MqttReasonCode reason);
+
+    [LoggerMessage(2105, LogLevel.Warning, "MQTT client '{ClientId}' at {Remote} broke the protocol and was disconnected: {Problem} ({Reason})")]
+    public static partial void ProtocolBroken(ILogger logger, string clientId, string remote, string problem, MqttReasonCode reason);
+
+    [LoggerMessage(2106, LogLevel.Error, "The connection of MQTT client '{ClientId}' at {Remote} failed unexpectedly.")]
+    public static partial void ConnectionFailed(ILogger logger, Exception error, string clientId, string remote);
+
+    [LoggerMessage(2107, LogLevel.Information, "MQTT client '{ClientId}' at {Remote} was disconnected: another connection uses its name.")]
+    public static partial void TakenOver(ILogger logger, string clientId, string remote);
+
+    [LoggerMessage(2108, LogLevel.Warning, "MQTT client '{ClientId}' at {Remote} was disconnected: {MaxMessages} messages or {MaxBytes} bytes wait for it. Raise MaxQueuedMessagesPerSession or MaxQueuedBytesPerSession, or subscribe with QoS 0.")]
+    public static partial void TooSlow(ILogger logger, string clientId, string remote, int maxMessages, long maxBytes);
+
+    [LoggerMessage(2109, LogLevel.Information, "MQTT client '{ClientId}' at {Remote} was disconnected: silent for more than one and a half times its keep alive of {KeepAlive} s.")]
+    public static partial void Silent(ILogger logger, string clientId, string remote, int keepAlive);
+
+    [LoggerMessage(2110, LogLevel.Warning, "The retained message of '{Topic}' was delivered but not kept: MaxRetained or MaxRetainedBytes is reached.")]
+    public static partial void RetainedRefused(ILogger logger, string topic);
+
+    [LoggerMessage(2111, LogLevel.Error, "A hook or subscriber of the MQTT broker failed on a message of '{Topic}'.")]
+    public static partial void HandlerFailed(ILogger logger, Exception error, string topic);
+
+    [LoggerMessage(2112, LogLevel.Warning, "A connection from {Remote} was refused: {MaxConnections} clients are connected. Raise MaxConnections.")]
+    public static partial void TooManyConnections(ILogger logger, System.Net.EndPoint? remote, int maxConnections);
+
+    [LoggerMessage(2113, LogLevel.Error, "MQTT broker could not accept a connection; it goes on listening.")]
+    public static partial void AcceptFailed(ILogger logger, Exception error);
+}

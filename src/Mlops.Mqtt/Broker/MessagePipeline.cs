@@ -1,0 +1,196 @@
+using Microsoft.Extensions.Logging;
+using Mlops.Mqtt.Protocol;
+using Mlops.Mqtt.Sessions;
+
+namespace Mlops.Mqtt.Broker;
+
+/// <summary>The way of a message through the broker: hooks, retained messages, clients, subscribers in this process.</summary>
+internal sealed class MessagePipeline(Router router, RetainedMessages retained, MqttBrokerCounters counters, ILogger logger)
+{
+    private readonly Lock gate = new();
+    private MqttPublishHook[] hooks = [];
+    private int holders;
+
+    /// <summary>Hands a message on, in the order of the calls. An incomplete task asks the publisher to wait.</summary>
+    /// <param name="message">The message as it was published.</param>
+    /// <param name="properties">The properties that travel with it, encoded.</param>
+    /// <param name="publisher">The session that published it, or null for the host.</param>
+    /// <param name="held">Where its acknowledgement waits, or default for QoS 0 and for the host.</param>
+    public ValueTask Publish(in MqttIncoming message, ReadOnlySpan<byte> properties, BrokerSession? publisher, HeldPublish held)
+    {
+        if (publisher is not null)
+            CallHooks(message, ref held);
+        var shared = message.Retain ? Retain(message, properties) : null;
+        var route = router.Find(message.Entry);
+        foreach (var target in route.Sessions)
+        {
+            if (target.NoLocal && target.Session == publisher)
+                continue;
+            shared ??= Copy(message, properties);
+            target.Session.Deliver(shared, target.Flags(message.Flags), target.SubscriptionIds);
+        }
+
+        shared?.Release();
+        Task? pending = null;
+        // For a subscriber a live message is not a retained one, whatever its publisher wants with it.
+        var live = message.WithFlags((byte)(message.Flags & ~PublishFlags.Retain));
+        foreach (var local in route.Locals)
+        {
+            var called = Call(local, live, local.ManualAcknowledgement ? held.Hold() : default);
+            if (!called.IsCompletedSuccessfully)
+                pending = pending is null ? called : Task.WhenAll(pending, called);
+        }
+
+        if (pending is not null)
+            return new ValueTask(FinishAsync(pending, held));
+        held.Leave();
+        return held.WaitForRoomAsync();
+    }
+
+    public IDisposable AddHook(MqttPublishHook hook)
+    {
+        TakeHolder();
+        lock (gate)
+            hooks = [.. hooks, hook];
+        return new Registration(() =>
+        {
+            lock (gate)
+            {
+                hooks = [.. hooks.Where(other => other != hook)];
+                holders--;
+            }
+        });
+    }
+
+    public IDisposable AddLocal(LocalSubscriber subscriber)
+    {
+        if (subscriber.ManualAcknowledgement)
+            TakeHolder();
+        var subscription = new Subscription(
+            subscriber.Filter, null, subscriber, new SubscriptionOptions(MqttQualityOfService.ExactlyOnce), 0);
+        router.Add(subscription);
+        SendRetained(subscriber);
+        return new Registration(() =>
+        {
+            router.Remove(subscription);
+            if (!subscriber.ManualAcknowledgement)
+                return;
+            lock (gate)
+                holders--;
+        });
+    }
+
+    private void SendRetained(LocalSubscriber subscriber)
+    {
+        foreach (var message in retained.Match(subscriber.Filter))
+        {
+            byte flags = RetainedMessages.FlagsFor(message, MqttQualityOfService.ExactlyOnce);
+            var incoming = new MqttIncoming(
+                TopicEntry.Of(message.Topic), message.Payload.Span, flags, System.Diagnostics.Stopwatch.GetTimestamp(), false);
+            _ = Call(subscriber, incoming, default);
+            message.Release();
+        }
+    }
+
+    /// <summary>Bounds those that may hold one message back: each is a bit of the acknowledgement.</summary>
+    private void TakeHolder()
+    {
+        lock (gate)
+        {
+            if (holders >= AcknowledgementSequencer.MaxHolders)
+            {
+                throw new InvalidOperationException(
+                    $"At most {AcknowledgementSequencer.MaxHolders} hooks and subscribers with manual acknowledgement can be registered. Dispose one first.");
+            }
+
+            holders++;
+        }
+    }
+
+    private void CallHooks(in MqttIncoming message, ref HeldPublish held)
+    {
+        foreach (var hook in Volatile.Read(ref hooks))
+        {
+            var acknowledgement = held.Hold();
+            var decision = MqttPublishDecision.Continue;
+            try
+            {
+                decision = hook(new MqttIncoming(message, acknowledgement));
+            }
+            catch (Exception error)
+            {
+                Fail(error, message.Topic);
+            }
+
+            if (decision != MqttPublishDecision.Hold)
+                acknowledgement.Complete();
+        }
+    }
+
+    private Task Call(LocalSubscriber subscriber, in MqttIncoming message, MqttAcknowledgement acknowledgement)
+    {
+        try
+        {
+            var called = subscriber.Handler(new MqttIncoming(message, acknowledgement));
+            if (!called.IsCompletedSuccessfully)
+                return GuardAsync(called, acknowledgement, message.Topic);
+            called.GetAwaiter().GetResult();
+        }
+        catch (Exception error)
+        {
+            Fail(error, message.Topic);
+            acknowledgement.Complete();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task GuardAsync(ValueTask called, MqttAcknowledgement acknowledgement, string topic)
+    {
+        try
+        {
+            await called.ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            Fail(error, topic);
+            acknowledgement.Complete();
+        }
+    }
+
+    private static async Task FinishAsync(Task pending, HeldPublish held)
+    {
+        await pending.ConfigureAwait(false);
+        held.Leave();
+        await held.WaitForRoomAsync().ConfigureAwait(false);
+    }
+
+    private void Fail(Exception error, string topic)
+    {
+        counters.CountHandlerFailure();
+        Log.HandlerFailed(logger, error, topic);
+    }
+
+    private SharedMessage Retain(in MqttIncoming message, ReadOnlySpan<byte> properties)
+    {
+        var shared = Copy(message, properties);
+        shared.AddReference();
+        if (!retained.TrySet(shared))
+        {
+            counters.CountRetainedRefused();
+            Log.RetainedRefused(logger, message.Topic);
+        }
+
+        return shared;
+    }
+
+    private static SharedMessage Copy(in MqttIncoming message, ReadOnlySpan<byte> properties) =>
+        SharedMessage.Create(message.Topic, message.TopicUtf8, properties, message.Payload, message.Flags);
+
+    private sealed class Registration(Action remove) : IDisposable
+    {
+        private Action? remove = remove;
+
+        public void Dispose() => Interlocked.Exchange(ref remove, null)?.Invoke();
+    }
+}

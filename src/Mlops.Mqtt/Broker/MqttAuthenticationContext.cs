@@ -1,0 +1,32 @@
+using System.Net;
+
+namespace Mlops.Mqtt;
+
+/// <summary>What a client presents when it connects.</summary>
+public sealed class MqttAuthenticationContext
+{
+    internal MqttAuthenticationContext(
+        string clientId, string? userName, ReadOnlyMemory<byte> password, EndPoint? remote, MqttProtocolVersion protocolVersion)
+    {
+        ClientId = clientId;
+        UserName = userName;
+        Password = password;
+        RemoteEndPoint = remote;
+        ProtocolVersion = protocolVersion;
+    }
+
+    /// <summary>Gets the client identifier, as sent or as assigned by the broker.</summary>
+    public string ClientId { get; }
+
+    /// <summary>Gets the user name, or null when the client is anonymous.</summary>
+    public string? UserName { get; }
+
+    /// <summary>Gets the password as sent, usually UTF-8; empty when there is none.</summary>
+    public ReadOnlyMemory<byte> Password { get; }
+
+    /// <summary>Gets where the client connects from.</summary>
+    public EndPoint? RemoteEndPoint { get; }
+
+    /// <summary>Gets the protocol version that the client speaks.</summary>
+    public MqttProtocolVersion ProtocolVersion { get; }
+}

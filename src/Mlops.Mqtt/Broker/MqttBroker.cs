@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Mlops.Mqtt.Broker;
+using Mlops.Mqtt.Protocol;
+using Mlops.Mqtt.Sessions;
+
+namespace Mlops.Mqtt;
+
+/// <summary>An MQTT 5 and 3.1.1 broker for the own process. Thread-safe.</summary>
+/// <remarks>
+/// Offers QoS 0 and 1, retained messages, wills, and sessions that are kept in memory. Everything is bounded by
+/// <see cref="MqttBrokerOptions"/>. Retained messages and sessions outlive <see cref="StopAsync"/>, but not the broker.
+/// </remarks>
+public sealed class MqttBroker : IAsyncDisposable
+{
+    private const int MaxHostTopics = 4096;
+
+    private readonly BrokerContext context;
+    private readonly SemaphoreSlim lifecycle = new(1);
+    private readonly ConcurrentDictionary<string, TopicEntry> hostTopics = new(StringComparer.Ordinal);
+    private BrokerListener? listener;
+    private int disposed;
+
+    /// <summary>Creates a broker; it does not listen yet.</summary>
+    /// <param name="options">The settings; later changes to them have no effect, except to <see cref="MqttBrokerOptions.Users"/>.</param>
+    /// <param name="logger">Gets refusals, broken protocols and failures of handlers; null for silence.</param>
+    /// <param name="time">Measures keep alive and expiry; null for the system's clock.</param>
+    /// <exception cref="ArgumentException">A setting cannot be used; the message lists all that cannot.</exception>
+    public MqttBroker(MqttBrokerOptions options, ILogger? logger = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        context = new BrokerContext(options.Checked(), Counters, logger ?? NullLogger.Instance, time ?? TimeProvider.System);
+    }
+
+    /// <summary>Gets or sets who may connect, instead of <see cref="MqttBrokerOptions.Users"/>; the result goes into CONNACK. Set before the start.</summary>
+    public Func<MqttAuthenticationContext, ValueTask<MqttReasonCode>>? Authenticate
+    {
+        get => context.Gatekeeper.Authenticate;
+        set => context.Gatekeeper.Authenticate = value;
+    }
+
+    /// <summary>Gets or sets what clients may publish and subscribe to; without it, everything. Set before the start.</summary>
+    public MqttAuthorization? Authorize
+    {
+        get => context.Gatekeeper.Authorize;
+        set => context.Gatekeeper.Authorize = value;
+    }
+
+    /// <summary>Gets what the broker has done so far.</summary>
+    public MqttBrokerCounters Counters { get; } = new();
+
+    /// <summary>Gets the port that the broker listens on, or 0 while it does not.</summary>
+    public int Port => Volatile.Read(ref listener)?.EndPoint.Port ?? 0;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="cancellationToken">Ends the waiting for a running stop.</param>
+    /// <returns>A task that is complete when clients can connect.</returns>
+    /// <exception cref="IOException">The port cannot be listened on; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The broker listens already.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (listener is not null)
+                throw new InvalidOperationException($"The MQTT broker listens on {listener.EndPoint} already. Call StopAsync first.");
+            context.IsStopping = false;
+            Volatile.Write(ref listener, BrokerListener.Start(context));
+            Log.Listening(context.Logger, listener!.EndPoint);
+        }
+        finally
+        {
+            lifecycle.Release();
+        }
+    }
+
+    /// <summary>Stops listening and disconnects all clients. Wills are not published.</summary>
+    /// <param name="cancellationToken">Ends the waiting for a running start.</param>
+    /// <returns>A task that completes when all connections are closed, after 5 s at the latest.</returns>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (listener is null)
+                return;
+            await listener.DisposeAsync().ConfigureAwait(false);
+            Log.Stopped(context.Logger, listener.EndPoint);
+            Volatile.Write(ref listener, null);
+        }
+        finally
+        {
+            lifecycle.Release();
+        }
+    }
+
+    /// <summary>Adds a hook that sees each message from the network before it is routed, and may hold its PUBACK.</summary>
+    /// <param name="hook">The hook.</param>
+    /// <returns>What removes the hook.</returns>
+    /// <exception cref="InvalidOperationException">31 hooks and subscribers with manual acknowledgement are registered already.</exception>
+    public IDisposable AddPublishHook(MqttPublishHook hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        return context.Pipeline.AddHook(hook);
+    }
+
+    /// <summary>Publishes a message from this process, without a network. It passes no hook.</summary>
+    /// <param name="topic">The topic, without wildcards.</param>
+    /// <param name="payload">The content; copied where it is kept.</param>
+    /// <param name="qualityOfService">The quality with which clients get it at best.</param>
+    /// <param name="retain">Whether it is kept for later subscribers; an empty payload removes the kept one.</param>
+    /// <param name="cancellationToken">Checked before anything is done.</param>
+    /// <returns>A task that completes when subscribers in this process have handled it and it is queued for the others.</returns>
+    /// <exception cref="ArgumentException">The topic cannot be published to.</exception>
+    public ValueTask PublishAsync(
+        string topic,
+        ReadOnlyMemory<byte> payload,
+        MqttQualityOfService qualityOfService = MqttQualityOfService.AtMostOnce,
+        bool retain = false,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        var entry = HostTopic(topic);
+        var message = new MqttIncoming(entry, payload.Span, PublishFlags.Of(qualityOfService, retain), Stopwatch.GetTimestamp(), false);
+        return context.Pipeline.Publish(message, [], null, default);
+    }
+
+    /// <summary>Subscribes in this process, without a network. Retained messages are handed over before the method returns.</summary>
+    /// <remarks>
+    /// The handler runs on the read loop of the publishing client, or on the thread of <see cref="PublishAsync"/>: for one publisher one at
+    /// a time, for several at once. An incomplete task stops reading from that publisher, and its PUBACK waits for the task too.
+    /// </remarks>
+    /// <param name="filter">The topic filter.</param>
+    /// <param name="handler">Called for each message.</param>
+    /// <param name="manualAcknowledgement">Whether the PUBACK of each QoS 1 message waits until the handler's owner completes
+    /// <see cref="MqttIncoming.Acknowledgement"/>; the delivery to others does not wait.</param>
+    /// <returns>What ends the subscription.</returns>
+    /// <exception cref="ArgumentException">The filter is not valid.</exception>
+    /// <exception cref="InvalidOperationException">31 hooks and subscribers with manual acknowledgement are registered already.</exception>
+    public IDisposable Subscribe(string filter, MqttMessageHandler handler, bool manualAcknowledgement = false)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(handler);
+        if (!MqttTopicFilter.IsValidFilter(filter))
+            throw new ArgumentException($"'{filter}' is not a topic filter: '+' fills a whole level, '#' stands last, {MqttTopicFilter.MaxLevels} levels at most.", nameof(filter));
+        return context.Pipeline.AddLocal(new LocalSubscriber(filter, handler, manualAcknowledgement));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        await StopAsync().ConfigureAwait(false);
+        lifecycle.Dispose();
+    }
+
+    /// <summary>Remembers the topics of the host with their routes, as a connection does for its client.</summary>
+    private TopicEntry HostTopic(string topic)
+    {
+        if (hostTopics.TryGetValue(topic, out var entry))
+            return entry;
+        if (!MqttTopicFilter.IsValidTopic(topic))
+            throw new ArgumentException($"Nothing can be published to '{topic}': a topic has 1 to {MqttTopicFilter.MaxLevels} levels and no wildcard.", nameof(topic));
+        if (hostTopics.Count >= MaxHostTopics)
+            hostTopics.Clear();
+        return hostTopics[topic] = TopicEntry.Of(topic);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net;
+
+namespace Mlops.Mqtt;
+
+/// <summary>The settings of an <see cref="MqttBroker"/>; read once, when the broker is created.</summary>
+public sealed class MqttBrokerOptions
+{
+    /// <summary>Gets or sets the address to listen on.</summary>
+    /// <value>The loopback address by default; <see cref="IPAddress.Any"/> opens the broker to the network.</value>
+    public IPAddress Address { get; set; } = IPAddress.Loopback;
+
+    /// <summary>Gets or sets the TCP port to listen on.</summary>
+    /// <value>1883 by default; 0 takes a free one, see <see cref="MqttBroker.Port"/>.</value>
+    public int Port { get; set; } = 1883;
+
+    /// <summary>Gets or sets whether clients on this machine need no user name.</summary>
+    /// <value>True by default. A client that names a user while <see cref="Users"/> is not empty must have the right password all the same.</value>
+    public bool AllowAnonymousFromLoopback { get; set; } = true;
+
+    /// <summary>Gets the passwords by user name. Ignored when <see cref="MqttBroker.Authenticate"/> is set.</summary>
+    public IDictionary<string, string> Users { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Gets or sets the largest packet in bytes that a client may send.</summary>
+    /// <value>16 MiB by default.</value>
+    public int MaxPacketSize { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Gets or sets how many clients may be connected at once.</summary>
+    /// <value>1000 by default.</value>
+    public int MaxConnections { get; set; } = 1000;
+
+    /// <summary>Gets or sets how many sessions are kept, connected ones included.</summary>
+    /// <value>10000 by default.</value>
+    public int MaxSessions { get; set; } = 10_000;
+
+    /// <summary>Gets or sets the longest time that a session outlives its connection.</summary>
+    /// <value>7 days by default. Sessions live in memory: they do not outlive the process.</value>
+    public TimeSpan MaxSessionExpiry { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Gets or sets how many messages may wait for one client. Beyond that QoS 0 is dropped, and QoS 1 disconnects the client.</summary>
+    /// <value>10000 by default.</value>
+    public int MaxQueuedMessagesPerSession { get; set; } = 10_000;
+
+    /// <summary>Gets or sets how many bytes may wait for one client; a single larger message is still accepted.</summary>
+    /// <value>64 MiB by default.</value>
+    public long MaxQueuedBytesPerSession { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Gets or sets how many QoS 1 messages one client is sent before it acknowledges the first; a client may ask for fewer.</summary>
+    /// <value>1024 by default.</value>
+    public int MaxInFlightPerSession { get; set; } = 1024;
+
+    /// <summary>Gets or sets how many subscriptions one client may have.</summary>
+    /// <value>1000 by default.</value>
+    public int MaxSubscriptionsPerSession { get; set; } = 1000;
+
+    /// <summary>Gets or sets how many retained messages are kept. Beyond that new topics are delivered but not kept.</summary>
+    /// <value>10000 by default.</value>
+    public int MaxRetained { get; set; } = 10_000;
+
+    /// <summary>Gets or sets how many bytes retained messages may take together.</summary>
+    /// <value>256 MiB by default.</value>
+    public long MaxRetainedBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>Gets or sets how many messages of one client may be unacknowledged; beyond that the broker stops reading from it.</summary>
+    /// <value>8192 by default, 65535 at most.</value>
+    public int ReceiveMaximum { get; set; } = 8192;
+
+    /// <summary>Gets or sets how long a new connection may take to send CONNECT.</summary>
+    /// <value>10 s by default.</value>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal MqttBrokerOptions Checked()
+    {
+        var errors = new List<string>();
+        Require(Port is >= 0 and <= 65535, nameof(Port), Port, "a port from 0 to 65535");
+        Require(MaxPacketSize >= 128, nameof(MaxPacketSize), MaxPacketSize, "at least 128");
+        Require(ReceiveMaximum is > 0 and <= 65535, nameof(ReceiveMaximum), ReceiveMaximum, "1 to 65535");
+        Require(ConnectTimeout > TimeSpan.Zero, nameof(ConnectTimeout), ConnectTimeout, "more than zero");
+        Require(MaxSessionExpiry >= TimeSpan.Zero, nameof(MaxSessionExpiry), MaxSessionExpiry, "zero or more");
+        RequirePositive(MaxConnections, nameof(MaxConnections));
+        RequirePositive(MaxSessions, nameof(MaxSessions));
+        RequirePositive(MaxQueuedMessagesPerSession, nameof(MaxQueuedMessagesPerSession));
+        RequirePositive(MaxQueuedBytesPerSession, nameof(MaxQueuedBytesPerSession));
+        RequirePositive(MaxInFlightPerSession, nameof(MaxInFlightPerSession));
+        RequirePositive(MaxSubscriptionsPerSession, nameof(MaxSubscriptionsPerSession));
+        Require(MaxRetained >= 0, nameof(MaxRetained), MaxRetained, "zero or more");
+        Require(MaxRetainedBytes >= 0, nameof(MaxRetainedBytes), MaxRetainedBytes, "zero or more");
+        if (errors.Count > 0)
+            throw new ArgumentException("The MQTT broker's options cannot be used. " + string.Join(" ", errors));
+        return (MqttBrokerOptions)MemberwiseClone();
+
+        void RequirePositive(long value, string name) => Require(value > 0, name, value, "more than zero");
+
+        void Require(bool holds, string name, object value, string expected)
+        {
+            if (!holds)
+                errors.Add($"{name} is '{value}': set {expected}.");
+        }
+    }
+}

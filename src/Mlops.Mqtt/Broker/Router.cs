@@ -1,0 +1,46 @@
+using Mlops.Mqtt.Sessions;
+
+namespace Mlops.Mqtt.Broker;
+
+/// <summary>Knows all subscriptions and who gets the messages of a topic.</summary>
+/// <remarks>A route is found once for each topic of each connection and is used until any subscription changes.</remarks>
+internal sealed class Router
+{
+    private readonly Lock gate = new();
+    private readonly SubscriptionTrie<Subscription> trie = new();
+    private int version;
+
+    public Route Find(TopicEntry entry)
+    {
+        if (entry.Route is Route known && known.Version == Volatile.Read(ref version))
+            return known;
+        List<Subscription> found = [];
+        lock (gate)
+        {
+            trie.Match(entry.Topic, found);
+            known = new Route(
+                version,
+                [.. found.Where(subscription => subscription.Session is not null).GroupBy(subscription => subscription.Session!).Select(RouteTarget.Of)],
+                [.. found.Where(subscription => subscription.Local is not null).Select(subscription => subscription.Local!)]);
+        }
+
+        entry.Route = known;
+        return known;
+    }
+
+    public void Add(Subscription subscription) => Replace(null, subscription);
+
+    public void Remove(Subscription subscription) => Replace(subscription, null);
+
+    public void Replace(Subscription? older, Subscription? newer)
+    {
+        lock (gate)
+        {
+            if (older is not null)
+                trie.Remove(older.Filter, older);
+            if (newer is not null)
+                trie.Add(newer.Filter, newer);
+            version++;
+        }
+    }
+}

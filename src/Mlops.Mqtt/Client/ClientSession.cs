@@ -1,0 +1,56 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Mlops.Mqtt.Protocol;
+using Mlops.Mqtt.Sessions;
+
+namespace Mlops.Mqtt.Client;
+
+/// <summary>What a client keeps from one connection to the next.</summary>
+internal sealed class ClientSession
+{
+    public ClientSession(MqttClientOptions options, MqttClientCounters counters, ILogger logger)
+    {
+        Options = options;
+        ClientId = options.ClientId is { Length: > 0 } id ? id : $"mqtt-{Random.Shared.NextInt64():x16}";
+        Outgoing = new DeliveryQueue(options.MaxPendingPublishes, options.MaxPendingBytes, counters.CountDroppedPublish);
+        Incoming = new IncomingDispatcher(Subscriptions, options.ManualAcknowledgement, counters, logger);
+    }
+
+    public MqttClientOptions Options { get; }
+
+    public string ClientId { get; }
+
+    public DeliveryQueue Outgoing { get; }
+
+    public SubscriptionTable Subscriptions { get; } = new();
+
+    public IncomingDispatcher Incoming { get; }
+
+    private uint SessionExpirySeconds =>
+        Options.SessionExpiry.TotalSeconds >= uint.MaxValue ? uint.MaxValue : (uint)Math.Ceiling(Options.SessionExpiry.TotalSeconds);
+
+    /// <summary>
+    /// Tells whether to ask for a new session: always as the options say at first; later a session that outlives its connection
+    /// is resumed, so that what is in flight is neither lost nor doubled.
+    /// </summary>
+    public bool CleanStart(bool first) =>
+        Options.CleanStart && (first || Options.ProtocolVersion == MqttProtocolVersion.V311 || Options.SessionExpiry == TimeSpan.Zero);
+
+    public ConnectPacket Connect(bool cleanStart)
+    {
+        var will = Options.Will;
+        return new ConnectPacket
+        {
+            Version = Options.ProtocolVersion,
+            CleanStart = cleanStart,
+            KeepAliveSeconds = (ushort)Math.Ceiling(Options.KeepAlive.TotalSeconds),
+            ClientId = ClientId,
+            UserName = Options.UserName,
+            Password = Options.Password is { } password ? Encoding.UTF8.GetBytes(password) : default(ReadOnlyMemory<byte>?),
+            SessionExpirySeconds = SessionExpirySeconds,
+            ReceiveMaximum = (ushort)Options.ReceiveMaximum,
+            MaximumPacketSize = (uint)Options.MaxPacketSize,
+            Will = will is null ? null : new WillMessage(will.Topic, will.Payload, will.QualityOfService, will.Retain, 0, default),
+        };
+    }
+}

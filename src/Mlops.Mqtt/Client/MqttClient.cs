@@ -1,0 +1,289 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Mlops.Mqtt.Client;
+using Mlops.Mqtt.Protocol;
+using Mlops.Mqtt.Sessions;
+
+namespace Mlops.Mqtt;
+
+/// <summary>An MQTT 5 and 3.1.1 client. Thread-safe.</summary>
+/// <remarks>
+/// <see cref="StartAsync"/> keeps the client connected for as long as it lives; <see cref="ConnectAsync"/> makes one attempt and does
+/// not connect again. Subscriptions may be made before either: they are put in place with each connection.
+/// </remarks>
+public sealed class MqttClient : IAsyncDisposable
+{
+    private readonly ClientSession session;
+    private readonly ClientRunner runner;
+    private readonly ILogger logger;
+    private readonly SemaphoreSlim lifecycle = new(1);
+    private CancellationTokenSource? stopping;
+    private Task running = Task.CompletedTask;
+    private bool managed;
+    private int state;
+    private int disposed;
+
+    /// <summary>Creates a client; nothing is connected yet.</summary>
+    /// <param name="options">The settings; later changes to them have no effect.</param>
+    /// <param name="logger">Gets connects, losses and failures of handlers; null for silence.</param>
+    /// <param name="time">Measures keep alive, time-outs and waits; null for the system's clock.</param>
+    /// <exception cref="ArgumentException">A setting cannot be used; the message lists all that cannot.</exception>
+    public MqttClient(MqttClientOptions options, ILogger? logger = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.logger = logger ?? NullLogger.Instance;
+        session = new ClientSession(options.Checked(), Counters, this.logger);
+        runner = new ClientRunner(session, Counters, Report, this.logger, time ?? TimeProvider.System);
+        session.Outgoing.Close(NotConnected());
+    }
+
+    /// <summary>Reports each change of <see cref="State"/>, in order, on the thread that makes the connection; must not block.</summary>
+    public event Action<MqttStateChange>? StateChanged;
+
+    /// <summary>Gets the name under which the broker knows the client.</summary>
+    public string ClientId => session.ClientId;
+
+    /// <summary>Gets what the client is doing.</summary>
+    public MqttClientState State => (MqttClientState)Volatile.Read(ref state);
+
+    /// <summary>Gets what the client has done so far.</summary>
+    public MqttClientCounters Counters { get; } = new();
+
+    /// <summary>Gets how many published messages are unsent or unacknowledged.</summary>
+    public int PendingPublishes => session.Outgoing.Count;
+
+    /// <summary>Makes one attempt to connect. A connection that is lost later is not made again.</summary>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>A task that completes when the broker has accepted the client and its subscriptions are in place.</returns>
+    /// <exception cref="MqttException">The broker cannot be reached or refuses; the reason code says which.</exception>
+    /// <exception cref="InvalidOperationException">The client is connected or started already.</exception>
+    public async Task ConnectAsync(CancellationToken cancellationToken = default)
+    {
+        await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var stop = Begin(isManaged: false);
+            try
+            {
+                running = WatchAsync(await runner.OpenAsync(cancellationToken).ConfigureAwait(false), stop);
+            }
+            catch
+            {
+                session.Outgoing.Close(NotConnected());
+                throw;
+            }
+        }
+        finally
+        {
+            lifecycle.Release();
+        }
+    }
+
+    /// <summary>Starts to keep the client connected: it connects, and connects again whenever the connection is lost, until it is told to disconnect.</summary>
+    /// <param name="cancellationToken">Ends the waiting for the first attempt, not the client.</param>
+    /// <returns>A task that completes after the first attempt, whether it was successful or not.</returns>
+    /// <exception cref="InvalidOperationException">The client is connected or started already.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        var attempted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var stop = Begin(isManaged: true);
+            running = Task.Run(() => runner.RunAsync(attempted, stop), CancellationToken.None);
+        }
+        finally
+        {
+            lifecycle.Release();
+        }
+
+        await attempted.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Publishes a message.</summary>
+    /// <remarks>
+    /// QoS 0 completes when the message is queued for sending, or, beyond <see cref="MqttClientOptions.MaxPendingPublishes"/>, when it is
+    /// sent; without a connection a started client drops and counts it. QoS 1 completes when the broker has acknowledged it; calls need
+    /// not wait for each other, messages are sent in the order of the calls, and a started client sends what is unacknowledged again after
+    /// a reconnect. Cancelling ends the waiting; a message that was sent or queued already still goes out.
+    /// </remarks>
+    /// <param name="topic">The topic, without wildcards.</param>
+    /// <param name="payload">The content; must not change until the returned task is complete.</param>
+    /// <param name="qualityOfService">QoS 0 or 1.</param>
+    /// <param name="retain">Whether the broker keeps the message for later subscribers; an empty payload removes the kept one.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>A task to be awaited once.</returns>
+    /// <exception cref="ArgumentException">The topic cannot be published to, or the quality of service is not offered.</exception>
+    /// <exception cref="MqttException">There is no connection and the client is not started, or the broker refuses the message.</exception>
+    public ValueTask PublishAsync(
+        string topic,
+        ReadOnlyMemory<byte> payload,
+        MqttQualityOfService qualityOfService = MqttQualityOfService.AtMostOnce,
+        bool retain = false,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        if (!MqttTopicFilter.IsValidTopic(topic))
+            throw new ArgumentException($"Nothing can be published to '{topic}': a topic has 1 to {MqttTopicFilter.MaxLevels} levels and no wildcard.", nameof(topic));
+        CheckQuality(qualityOfService);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        var link = runner.Link;
+        byte flags = PublishFlags.Of(qualityOfService, retain);
+        if (qualityOfService == MqttQualityOfService.AtMostOnce)
+        {
+            if (link is null && Volatile.Read(ref managed))
+            {
+                Counters.CountDroppedPublish();
+                return ValueTask.CompletedTask;
+            }
+
+            var message = SharedMessage.Create(topic, [], payload.Span, flags);
+            if (session.Outgoing.TryAdd(new Delivery(message, flags, null, default)))
+            {
+                link?.Signal();
+                return ValueTask.CompletedTask;
+            }
+
+            message.Release();
+        }
+        else if (link?.Accepted.MaximumQoS < qualityOfService)
+        {
+            throw new MqttException(MqttReasonCode.QoSNotSupported, $"The broker takes no QoS 1, so the message for '{topic}' was not sent. Publish with QoS 0.");
+        }
+
+        var pending = PendingPublish.Rent();
+        if (!session.Outgoing.AddWhenRoom(new BlockedPublish(topic, payload, flags, pending.Completion)))
+            pending.Completion.Fail(NotConnected());
+        runner.Link?.Signal();
+        return pending.AsTask(cancellationToken);
+    }
+
+    /// <summary>Subscribes to a topic filter.</summary>
+    /// <remarks>
+    /// With a connection, the task completes when the broker has granted the subscription; without one, at once, and the subscription is
+    /// made with the next connection. Several handlers may share a filter; each gets every message. With
+    /// <see cref="MqttClientOptions.ManualAcknowledgement"/> up to 31 handlers of one message acknowledge independently.
+    /// </remarks>
+    /// <param name="filter">The topic filter; <c>+</c> stands for one level, <c>#</c> for all that follow.</param>
+    /// <param name="qualityOfService">The highest quality with which the broker is to send, QoS 0 or 1.</param>
+    /// <param name="handler">Called for each message.</param>
+    /// <param name="cancellationToken">Ends the waiting and removes the handler.</param>
+    /// <returns>The subscription; disposing it ends it.</returns>
+    /// <exception cref="ArgumentException">The filter is not valid, or the quality of service is not offered.</exception>
+    /// <exception cref="MqttException">The broker refuses the subscription, or does not answer.</exception>
+    public async Task<MqttSubscription> SubscribeAsync(
+        string filter,
+        MqttQualityOfService qualityOfService,
+        MqttMessageHandler handler,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(handler);
+        if (!MqttTopicFilter.IsValidFilter(filter))
+            throw new ArgumentException($"'{filter}' is not a topic filter: '+' fills a whole level, '#' stands last, {MqttTopicFilter.MaxLevels} levels at most.", nameof(filter));
+        CheckQuality(qualityOfService);
+        var subscription = session.Subscriptions.Add(filter, qualityOfService, handler, UnsubscribeAsync);
+        if (runner.Link is not { } link)
+            return subscription;
+        try
+        {
+            await link.SubscribeAsync(subscription.Group, RetainHandling.Send, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MqttException) when (managed && link.Ended.IsCompleted)
+        {
+            // The next connection makes it.
+        }
+        catch
+        {
+            session.Subscriptions.Remove(subscription);
+            throw;
+        }
+
+        return subscription;
+    }
+
+    /// <summary>Sends what may be sent, says goodbye, and stops connecting again. Publishes that still wait for an acknowledgement fail.</summary>
+    /// <param name="cancellationToken">Ends the waiting, not the disconnecting.</param>
+    /// <returns>A task that completes when the connection is closed; at once without one.</returns>
+    public async Task DisconnectAsync(CancellationToken cancellationToken = default)
+    {
+        await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (stopping is not null)
+                await stopping.CancelAsync().ConfigureAwait(false);
+            await running.WaitAsync(cancellationToken).ConfigureAwait(false);
+            session.Outgoing.Close(NotConnected());
+            Volatile.Write(ref managed, false);
+        }
+        finally
+        {
+            lifecycle.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        await DisconnectAsync().ConfigureAwait(false);
+        stopping?.Dispose();
+        lifecycle.Dispose();
+    }
+
+    private static void CheckQuality(MqttQualityOfService qualityOfService)
+    {
+        if (qualityOfService > MqttQualityOfService.AtLeastOnce)
+            throw new ArgumentOutOfRangeException(nameof(qualityOfService), qualityOfService, "QoS 2 is not offered; use AtLeastOnce and recognise duplicates.");
+    }
+
+    private MqttException NotConnected() => new(
+        MqttReasonCode.ServerUnavailable,
+        $"MQTT client '{session.ClientId}' is not connected to mqtt://{session.Options.Host}:{session.Options.Port}. Call StartAsync or ConnectAsync first.");
+
+    private CancellationToken Begin(bool isManaged)
+    {
+        if (!running.IsCompleted)
+            throw new InvalidOperationException($"MQTT client '{session.ClientId}' is connected or started already. Call DisconnectAsync first.");
+        stopping?.Dispose();
+        stopping = new CancellationTokenSource();
+        Volatile.Write(ref managed, isManaged);
+        session.Outgoing.Open();
+        return stopping.Token;
+    }
+
+    private async Task WatchAsync(ClientLink link, CancellationToken stop)
+    {
+        await runner.WatchAsync(link, stop).ConfigureAwait(false);
+        session.Outgoing.Close(NotConnected());
+    }
+
+    private async Task UnsubscribeAsync(MqttSubscription subscription)
+    {
+        if (!session.Subscriptions.Remove(subscription) || runner.Link is not { } link)
+            return;
+        try
+        {
+            await link.UnsubscribeAsync(subscription.Filter, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (MqttException)
+        {
+            // Without a connection the broker is told with the next one, if it still has the session then.
+        }
+    }
+
+    private void Report(MqttStateChange change)
+    {
+        Volatile.Write(ref state, (int)change.State);
+        try
+        {
+            StateChanged?.Invoke(change);
+        }
+        catch (Exception error)
+        {
+            Log.StateHandlerFailed(logger, error, session.ClientId);
+        }
+    }
+}

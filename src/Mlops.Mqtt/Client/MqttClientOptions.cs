@@ -1,0 +1,108 @@
+namespace Mlops.Mqtt;
+
+/// <summary>The settings of an <see cref="MqttClient"/>; read once, when the client is created.</summary>
+public sealed class MqttClientOptions
+{
+    /// <summary>Gets or sets the name or address of the broker.</summary>
+    /// <value>localhost by default.</value>
+    public string Host { get; set; } = "localhost";
+
+    /// <summary>Gets or sets the TCP port of the broker.</summary>
+    /// <value>1883 by default.</value>
+    public int Port { get; set; } = 1883;
+
+    /// <summary>Gets or sets the name under which the broker knows the client. Two clients with one name throw each other out.</summary>
+    /// <value>Null by default: a random name that lasts as long as the <see cref="MqttClient"/>.</value>
+    public string? ClientId { get; set; }
+
+    /// <summary>Gets or sets the user name.</summary>
+    public string? UserName { get; set; }
+
+    /// <summary>Gets or sets the password.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Gets or sets the protocol version.</summary>
+    /// <value>MQTT 5 by default.</value>
+    public MqttProtocolVersion ProtocolVersion { get; set; } = MqttProtocolVersion.V5;
+
+    /// <summary>Gets or sets how long the connection may be silent before the client asks the broker for a sign of life.</summary>
+    /// <value>30 s by default; at most 65535 s; zero turns it off, so that a dead broker is noticed late.</value>
+    public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets whether the broker forgets an older session of this client at the first connect.</summary>
+    /// <value>True by default. With false, a fixed <see cref="ClientId"/> and, for MQTT 5, a <see cref="SessionExpiry"/>, messages that came while the client was away are delivered.</value>
+    public bool CleanStart { get; set; } = true;
+
+    /// <summary>Gets or sets how long the broker keeps the session after the connection is gone (MQTT 5).</summary>
+    /// <value>Zero by default: not at all. <see cref="TimeSpan.MaxValue"/> asks for ever. MQTT 3.1.1 knows only <see cref="CleanStart"/>.</value>
+    public TimeSpan SessionExpiry { get; set; }
+
+    /// <summary>Gets or sets the message that the broker publishes when the client is gone without having said so.</summary>
+    public MqttWill? Will { get; set; }
+
+    /// <summary>Gets or sets the longest time that one attempt to connect or one subscription may take.</summary>
+    /// <value>10 s by default.</value>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets or sets the wait before the first attempt to connect again; it doubles with each failure and varies by up to half.</summary>
+    /// <value>0.5 s by default.</value>
+    public TimeSpan ReconnectDelay { get; set; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Gets or sets the longest wait between two attempts.</summary>
+    /// <value>30 s by default.</value>
+    public TimeSpan MaxReconnectDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how many published messages may be unsent or unacknowledged; beyond that <see cref="MqttClient.PublishAsync"/> waits.</summary>
+    /// <value>4096 by default.</value>
+    public int MaxPendingPublishes { get; set; } = 4096;
+
+    /// <summary>Gets or sets how many bytes published messages may hold while they are unsent or unacknowledged.</summary>
+    /// <value>64 MiB by default; a single larger message is still sent.</value>
+    public long MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Gets or sets the largest packet in bytes that the client accepts.</summary>
+    /// <value>16 MiB by default.</value>
+    public int MaxPacketSize { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Gets or sets how many received messages may be unacknowledged; beyond that the client stops reading.</summary>
+    /// <value>8192 by default, 65535 at most.</value>
+    public int ReceiveMaximum { get; set; } = 8192;
+
+    /// <summary>Gets or sets whether handlers acknowledge messages themselves through <see cref="MqttIncoming.Acknowledgement"/>.</summary>
+    /// <value>False by default: a message is acknowledged when its handlers' tasks are complete.</value>
+    public bool ManualAcknowledgement { get; set; }
+
+    internal MqttClientOptions Checked()
+    {
+        var errors = new List<string>();
+        Require(!string.IsNullOrWhiteSpace(Host), nameof(Host), Host, "a name or an address");
+        Require(Port is > 0 and <= 65535, nameof(Port), Port, "a port from 1 to 65535");
+        Require(ProtocolVersion is MqttProtocolVersion.V311 or MqttProtocolVersion.V5, nameof(ProtocolVersion), ProtocolVersion, "V311 or V5");
+        Require(KeepAlive >= TimeSpan.Zero && KeepAlive.TotalSeconds <= 65535, nameof(KeepAlive), KeepAlive, "zero to 65535 s");
+        Require(SessionExpiry >= TimeSpan.Zero, nameof(SessionExpiry), SessionExpiry, "zero or more");
+        Require(ConnectTimeout > TimeSpan.Zero, nameof(ConnectTimeout), ConnectTimeout, "more than zero");
+        Require(ReconnectDelay > TimeSpan.Zero, nameof(ReconnectDelay), ReconnectDelay, "more than zero");
+        Require(MaxReconnectDelay >= ReconnectDelay, nameof(MaxReconnectDelay), MaxReconnectDelay, $"at least {nameof(ReconnectDelay)}");
+        Require(MaxPendingPublishes > 0, nameof(MaxPendingPublishes), MaxPendingPublishes, "more than zero");
+        Require(MaxPendingBytes > 0, nameof(MaxPendingBytes), MaxPendingBytes, "more than zero");
+        Require(MaxPacketSize >= 128, nameof(MaxPacketSize), MaxPacketSize, "at least 128");
+        Require(ReceiveMaximum is > 0 and <= 65535, nameof(ReceiveMaximum), ReceiveMaximum, "1 to 65535");
+        Require(Password is null || UserName is not null || ProtocolVersion == MqttProtocolVersion.V5, nameof(UserName), "null", "a name, as there is a password");
+        if (Will is { } will)
+        {
+            Require(MqttTopicFilter.IsValidTopic(will.Topic), "Will.Topic", will.Topic, "a topic without wildcards");
+            Require(will.Payload.Length <= ushort.MaxValue, "Will.Payload", $"{will.Payload.Length} bytes", "at most 65535 bytes");
+            Require(will.QualityOfService <= MqttQualityOfService.AtLeastOnce, "Will.QualityOfService", will.QualityOfService, "QoS 0 or 1");
+        }
+
+        if (errors.Count > 0)
+            throw new ArgumentException("The MQTT client's options cannot be used. " + string.Join(" ", errors));
+        return (MqttClientOptions)MemberwiseClone();
+
+        void Require(bool holds, string name, object? value, string expected)
+        {
+            if (!holds)
+                errors.Add($"{name} is '{value}': set {expected}.");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+
+namespace Mlops.Mqtt.Sessions;
+
+/// <summary>A message that outlives its receive buffer, shared by all queues that hold it.</summary>
+/// <remarks>
+/// One array holds topic, properties and payload. Whoever puts the message somewhere adds a reference; whoever takes it out for
+/// good releases it; the last release gives it back for reuse. Nobody may touch the message after giving its own reference away.
+/// </remarks>
+internal sealed class SharedMessage(byte[] buffer)
+{
+    private int topicLength;
+    private int propertiesLength;
+    private int payloadLength;
+    private int references;
+
+    public string Topic { get; private set; } = "";
+
+    public byte Flags { get; private set; }
+
+    public ReadOnlySpan<byte> TopicUtf8 => buffer.AsSpan(0, topicLength);
+
+    public ReadOnlySpan<byte> Properties => buffer.AsSpan(topicLength, propertiesLength);
+
+    public ReadOnlyMemory<byte> Payload => buffer.AsMemory(topicLength + propertiesLength, payloadLength);
+
+    public int Length => topicLength + propertiesLength + payloadLength;
+
+    /// <summary>Copies a message; the caller owns the one reference.</summary>
+    public static SharedMessage Create(
+        string topic,
+        ReadOnlySpan<byte> topicUtf8,
+        ReadOnlySpan<byte> properties,
+        ReadOnlySpan<byte> payload,
+        byte flags)
+    {
+        var message = MessagePool.Rent(topicUtf8.Length + properties.Length + payload.Length);
+        message.Topic = topic;
+        message.Flags = flags;
+        message.topicLength = topicUtf8.Length;
+        message.propertiesLength = properties.Length;
+        message.payloadLength = payload.Length;
+        message.references = 1;
+        message.Fill(topicUtf8, properties, payload);
+        return message;
+    }
+
+    /// <summary>Copies a message whose topic is not known as UTF-8 yet.</summary>
+    public static SharedMessage Create(string topic, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> payload, byte flags)
+    {
+        int size = Encoding.UTF8.GetMaxByteCount(topic.Length);
+        var rented = size > 512 ? ArrayPool<byte>.Shared.Rent(size) : null;
+        Span<byte> utf8 = rented ?? stackalloc byte[512];
+        var message = Create(topic, utf8[..Encoding.UTF8.GetBytes(topic, utf8)], properties, payload, flags);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
+        return message;
+    }
+
+    public void AddReference() => Interlocked.Increment(ref references);
+
+    public void Release()
+    {
+        int left = Interlocked.Decrement(ref references);
+        Debug.Assert(left >= 0, "A shared message was released too often.");
+        if (left != 0)
+            return;
+        Topic = "";
+        MessagePool.Return(this, buffer);
+    }
+
+    private void Fill(ReadOnlySpan<byte> topicUtf8, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> payload)
+    {
+        topicUtf8.CopyTo(buffer);
+        properties.CopyTo(buffer.AsSpan(topicUtf8.Length));
+        payload.CopyTo(buffer.AsSpan(topicUtf8.Length + properties.Length));
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.IO.Pipelines;
+
+namespace Mlops.Mqtt.Transport;
+
+/// <summary>Runs one connection: a read loop that hands over packets and a write loop that drains the outbox.</summary>
+/// <remarks>
+/// Ends when the peer closes, when a packet breaks the protocol, or when the outbox is completed. In each case what the outbox holds
+/// is written first, the sending side is shut down, and the peer gets a moment to close, so that a farewell is not lost to a reset.
+/// </remarks>
+internal sealed class PacketConnection(TcpTransport transport, TimeProvider time)
+{
+    private const int ReadBufferSize = 32 * 1024;
+    private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(1);
+
+    private readonly PipeReader input = PipeReader.Create(
+        transport.Stream, new StreamPipeReaderOptions(bufferSize: ReadBufferSize, minimumReadSize: 2048, leaveOpen: true));
+
+    private readonly PacketWriter writer = new(transport.Stream, time);
+    private readonly TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long lastReceived = time.GetTimestamp();
+
+    public TcpTransport Transport => transport;
+
+    public Outbox Outbox { get; } = new();
+
+    /// <summary>How long nothing has come, or zero while reading is stopped on purpose.</summary>
+    public TimeSpan Silence => IsPaused ? TimeSpan.Zero : time.GetElapsedTime(LastReceived);
+
+    /// <summary>Whether this side has stopped reading, so that silence does not mean that the peer is gone.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>When something was last read, as a timestamp of the time provider.</summary>
+    public long LastReceived => Volatile.Read(ref lastReceived);
+
+    /// <summary>When something was last written, as a timestamp of the time provider.</summary>
+    public long LastSent => writer.LastSent;
+
+    /// <summary>Sets the version that is written from now on; known after CONNECT.</summary>
+    public void Speak(MqttProtocolVersion version) => writer.Version = version;
+
+    /// <summary>Closes from any thread: what is in the outbox and <paramref name="last"/> are still written if the peer takes them.</summary>
+    public void Close(byte[]? last = null, bool afterDeliveries = false)
+    {
+        Outbox.Complete(last, afterDeliveries);
+        closing.TrySetResult();
+    }
+
+    /// <summary>Runs until the connection has ended and returns what ended it: null when the peer or this side just closed.</summary>
+    public async Task<Exception?> RunAsync(IPacketReceiver receiver)
+    {
+        var writing = writer.RunAsync(Outbox);
+        var reading = ReadAsync(receiver);
+        await Task.WhenAny(reading, writing, closing.Task).ConfigureAwait(false);
+        var error = reading.IsCompleted ? await reading.ConfigureAwait(false) : null;
+        Outbox.Complete(error is MqttException broken ? receiver.Farewell(broken) : null);
+
+        var first = await Task.WhenAny(writing, Task.Delay(WriteGrace, time)).ConfigureAwait(false);
+        if (first == writing && await writing.ConfigureAwait(false) is null)
+        {
+            transport.ShutdownSend();
+            await Task.WhenAny(ReadToEndAsync(reading), Task.Delay(CloseGrace, time)).ConfigureAwait(false);
+        }
+
+        aborted.TrySetCanceled();
+        transport.Dispose();
+        error ??= await writing.ConfigureAwait(false);
+        return error ?? await reading.ConfigureAwait(false);
+    }
+
+    private async Task<Exception?> ReadAsync(IPacketReceiver receiver)
+    {
+        try
+        {
+            while (true)
+            {
+                var read = await input.ReadAsync().ConfigureAwait(false);
+                long ticks = Stopwatch.GetTimestamp();
+                Volatile.Write(ref lastReceived, time.GetTimestamp());
+                // Once this side has decided to close, what still comes is not looked at.
+                var cutter = new FrameCutter(Outbox.IsCompleted ? read.Buffer.Slice(read.Buffer.End) : read.Buffer);
+                while (cutter.TryHandOver(receiver, ticks, out var pending))
+                {
+                    if (!pending.IsCompletedSuccessfully)
+                        await PauseAsync(pending).ConfigureAwait(false);
+                }
+
+                input.AdvanceTo(cutter.Consumed, read.Buffer.End);
+                var room = Outbox.WaitForRoomAsync();
+                if (!room.IsCompletedSuccessfully)
+                    await room.ConfigureAwait(false);
+                if (read.IsCompleted)
+                    return null;
+            }
+        }
+        catch (Exception error)
+        {
+            return Outbox.IsCompleted && error is not MqttException ? null : error;
+        }
+        finally
+        {
+            await input.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task PauseAsync(ValueTask pending)
+    {
+        IsPaused = true;
+        var first = await Task.WhenAny(pending.AsTask(), aborted.Task).ConfigureAwait(false);
+        await first.ConfigureAwait(false);
+        Volatile.Write(ref lastReceived, time.GetTimestamp());
+        IsPaused = false;
+    }
+
+    /// <summary>Waits for the end of the read loop and then throws away what the peer still sends until it closes.</summary>
+    private async Task ReadToEndAsync(Task<Exception?> reading)
+    {
+        await reading.ConfigureAwait(false);
+        var rest = new byte[4096];
+        try
+        {
+            while (await transport.Stream.ReadAsync(rest).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        {
+            // The connection is closed either way.
+        }
+    }
+}

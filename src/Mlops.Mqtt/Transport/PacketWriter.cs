@@ -1,0 +1,113 @@
+using System.IO.Pipelines;
+using Mlops.Mqtt.Protocol;
+using Mlops.Mqtt.Sessions;
+
+namespace Mlops.Mqtt.Transport;
+
+/// <summary>The write loop: drains the outbox into one buffer and sends it when the outbox is empty or the buffer full.</summary>
+internal sealed class PacketWriter(Stream stream, TimeProvider time)
+{
+    private const int BufferSize = 32 * 1024;
+    private const int FlushAt = 64 * 1024;
+
+    /// <summary>Payloads from this size on are sent from where they lie.</summary>
+    private const int LargePayload = 16 * 1024;
+
+    private readonly PipeWriter output = PipeWriter.Create(
+        stream, new StreamPipeWriterOptions(minimumBufferSize: BufferSize, leaveOpen: true));
+
+    private long lastSent = time.GetTimestamp();
+
+    /// <summary>The version of the peer; set before the first packet that depends on it.</summary>
+    public MqttProtocolVersion Version { get; set; }
+
+    public long LastSent => Volatile.Read(ref lastSent);
+
+    /// <summary>Runs until the outbox is completed and empty, or the connection breaks: then returns the error.</summary>
+    public async Task<Exception?> RunAsync(Outbox outbox)
+    {
+        try
+        {
+            while (true)
+            {
+                // Asked before draining: what was added before the completion is drained after it.
+                bool last = outbox.IsCompleted;
+                while (outbox.TryTake(out var packet))
+                {
+                    if (packet.Message is { } message)
+                        await WriteAsync(packet, message).ConfigureAwait(false);
+                    else
+                        WriteControl(packet);
+                    if (output.UnflushedBytes >= FlushAt)
+                        await output.FlushAsync().ConfigureAwait(false);
+                }
+
+                if (output.UnflushedBytes > 0)
+                    await output.FlushAsync().ConfigureAwait(false);
+
+                Volatile.Write(ref lastSent, time.GetTimestamp());
+                if (last)
+                    break;
+                await outbox.WaitAsync().ConfigureAwait(false);
+            }
+
+            await output.CompleteAsync().ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception error)
+        {
+            // With the error, as completing without one would try to write the rest.
+            await output.CompleteAsync(error).ConfigureAwait(false);
+            return error;
+        }
+    }
+
+    private ValueTask WriteAsync(in OutboundPacket packet, SharedMessage message)
+    {
+        var payload = message.Payload;
+        var publish = new PublishWriter(
+            packet.Flags, message.TopicUtf8, message.Properties, packet.SubscriptionIds, payload.Length, Version);
+        publish.Write(output.GetSpan(publish.HeaderLength), packet.PacketId);
+        output.Advance(publish.HeaderLength);
+        if (payload.Length >= LargePayload)
+            return WriteLargeAsync(message);
+        payload.Span.CopyTo(output.GetSpan(payload.Length));
+        output.Advance(payload.Length);
+        message.Release();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask WriteLargeAsync(SharedMessage message)
+    {
+        try
+        {
+            await output.FlushAsync().ConfigureAwait(false);
+            await stream.WriteAsync(message.Payload).ConfigureAwait(false);
+        }
+        finally
+        {
+            message.Release();
+        }
+    }
+
+    private void WriteControl(in OutboundPacket packet)
+    {
+        if (packet.Encoded is { } encoded)
+        {
+            encoded.CopyTo(output.GetSpan(encoded.Length));
+            output.Advance(encoded.Length);
+        }
+        else if (packet.Type == PacketType.PubAck)
+        {
+            var acknowledge = new AcknowledgePacket(packet.PacketId, packet.Reason);
+            output.Advance(acknowledge.Write(output.GetSpan(AcknowledgePacket.MaxSize), packet.Type, Version));
+        }
+        else
+        {
+            var ping = output.GetSpan(2);
+            ping[0] = (byte)((int)packet.Type << 4);
+            ping[1] = 0;
+            output.Advance(2);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Mlops.Mqtt.Tests.Peers;
+
+/// <summary>A process that a test has started, with the lines it writes.</summary>
+internal sealed class Child : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentQueue<string> errors = new();
+
+    private Child(Process process) => this.process = process;
+
+    public string[] Lines => [.. lines];
+
+    public string Errors => string.Join('\n', errors);
+
+    public bool HasExited => process.HasExited;
+
+    public static Child Start(string file, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        var child = new Child(Process.Start(start)!);
+        child.process.OutputDataReceived += (_, line) => Keep(child.lines, line.Data);
+        child.process.ErrorDataReceived += (_, line) => Keep(child.errors, line.Data);
+        child.process.BeginOutputReadLine();
+        child.process.BeginErrorReadLine();
+        return child;
+    }
+
+    public static async Task<(int ExitCode, string[] Lines, string Errors)> RunAsync(string file, params string[] arguments)
+    {
+        await using var child = Start(file, arguments);
+        child.process.StandardInput.Close();
+        await Eventually.Within(child.process.WaitForExitAsync());
+        return (child.process.ExitCode, child.Lines, child.Errors);
+    }
+
+    public void WriteLine(string line)
+    {
+        process.StandardInput.WriteLine(line);
+        process.StandardInput.Flush();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static void Keep(ConcurrentQueue<string> list, string? line)
+    {
+        if (line is not null)
+            list.Enqueue(line);
+    }
+}

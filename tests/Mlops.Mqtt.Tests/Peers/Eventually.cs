@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Mlops.Mqtt.Tests.Peers;
+
+/// <summary>Waits for a condition with a generous deadline: the machine may be busy.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    public static async Task True(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (watch.Elapsed > Deadline)
+                throw new ShouldAssertException($"Within {Deadline.TotalSeconds} s this did not become true: {what}");
+            await Task.Delay(10);
+        }
+    }
+
+    public static Task<T> Within<T>(Task<T> task) => task.WaitAsync(Deadline);
+
+    public static Task Within(Task task) => task.WaitAsync(Deadline);
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using Mlops.Mqtt.Protocol;
+
+namespace Mlops.Mqtt.Tests.Peers;
+
+/// <summary>A client made of bytes: it sends what it is told to and shows what comes back.</summary>
+internal sealed class RawPeer : IDisposable
+{
+    private readonly TcpClient client = new() { NoDelay = true };
+    private readonly List<byte> received = [];
+
+    public NetworkStream Stream => client.GetStream();
+
+    public static async Task<RawPeer> ConnectAsync(int port)
+    {
+        var peer = new RawPeer();
+        await peer.client.ConnectAsync(IPAddress.Loopback, port);
+        return peer;
+    }
+
+    /// <summary>Connects and gets through the handshake.</summary>
+    public static async Task<RawPeer> OpenAsync(
+        int port,
+        MqttProtocolVersion version,
+        string clientId,
+        bool cleanStart = true,
+        ushort keepAlive = 0,
+        uint expiry = 0)
+    {
+        var peer = await ConnectAsync(port);
+        var connect = new ConnectPacket
+        {
+            Version = version, ClientId = clientId, CleanStart = cleanStart, KeepAliveSeconds = keepAlive, SessionExpirySeconds = expiry,
+        };
+        await peer.SendAsync(connect.Write());
+        var (first, body) = await peer.ReadPacketAsync();
+        ConnAckPacket.Read(first, body, version).Reason.ShouldBe(MqttReasonCode.Success);
+        return peer;
+    }
+
+    public Task SendAsync(params byte[] bytes) => Stream.WriteAsync(bytes).AsTask();
+
+    public Task PublishAsync(MqttProtocolVersion version, string topic, byte[] payload, ushort packetId = 0, byte flags = 0)
+    {
+        var utf8 = System.Text.Encoding.UTF8.GetBytes(topic);
+        var writer = new PublishWriter(flags, utf8, [], [], payload.Length, version);
+        var packet = new byte[writer.PacketLength];
+        writer.Write(packet, packetId);
+        payload.CopyTo(packet.AsSpan(writer.HeaderLength));
+        return SendAsync(packet);
+    }
+
+    public async Task<(byte First, byte[] Body)> ReadPacketAsync()
+    {
+        var buffer = new byte[4096];
+        while (true)
+        {
+            if (FrameHeader.TryRead([.. received], out var header) && header.PacketLength <= received.Count)
+            {
+                byte[] body = [.. received.Skip(header.Size).Take(header.BodyLength)];
+                received.RemoveRange(0, header.PacketLength);
+                return (header.First, body);
+            }
+
+            int count = await Eventually.Within(Stream.ReadAsync(buffer).AsTask());
+            if (count == 0)
+                throw new EndOfStreamException("The broker has closed the connection.");
+            received.AddRange(buffer.AsSpan(0, count));
+        }
+    }
+
+    /// <summary>Reads until the broker closes, and gives the last packet that came.</summary>
+    public async Task<(byte First, byte[] Body)?> ReadToEndAsync()
+    {
+        (byte, byte[])? last = null;
+        try
+        {
+            while (true)
+                last = await ReadPacketAsync();
+        }
+        catch (Exception end) when (end is IOException)
+        {
+            return last;
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mlops.Data;
+
+namespace Mlops.Store.Catalog;
+
+/// <summary>A field as the catalog stores it.</summary>
+internal sealed record FieldRow(string Name, FieldType Type, string? Unit, string? SourceType, string Column)
+{
+    public static string Write(FeedRevision revision) => JsonSerializer.Serialize(
+        [.. revision.Schema.Fields.Zip(revision.Columns, (f, column) => new FieldRow(f.Name, f.Type, f.Unit, f.SourceType, column))],
+        FieldRowContext.Default.FieldRowArray);
+
+    public static FieldRow[] Read(string json) => JsonSerializer.Deserialize(json, FieldRowContext.Default.FieldRowArray) ?? [];
+
+    public FeedField ToField() => new(Name, Type) { Unit = Unit, SourceType = SourceType };
+}
+
+/// <summary>Serialises <see cref="FieldRow"/> without reflection.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(FieldRow[]))]
+internal sealed partial class FieldRowContext : JsonSerializerContext;

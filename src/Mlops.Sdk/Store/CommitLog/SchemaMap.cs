@@ -1,0 +1,31 @@
+using Mlops.Data;
+using Mlops.Store.Catalog;
+
+namespace Mlops.Store.CommitLog;
+
+/// <summary>Says where the columns of a stored revision go in the schema under which records are read.</summary>
+/// <remarks>A column whose type changed incompatibly goes nowhere: its values stay in the files of the version that had it.</remarks>
+internal sealed class SchemaMap
+{
+    private readonly int[] _targets;
+
+    public SchemaMap(FeedRevision source, FeedSchema target)
+    {
+        Source = source;
+        Target = target;
+        _targets = new int[source.Schema.Fields.Count];
+        for (int i = 0; i < _targets.Length; i++)
+        {
+            FeedField field = source.Schema.Fields[i];
+            int index = target.IndexOf(field.Name);
+            _targets[i] = index >= 0 && (target.Fields[index].Type == field.Type || SchemaMerge.IsWidening(field.Type, target.Fields[index].Type)) ? index : -1;
+        }
+    }
+
+    public FeedRevision Source { get; }
+
+    public FeedSchema Target { get; }
+
+    /// <summary>Returns the column of the target for one of the source, or -1.</summary>
+    public int TargetOf(int sourceColumn) => _targets[sourceColumn];
+}

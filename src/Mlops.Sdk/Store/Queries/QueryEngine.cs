@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Options;
+using Mlops.DuckDb;
+
+namespace Mlops.Store.Queries;
+
+/// <summary>
+/// Owns the node's DuckDB: an engine in memory that remembers nothing. It is opened by the first query and closed when none has
+/// run for a while, so that an idle node does not pay for it. Thread-safe.
+/// </summary>
+internal sealed class QueryEngine : IDisposable
+{
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(20);
+    private readonly Lock _lock = new();
+    private readonly StoreOptions _options;
+    private readonly ITimer _idle;
+    private readonly string _dataFolder;
+    private DuckDbDatabase? _database;
+    private int _sessions;
+    private bool _disposed;
+
+    public QueryEngine(NodeDatabase node, IOptions<StoreOptions> options, TimeProvider time)
+    {
+        _options = options.Value;
+        _dataFolder = node.Folder;
+        FeedsFolder = Path.Combine(_dataFolder, "feeds");
+        _idle = time.CreateTimer(_ => CloseIfIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Gets the folder of the Parquet files, the only one whose files queries can reach.</summary>
+    public string FeedsFolder { get; }
+
+    /// <summary>Gets a value indicating whether the engine is open now.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_lock)
+                return _database is not null;
+        }
+    }
+
+    /// <summary>Opens a session. Dispose it soon: the engine stays open as long as one is.</summary>
+    /// <exception cref="DuckDbException">The engine could not be opened.</exception>
+    public QuerySession Open()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _database ??= OpenDatabase();
+            var session = new QuerySession(_database.Connect(), Closed);
+            _sessions++;
+            return session;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _database?.Dispose();
+            _database = null;
+        }
+
+        _idle.Dispose();
+    }
+
+    private DuckDbDatabase OpenDatabase()
+    {
+        Directory.CreateDirectory(FeedsFolder);
+        var database = DuckDbDatabase.OpenInMemory(new DuckDbOptions
+        {
+            MemoryLimitBytes = _options.QueryMemory.Bytes,
+            Threads = _options.QueryThreads,
+            TempFolder = Path.Combine(_dataFolder, "tmp"),
+            AllowedFolders = { FeedsFolder },
+        });
+        using DuckDbConnection connection = database.Connect();
+        // The allocator's thread gives memory back once a query is over, instead of keeping it for the next.
+        connection.Execute("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL allocator_background_threads = true; SET GLOBAL lock_configuration = true");
+        return database;
+    }
+
+    private void Closed()
+    {
+        lock (_lock)
+        {
+            if (--_sessions == 0 && !_disposed)
+                _idle.Change(IdleTime, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void CloseIfIdle()
+    {
+        lock (_lock)
+        {
+            if (_sessions > 0)
+                return;
+            _database?.Dispose();
+            _database = null;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Mlops.Data;
+using Mlops.Store.Catalog;
+using Mlops.Store.Queries;
+using Mlops.Workflows;
+
+namespace Mlops.Store.Selection;
+
+/// <summary>Which columns a training gets, and the SQL behind them.</summary>
+/// <param name="Inputs">The inputs' schema.</param>
+/// <param name="WithLabel">The same with the label as last field; the inputs' when there is none.</param>
+/// <param name="Expressions">SQL behind each field of <paramref name="WithLabel"/>.</param>
+internal sealed record SelectionColumns(FeedSchema Inputs, FeedSchema WithLabel, IReadOnlyList<string> Expressions)
+{
+    private const string LabelName = "label";
+
+    /// <exception cref="WorkflowException">An input has no field, or one of a type that does not fit.</exception>
+    public static SelectionColumns Of(FeedRevision feed, SelectionRequest request, string? labelField, FieldType? labelType)
+    {
+        var fields = new List<FeedField>();
+        var expressions = new List<string>();
+        foreach ((WorkflowInput input, string name) in request.Inputs ?? All(feed.Schema, request.Label))
+        {
+            int index = feed.Schema.IndexOf(name);
+            if (index < 0)
+                throw new WorkflowException($"Input '{input.Name}' is to come from the field '{name}', but feed '{feed.Schema.Feed}' has no such field. Its fields: {string.Join(", ", feed.Schema.Fields.Select(f => f.Name))}. Bind the input to one of them.");
+            FeedField field = feed.Schema.Fields[index];
+            FieldType type = request.Inputs is null ? field.Type : TypeFor(input, field, feed.Schema.Feed);
+            fields.Add(new FeedField(input.Name, type) { Unit = field.Unit });
+            expressions.Add(Expression(feed.Columns[index], field.Type, type));
+        }
+
+        if (fields.GroupBy(f => f.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new WorkflowException($"The input '{twice.Key}' is bound twice. Bind each input once.");
+        var inputs = new FeedSchema(feed.Schema.Feed, fields);
+        if (labelType is not { } type2)
+            return new SelectionColumns(inputs, inputs, expressions);
+        string label = LabelName;
+        while (inputs.IndexOf(label) >= 0)
+            label = $"_{label}";
+        expressions.Add(labelField is null ? "CAST(NULL AS VARCHAR)" : Sql.Identifier(feed.Columns[feed.Schema.IndexOf(labelField)]));
+        return new SelectionColumns(inputs, new FeedSchema(feed.Schema.Feed, [.. fields, new FeedField(label, type2)]), expressions);
+    }
+
+    // A field that is called like the label is left out even where the truth comes from a label set: it would give the truth away.
+    private static IEnumerable<(WorkflowInput Input, string Field)> All(FeedSchema schema, string? label) =>
+        schema.Fields.Where(f => f.Name != label).Select(f => (new WorkflowInput(f.Name, InputType.Number), f.Name));
+
+    private static FieldType TypeFor(WorkflowInput input, FeedField field, string feed)
+    {
+        FieldType? type = (input.Type, field.Type) switch
+        {
+            (InputType.Number, FieldType.Float64 or FieldType.Int64 or FieldType.UInt64 or FieldType.Boolean) => FieldType.Float64,
+            (InputType.Integer, FieldType.Int64 or FieldType.UInt64) => field.Type,
+            (InputType.Text or InputType.Image, FieldType.Text) => FieldType.Text,
+            (InputType.Boolean, FieldType.Boolean) => FieldType.Boolean,
+            _ => null,
+        };
+        return type ?? throw new WorkflowException(
+            $"Input '{input.Name}' wants {Wanted(input.Type)}, but the field '{field.Name}' of feed '{feed}' holds {field.Type}. Bind the input to another field, or change its type in workflow.yaml.");
+    }
+
+    private static string Wanted(InputType type) => type switch
+    {
+        InputType.Number => "a number (Float64, Int64, UInt64 or Boolean)",
+        InputType.Integer => "whole numbers (Int64 or UInt64)",
+        InputType.Boolean => "true or false (Boolean)",
+        InputType.Image => "references to images (Text)",
+        _ => "Text",
+    };
+
+    private static string Expression(string column, FieldType from, FieldType to) =>
+        from == to ? Sql.Identifier(column) : $"CAST({Sql.Identifier(column)} AS {Sql.TypeOf(to)})";
+}

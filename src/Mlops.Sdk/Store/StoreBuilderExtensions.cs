@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Mlops.Hosting;
+using Mlops.Store;
+using Mlops.Store.Labelling;
+using Mlops.Store.Queries;
+using Mlops.Store.Segments;
+using Mlops.Store.Selection;
+using Mlops.Store.Tail;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the store.</summary>
+public static class StoreBuilderExtensions
+{
+    /// <summary>
+    /// Adds the store: feeds, their records, cursors and labels, kept in the data folder (<c>Mlops:Store</c>, <c>Mlops:Labels</c>). Add it
+    /// before the blocks that write, so that it stops after them. A host's own <see cref="IFeedStore"/> that was registered before wins.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IMlopsBuilder AddStore(this IMlopsBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddMlopsOptions<StoreOptions>("Store").AddMlopsOptions<LabelOptions>("");
+        IServiceCollection services = builder.Services;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LabelOptions>, LabelOptionsValidator>());
+        services.TryAddSingleton<NodeDatabase>();
+        services.TryAddSingleton<QueryEngine>();
+        services.TryAddSingleton<LiveTail>();
+        services.TryAddSingleton<ILiveTail>(s => s.GetRequiredService<LiveTail>());
+        services.TryAddSingleton<FeedStore>();
+        services.TryAddSingleton<IFeedStore>(s => s.GetRequiredService<FeedStore>());
+        services.TryAddSingleton<IFeedReader, FeedReader>();
+        services.TryAddSingleton<LabelStore>();
+        services.TryAddSingleton<ILabels>(s => s.GetRequiredService<LabelStore>());
+        services.TryAddSingleton<ITrainingSelection, TrainingSelection>();
+        services.TryAddSingleton<SegmentCloser>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StoreHostedService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LabelHostedService>());
+        return builder;
+    }
+}

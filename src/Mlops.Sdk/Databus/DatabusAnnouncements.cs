@@ -1,0 +1,165 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Mlops.Data;
+using Mlops.Ingest;
+using Mlops.Messaging;
+using Mlops.Store;
+
+namespace Mlops.Databus;
+
+/// <summary>Takes metadata: declares a feed for each collection and then lets its values in. One announcement at a time.</summary>
+/// <param name="pipeline">Where the feeds are opened.</param>
+/// <param name="options">How many fields a feed may have.</param>
+/// <param name="waiting">Values that came too early.</param>
+/// <param name="install">Lets the values of an app in; called under the gate.</param>
+/// <param name="logger">Gets what went wrong.</param>
+internal sealed class DatabusAnnouncements(
+    IngestPipeline pipeline,
+    IngestOptions options,
+    WaitingValues waiting,
+    Action<string, AnnouncedMetadata, List<(AnnouncedCollection Collection, FeedInlet Inlet)>> install,
+    ILogger logger) : IDisposable
+{
+    private const int MaxDeclaredAtOnce = 64;
+    private readonly Dictionary<string, byte[]> _digests = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IDisposable> _ownTopics = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _turn = new(1);
+    private IMessageBus? _bus;
+    private BusMessageHandler? _onValue;
+
+    public void Start(IMessageBus bus, BusMessageHandler onValue) => (_bus, _onValue) = (bus, onValue);
+
+    public ValueTask TakeAsync(string app, in BusMessage message)
+    {
+        byte[] digest = SHA256.HashData(message.Payload);
+        lock (pipeline.Gate)
+        {
+            if (pipeline.IsStopped)
+                return ValueTask.CompletedTask;
+
+            // The broker hands retained metadata over after each reconnection.
+            if (_digests.TryGetValue(app, out byte[]? known) && known.AsSpan().SequenceEqual(digest))
+            {
+                pipeline.Settle(message);
+                return ValueTask.CompletedTask;
+            }
+        }
+
+        return new ValueTask(AnnounceAsync(app, digest, HeldMessage.From(message)));
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable subscription in _ownTopics.Values)
+            subscription.Dispose();
+        _ownTopics.Clear();
+    }
+
+    private async Task AnnounceAsync(string app, byte[] digest, HeldMessage message)
+    {
+        try
+        {
+            AnnouncedMetadata metadata = AnnouncedMetadataReader.Read(message.Payload, options.MaxFields);
+            await _turn.WaitAsync().ConfigureAwait(false);
+            try
+            {
+                await AnnounceAsync(app, digest, message, metadata).ConfigureAwait(false);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Ingest stops. The message is not acknowledged, so the broker keeps it for the next start.
+            return;
+        }
+        catch (Exception e)
+        {
+            if (e is not JsonException)
+                Log.MetadataFailed(logger, app, e);
+            lock (pipeline.Gate)
+            {
+                if (!pipeline.IsStopped)
+                    pipeline.Reject(message.AsMessage(), $"The metadata cannot be used: {e.Message}");
+            }
+        }
+
+        await pipeline.RoomAsync().ConfigureAwait(false);
+    }
+
+    private async Task AnnounceAsync(string app, byte[] digest, HeldMessage message, AnnouncedMetadata metadata)
+    {
+        var opened = new List<(AnnouncedCollection Collection, FeedInlet Inlet)>();
+        var failures = new List<string>();
+        foreach (AnnouncedCollection[] some in metadata.Collections.Where(c => c.DataPoints.Count > 0).Chunk(MaxDeclaredAtOnce))
+        {
+            foreach ((AnnouncedCollection collection, FeedInlet? inlet, string? failure) in await Task.WhenAll(some.Select(c => OpenAsync(app, c))).ConfigureAwait(false))
+            {
+                if (inlet is not null)
+                    opened.Add((collection, inlet));
+                else
+                    failures.Add(failure!);
+            }
+        }
+
+        while (!TryInstall(app, digest, message, metadata, opened, failures, out Task windows))
+            await windows.ConfigureAwait(false);
+        SubscribeToOwnTopics(opened.Select(o => o.Collection.Topic));
+    }
+
+    private async Task<(AnnouncedCollection Collection, FeedInlet? Inlet, string? Failure)> OpenAsync(string app, AnnouncedCollection collection)
+    {
+        var fields = collection.DataPoints
+            .Select(d => new FeedField(d.Name, DatabusTypes.FieldTypeOf(d.DataType, d.IsArray)) { SourceType = d.IsArray ? d.DataType + "[]" : d.DataType })
+            .ToList();
+        try
+        {
+            var origin = new FeedOrigin(app, collection.Connection, collection.Name);
+            return (collection, await pipeline.OpenPatientlyAsync(new FeedDeclaration(origin, null, fields)).ConfigureAwait(false), null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.MetadataFailed(logger, app, e);
+            return (collection, null, $"Collection '{collection.Name}' of connection '{collection.Connection}' cannot become a feed: {e.Message}");
+        }
+    }
+
+    // False when the values that wait need the windows first, by which those that are stored already are recognised.
+    private bool TryInstall(
+        string app, byte[] digest, HeldMessage message, AnnouncedMetadata metadata, List<(AnnouncedCollection Collection, FeedInlet Inlet)> opened, List<string> failures, out Task windows)
+    {
+        lock (pipeline.Gate)
+        {
+            windows = Task.WhenAll(opened
+                .Where(o => waiting.Has(o.Collection.Topic) && !o.Inlet.IsWindowLoaded)
+                .Select(o => pipeline.LoadWindowAsync(o.Inlet)));
+            if (!windows.IsCompleted)
+                return false;
+            if (pipeline.IsStopped)
+                return true;
+            install(app, metadata, opened);
+            if (failures.Count > 0)
+            {
+                pipeline.Reject(message.AsMessage(), string.Join(" ", failures));
+                return true;
+            }
+
+            _digests[app] = digest;
+            pipeline.Settle(message.AsMessage());
+            return true;
+        }
+    }
+
+    // Metadata may name any topic; the standing subscription covers those that follow the rules.
+    private void SubscribeToOwnTopics(IEnumerable<string> topics)
+    {
+        foreach (string topic in topics)
+        {
+            if (!DatabusTopics.IsStandardRead(topic) && !_ownTopics.ContainsKey(topic))
+                _ownTopics.Add(topic, _bus!.Subscribe(topic, _onValue!));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Mlops.Data;
+using Mlops.Ingest;
+
+namespace Mlops.Databus;
+
+/// <summary>What is known about one read topic. Belongs to whoever holds the gate of the pipeline.</summary>
+internal sealed class DatabusRoute(string app, string topic)
+{
+    private const int MaxMaps = 4;
+    private readonly List<DatabusMap> _maps = [];
+
+    public string App { get; } = app;
+
+    public string Topic { get; } = topic;
+
+    /// <summary>Gets the inlet of the feed; set with the first map.</summary>
+    public FeedInlet Inlet { get; private set; } = null!;
+
+    public string PublishType { get; private set; } = "";
+
+    /// <summary>Gets the newest map.</summary>
+    public DatabusMap Current => _maps[^1];
+
+    /// <summary>Gets or sets the number of the last message, to notice what is missing.</summary>
+    public long LastSequence { get; set; } = RecordBatch.NoSequence;
+
+    /// <summary>Gets or sets the number of the last record.</summary>
+    public long LastRecordSequence { get; set; } = RecordBatch.NoSequence;
+
+    /// <summary>Goes on with newer metadata. Older maps are kept for messages that are still on their way.</summary>
+    public void Announce(FeedInlet inlet, DatabusMap map, string publishType)
+    {
+        Inlet = inlet;
+        PublishType = publishType;
+        _maps.RemoveAll(m => m.Hash == map.Hash);
+        if (_maps.Count == MaxMaps)
+            _maps.RemoveAt(0);
+        _maps.Add(map);
+    }
+
+    /// <summary>Returns the map of a hash version; the newest one where the message or the metadata name none.</summary>
+    public DatabusMap? Find(long? hash)
+    {
+        DatabusMap current = Current;
+        if (hash is null || current.Hash is null || current.Hash == hash)
+            return current;
+        foreach (DatabusMap map in _maps)
+        {
+            if (map.Hash == hash)
+                return map;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Mlops.Data;
+using Mlops.Ingest;
+
+namespace Mlops.Databus;
+
+/// <summary>Reads the list <c>vals</c>, and the small tokens that messages have around it, into the row that was begun.</summary>
+internal static class DatabusValues
+{
+    private const byte Bad = 0;
+
+    public static void Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DatabusMap map, RecordBatchBuilder rows, ref DatabusRow row)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            row.Misfits++;
+            return;
+        }
+
+        int next = 0;
+        ReadOnlySpan<byte> lastText = default;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                ReadValue(ref reader, json, map, rows, ref row, ref next, ref lastText);
+            }
+            else
+            {
+                reader.Skip();
+                row.Misfits++;
+            }
+        }
+    }
+
+    private static void ReadValue(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DatabusMap map, RecordBatchBuilder rows, ref DatabusRow row, ref int next, ref ReadOnlySpan<byte> lastText)
+    {
+        DatabusBinding binding = new(-1, default, default);
+        int valueStart = -1;
+        int valueEnd = 0;
+        int quality = -1;
+        int extended = -1;
+        bool fits = true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("id"u8))
+            {
+                reader.Read();
+                int definition = FindId(ref reader, map, ref next);
+                if (definition >= 0)
+                    binding = map[definition];
+            }
+            else if (reader.ValueTextEquals("val"u8))
+            {
+                reader.Read();
+                if (binding.Column >= 0)
+                {
+                    fits = JsonColumn.TryWrite(ref reader, json, rows, binding.Column, binding.Type, binding.Kind);
+                    continue;
+                }
+
+                // The id comes later, or means nothing to us.
+                valueStart = (int)reader.TokenStartIndex;
+                reader.Skip();
+                valueEnd = (int)reader.BytesConsumed;
+            }
+            else if (reader.ValueTextEquals("ts"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String && lastText.Length > 0 && reader.ValueSpan.SequenceEqual(lastText))
+                    continue;
+                if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && IsoTime.TryParse(reader.ValueSpan, out long time))
+                {
+                    lastText = reader.ValueSpan;
+                    row.Newest = row.HasTimestamp ? Math.Max(row.Newest, time) : time;
+                    row.HasTimestamp = true;
+                }
+                else
+                {
+                    reader.Skip();
+                    row.Misfits++;
+                }
+            }
+            else if (reader.ValueTextEquals("qc"u8))
+            {
+                reader.Read();
+                quality = ReadCode(ref reader, 3, ref row);
+            }
+            else if (reader.ValueTextEquals("qx"u8))
+            {
+                reader.Read();
+                extended = ReadCode(ref reader, ushort.MaxValue, ref row);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (binding.Column < 0)
+        {
+            row.Unknown++;
+            return;
+        }
+
+        row.Known++;
+        if (valueStart >= 0)
+        {
+            ReadOnlySpan<byte> late = json[valueStart..valueEnd];
+            var lateReader = new Utf8JsonReader(late);
+            lateReader.Read();
+            fits = JsonColumn.TryWrite(ref lateReader, late, rows, binding.Column, binding.Type, binding.Kind);
+        }
+
+        // Bits 7 and 6 of the extended code are the same four qualities.
+        if (quality < 0 && extended >= 0)
+            quality = (extended >> 6) & 3;
+        if (quality >= 0)
+            rows.AddQuality((byte)quality);
+        if (fits)
+            return;
+        row.Misfits++;
+        rows.AddQuality(Bad);
+    }
+
+    private static int FindId(ref Utf8JsonReader reader, DatabusMap map, ref int next)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.ValueIsEscaped)
+            return map.Find(Encoding.UTF8.GetBytes(reader.GetString()!), ref next);
+        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+            return map.Find(reader.ValueSpan, ref next);
+        reader.Skip();
+        return -1;
+    }
+
+    private static int ReadCode(ref Utf8JsonReader reader, int max, ref DatabusRow row)
+    {
+        if (TryReadInteger(ref reader, out long code) && code >= 0 && code <= max)
+            return (int)code;
+        row.Misfits++;
+        return -1;
+    }
+
+    public static void ReadTime(ref Utf8JsonReader reader, ref long timestamp, ref bool hasTimestamp, ref int misfits)
+    {
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && IsoTime.TryParse(reader.ValueSpan, out long time))
+        {
+            timestamp = time;
+            hasTimestamp = true;
+        }
+        else
+        {
+            reader.Skip();
+            misfits++;
+        }
+    }
+
+    public static bool TryReadInteger(ref Utf8JsonReader reader, out long value)
+    {
+        if (reader.TokenType is JsonTokenType.Number or JsonTokenType.String)
+            return Utf8Parser.TryParse(reader.ValueSpan, out value, out int read) && read == reader.ValueSpan.Length;
+        value = 0;
+        reader.Skip();
+        return false;
+    }
+}

@@ -1,0 +1,16 @@
+using Mlops.Messaging;
+
+namespace Mlops.Databus;
+
+/// <summary>A bus over MQTT, with the steps in which it is opened and closed.</summary>
+internal interface IMqttBus : IMessageBus, IMqttEndpoint
+{
+    /// <summary>Begins to carry messages.</summary>
+    Task OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes no more messages and waits until those that were taken are acknowledged. Publishing goes on.</summary>
+    Task DrainAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends. What was not acknowledged comes again after the next start.</summary>
+    Task CloseAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,41 @@
+namespace Mlops.Ingest;
+
+/// <summary>How ingest is doing; counts since the start of the process.</summary>
+public sealed record IngestReport
+{
+    /// <summary>Gets why nothing can be stored now, for example a full disk; <see langword="null"/> while all is well.</summary>
+    public string? Trouble { get; init; }
+
+    /// <summary>Gets since when there is <see cref="Trouble"/>.</summary>
+    public DateTimeOffset? TroubleSince { get; init; }
+
+    /// <summary>Gets how many messages were taken from the bus.</summary>
+    public long Messages { get; init; }
+
+    /// <summary>Gets how many records were accepted.</summary>
+    public long Records { get; init; }
+
+    /// <summary>Gets the payload of all messages, bytes.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Gets how many messages were put aside because they could not be understood.</summary>
+    public long DeadLetters { get; init; }
+
+    /// <summary>Gets how many records were recognised as sent twice.</summary>
+    public long Duplicates { get; init; }
+
+    /// <summary>Gets how many numbers are missing in the sequences of senders.</summary>
+    public long Gaps { get; init; }
+
+    /// <summary>Gets how many values did not fit their field or had an unknown id.</summary>
+    public long Misfits { get; init; }
+
+    /// <summary>Gets how many records or dead letters could not be kept at all.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>Gets how many records are accepted and not yet committed.</summary>
+    public int Pending { get; init; }
+
+    /// <summary>Gets how many messages wait for the metadata that explains them.</summary>
+    public int Buffered { get; init; }
+}

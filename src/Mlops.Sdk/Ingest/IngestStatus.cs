@@ -1,0 +1,21 @@
+namespace Mlops.Ingest;
+
+/// <summary>Reads the instruments.</summary>
+internal sealed class IngestStatus(IngestInstruments instruments) : IIngestStatus
+{
+    public IngestReport Report() => new()
+    {
+        Trouble = instruments.Trouble?.Reason,
+        TroubleSince = instruments.Trouble?.Since,
+        Messages = Volatile.Read(ref instruments.Messages),
+        Records = Volatile.Read(ref instruments.Records),
+        Bytes = Volatile.Read(ref instruments.Bytes),
+        DeadLetters = instruments.DeadLetters,
+        Duplicates = Volatile.Read(ref instruments.Duplicates),
+        Gaps = Volatile.Read(ref instruments.Gaps),
+        Misfits = Volatile.Read(ref instruments.Misfits),
+        Lost = instruments.Lost,
+        Pending = instruments.Pending.Records,
+        Buffered = instruments.Buffered,
+    };
+}

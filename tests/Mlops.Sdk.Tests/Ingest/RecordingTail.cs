@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+using Mlops.Data;
+using Mlops.Store;
+
+namespace Mlops.Tests.Ingest;
+
+/// <summary>Remembers what was passed to the live tail.</summary>
+internal sealed class RecordingTail : ILiveTail
+{
+    public ConcurrentQueue<(string Feed, long[] Positions, long Arrival)> Published { get; } = new();
+
+    public ConcurrentQueue<(string Feed, long Last)> CommittedUpTo { get; } = new();
+
+    public void Publish(RecordBatch batch) => Published.Enqueue((batch.Schema.Feed, batch.Positions.ToArray(), batch.Arrivals[0]));
+
+    public void Committed(string feed, long lastPosition) => CommittedUpTo.Enqueue((feed, lastPosition));
+}

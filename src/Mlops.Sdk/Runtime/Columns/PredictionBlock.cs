@@ -1,0 +1,122 @@
+using System.Numerics;
+using Mlops.Data;
+using Mlops.Workflows;
+
+namespace Mlops.Runtime.Columns;
+
+/// <summary>The block of one predictor: batches in, answers out. Says when it must grow; whoever owns the memory then binds a larger one.</summary>
+internal sealed unsafe class PredictionBlock
+{
+    private const int FirstRows = 64;
+    private const int FirstText = 1024;
+    private const long MaxBytes = 1 << 30;
+    private readonly FeedSchema _inputs;
+    private readonly ColumnKind[] _kinds;
+    private readonly AnswerReader _answers;
+    private readonly bool[] _hasNulls;
+    private readonly long[] _inputText;
+    private readonly string _title;
+    private FeedSchema _checked;
+    private long _rows = FirstRows;
+    private long _outputText = FirstText;
+    private byte* _address;
+    private ColumnWriter? _writer;
+
+    public PredictionBlock(PredictorRequest request)
+    {
+        WorkflowManifest manifest = request.Package.Manifest;
+        _title = $"'{manifest.Name}' {manifest.Version}";
+        _inputs = _checked = request.Inputs;
+        _kinds = InputKinds.Of(manifest, _inputs);
+        _hasNulls = new bool[_kinds.Length];
+        _inputText = new long[_kinds.Length];
+        Array.Fill(_inputText, FirstText);
+        _answers = new AnswerReader(manifest, request.Classes ?? manifest.Output.Classes);
+    }
+
+    public FeedSchema Output => _answers.Schema;
+
+    /// <summary>Gets the layout in use; <see langword="null"/> before the first memory is bound.</summary>
+    public ColumnLayout? Layout { get; private set; }
+
+    /// <summary>Returns the layout that a batch needs when it does not fit, else <see langword="null"/>.</summary>
+    /// <exception cref="ArgumentException">The batch is not under the schema of the inputs.</exception>
+    public ColumnLayout? PlanFor(RecordBatch batch)
+    {
+        Check(batch.Schema);
+        bool fits = Layout is not null && batch.Count <= _rows;
+        for (int i = 0; i < _kinds.Length; i++)
+        {
+            if (_kinds[i] == ColumnKind.Text && batch.Column(i).TextBytes.Length is var needed && needed > _inputText[i])
+            {
+                _inputText[i] = RoundUp(needed);
+                fits = false;
+            }
+        }
+
+        _rows = Math.Max(_rows, RoundUp(batch.Count));
+        return fits ? null : Plan();
+    }
+
+    /// <summary>Returns the layout for answers that hold more text than fits.</summary>
+    public ColumnLayout PlanForText(long bytes)
+    {
+        if (bytes <= _outputText || bytes > MaxBytes)
+            throw new WorkflowException($"Workflow {_title}: predict answered with {bytes:N0} bytes of text in one field of one batch; {MaxBytes:N0} are possible.");
+        _outputText = RoundUp(bytes);
+        return Plan();
+    }
+
+    /// <summary>Takes memory of the layout's size; what was in the old one is lost.</summary>
+    public void Bind(byte* address, ColumnLayout layout)
+    {
+        _address = address;
+        Layout = layout;
+        _writer = new ColumnWriter(address, layout);
+    }
+
+    /// <summary>Forgets the memory: the next batch asks for a new one.</summary>
+    public void Unbind()
+    {
+        _address = null;
+        _writer = null;
+        Layout = null;
+    }
+
+    public void Write(RecordBatch batch)
+    {
+        for (int i = 0; i < _kinds.Length; i++)
+            _hasNulls[i] = _kinds[i] is ColumnKind.Integer or ColumnKind.Unsigned or ColumnKind.Boolean && batch.Column(i).NullCount > 0;
+        _writer!.Begin(_hasNulls);
+        _writer.Append(batch);
+    }
+
+    /// <summary>Returns the answers to the batch that was written last.</summary>
+    public RecordBatch Read(RecordBatch batch) => _answers.Read(_address, Layout, batch);
+
+    private ColumnLayout Plan()
+    {
+        var shapes = new ColumnShape[_kinds.Length];
+        for (int i = 0; i < shapes.Length; i++)
+            shapes[i] = new ColumnShape(_inputs.Fields[i].Name, _kinds[i], _inputText[i]);
+        var layout = new ColumnLayout(_rows, shapes, label: null, [.. _answers.Shapes.Select(shape => shape with { TextCapacity = _outputText })]);
+        return layout.Size <= MaxBytes ? layout : throw new WorkflowException(
+            $"Workflow {_title}: a batch of {_rows:N0} records needs {layout.Size:N0} bytes; {MaxBytes:N0} are possible. Predict in smaller batches.");
+    }
+
+    private void Check(FeedSchema schema)
+    {
+        if (ReferenceEquals(schema, _checked))
+            return;
+        bool matches = schema.Fields.Count == _inputs.Fields.Count;
+        for (int i = 0; matches && i < _inputs.Fields.Count; i++)
+            matches = schema.Fields[i].Type == _inputs.Fields[i].Type && schema.Fields[i].Name == _inputs.Fields[i].Name;
+        if (!matches)
+            throw new ArgumentException($"Workflow {_title}: the batch has the fields {Describe(schema)}, the model takes {Describe(_inputs)}.");
+        _checked = schema;
+    }
+
+    private static string Describe(FeedSchema schema) => string.Join(", ", schema.Fields.Select(field => $"{field.Name} ({field.Type})"));
+
+    private static long RoundUp(long value) => (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(value, 1));
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Mlops.Data;
+using Mlops.Python;
+using Mlops.Runtime.Columns;
+using Mlops.Runtime.Workers;
+using Mlops.Workflows;
+
+namespace Mlops.Runtime.InProcess;
+
+/// <summary>A model loaded into the interpreter of this process. Decides how a caller waits, and how long.</summary>
+internal sealed class InProcessPredictor : IPredictor
+{
+    /// <summary>Calls that usually take longer, half a millisecond, do not hold the caller's thread.</summary>
+    private static readonly long s_blockingLimit = Stopwatch.Frequency / 2000;
+    private static readonly TimeSpan s_closePatience = TimeSpan.FromSeconds(5);
+
+    private readonly PythonEngine _engine;
+    private readonly PredictionBlock _block;
+    private readonly InProcessModel _model;
+    private readonly string _tag;
+    private readonly string _title;
+    private readonly TimeSpan _timeout;
+    private CancellationTokenSource _deadline = new();
+    private long _usualTicks = s_blockingLimit * 2;
+    private int _disposed;
+
+    private InProcessPredictor(PythonEngine engine, PredictorRequest request)
+    {
+        WorkflowManifest manifest = request.Package.Manifest;
+        _engine = engine;
+        _block = new PredictionBlock(request);
+        _model = new InProcessModel(_block);
+        _tag = $"{manifest.Name} {manifest.Version}";
+        _title = $"'{manifest.Name}' {manifest.Version}";
+        _timeout = Timers.Clamp(manifest.PredictTimeout);
+    }
+
+    public FeedSchema Output => _block.Output;
+
+    public string Mode => "in-process";
+
+    public int? ProcessId => null;
+
+    public static async Task<InProcessPredictor> LoadAsync(
+        PythonEngine engine, PredictorRequest request, ILogger logger, CancellationToken cancellationToken)
+    {
+        var predictor = new InProcessPredictor(engine, request);
+        InProcessEngine.Route(predictor._tag, logger);
+        try
+        {
+            await engine.RunAsync(py => predictor._model.Load(py, LoadMessage.Of(request)), predictor._tag, cancellationToken).ConfigureAwait(false);
+            return predictor;
+        }
+        catch (Exception exception)
+        {
+            await predictor.DisposeAsync().ConfigureAwait(false);
+            if (exception is PythonException raised)
+                throw predictor.Unexpected(raised);
+            throw;
+        }
+    }
+
+    public ValueTask<RecordBatch> PredictAsync(RecordBatch batch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        CancellationTokenRegistration caller = default;
+        if (cancellationToken.CanBeCanceled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            caller = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _deadline);
+        }
+
+        _deadline.CancelAfter(_timeout);
+        return _usualTicks > s_blockingLimit || _engine.WaitingCalls > 0
+            ? AnswerAsync(batch, caller, cancellationToken)
+            : AnswerBlocking(batch, caller, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        await _deadline.CancelAsync().ConfigureAwait(false);
+        Task closing = _engine.RunAsync(_ => _model.Close(), _tag);
+
+        // A call that ignores its cancellation may hold the interpreter; then closing happens whenever it ends.
+        await closing.WaitAsync(s_closePatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private ValueTask<RecordBatch> AnswerBlocking(RecordBatch batch, CancellationTokenRegistration caller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new(_engine.Invoke((Self: this, batch), static (py, state) => state.Self.Answer(py, state.batch), _tag, _deadline.Token));
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException<RecordBatch>(Explain(exception, batch, cancellationToken));
+        }
+        finally
+        {
+            Settle(caller);
+        }
+    }
+
+    private async ValueTask<RecordBatch> AnswerAsync(RecordBatch batch, CancellationTokenRegistration caller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _engine.RunAsync(py => Answer(py, batch), _tag, _deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            throw Explain(exception, batch, cancellationToken);
+        }
+        finally
+        {
+            Settle(caller);
+        }
+    }
+
+    private RecordBatch Answer(PythonScope py, RecordBatch batch)
+    {
+        long started = Stopwatch.GetTimestamp();
+        RecordBatch answers = _model.Answer(py, batch);
+        _usualTicks = ((_usualTicks * 7) + (Stopwatch.GetTimestamp() - started)) / 8;
+        return answers;
+    }
+
+    /// <summary>Makes the deadline ready for the next call.</summary>
+    private void Settle(CancellationTokenRegistration caller)
+    {
+        caller.Dispose();
+        if (!_deadline.TryReset())
+            _deadline = new CancellationTokenSource();
+    }
+
+    private Exception Explain(Exception exception, RecordBatch batch, CancellationToken cancellationToken) => exception switch
+    {
+        PythonException raised => Unexpected(raised),
+        OperationCanceledException when cancellationToken.IsCancellationRequested => new OperationCanceledException(exception.Message, exception, cancellationToken),
+        OperationCanceledException when Volatile.Read(ref _disposed) != 0 => new ObjectDisposedException(nameof(InProcessPredictor), exception),
+        OperationCanceledException => new WorkflowException(
+            $"Workflow {_title}: predict did not answer {batch.Count} records within {_timeout.TotalSeconds:0.###} s and was interrupted. Raise timeouts.predict in workflow.yaml if it needs longer.",
+            traceback: null,
+            exception),
+        _ => exception,
+    };
+
+    /// <summary>The Python side catches what workflow code raises; what is left is the runtime's own.</summary>
+    private WorkflowException Unexpected(PythonException raised) =>
+        new($"Workflow {_title}: the runtime failed: {raised.Message}", raised.PythonTraceback, raised);
+}

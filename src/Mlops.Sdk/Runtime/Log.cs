@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Mlops.Runtime;
+
+/// <summary>Event ids 1300 to 1399.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 1300, Message = "[{Workflow}] {Line}")]
+    public static partial void Printed(ILogger logger, LogLevel level, string workflow, string line);
+
+    [LoggerMessage(1301, LogLevel.Information, "Workflows use {Python}, found in {Place}.")]
+    public static partial void Located(ILogger logger, Python.PythonInstallation python, string place);
+
+    [LoggerMessage(1302, LogLevel.Warning, "Python cannot run inside this process, so every prediction gets a worker process: {Reason}")]
+    public static partial void NotInProcess(ILogger logger, string reason);
+
+    [LoggerMessage(1303, LogLevel.Error, "{Reason}")]
+    public static partial void WorkerEnded(ILogger logger, string reason);
+
+    [LoggerMessage(1304, LogLevel.Information, "Workflow {Workflow}: its process is started again, time {Attempt} in a row.")]
+    public static partial void WorkerRestarts(ILogger logger, string workflow, int attempt);
+
+    [LoggerMessage(1305, LogLevel.Information, "Workflow {Workflow}: loaded {Mode} in {Milliseconds:0} ms.")]
+    public static partial void Loaded(ILogger logger, string workflow, string mode, double milliseconds);
+}

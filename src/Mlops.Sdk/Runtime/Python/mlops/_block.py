@@ -1,0 +1,82 @@
+"""Sees one block of memory, laid out by the host, as columns.
+
+The layout (offsets in bytes, see ColumnLayout in the host) has: ``header`` (int64: rows, whether any column has nulls),
+``nulls`` (a byte for each input, 1 = holds nulls), ``timestamps`` and for each column its sections.
+"""
+import numpy as np
+
+from ._data import Columns, Numbers, Texts
+
+_KINDS = {
+    "number": ("f8", "f8"),
+    "integer": ("i8", "f8"),
+    "unsigned": ("u8", "f8"),
+    "boolean": ("?", "f8"),
+    "instant": ("M8[ns]", "M8[ns]"),
+}
+_MAX_KEPT_BATCHES = 64
+
+
+class Block:
+    def __init__(self, memory, layout):
+        self._memory = memory
+        self._capacity = layout["capacity"]
+        self._header = memoryview(memory)[:16].cast("q")
+        self._nulls = self._section("u1", layout["nulls"], len(layout["inputs"]) + 1)
+        self.timestamps = _read_only(self._section("M8[ns]", layout["timestamps"], self._capacity))
+        self.inputs = {column["name"]: self._input(column, index) for index, column in enumerate(layout["inputs"])}
+        self.label = self._input(layout["label"], len(self.inputs)) if layout.get("label") else None
+        self.outputs = layout["outputs"]
+        self._has_text = any(column["kind"] == "text" for column in layout["inputs"])
+        self._had_nulls = False
+        self._batches = {}
+
+    def columns(self):
+        """Returns the rows that are in the block now. Objects are used again where their arrays still fit."""
+        rows, has_nulls = self._header
+        if self._has_text or has_nulls or self._had_nulls:
+            self._had_nulls = bool(has_nulls)
+            self._batches.clear()
+            return Columns(self, rows)
+        batch = self._batches.get(rows)
+        if batch is None:
+            if len(self._batches) >= _MAX_KEPT_BATCHES:
+                self._batches.clear()
+            batch = self._batches[rows] = Columns(self, rows)
+        return batch
+
+    def values(self, column, kind):
+        """Returns the writable values of an output column."""
+        return self._section(kind, column["values"], self._capacity)
+
+    def integers(self, column):
+        """Returns the writable values of an output column of int64 as a memoryview, which is quicker to set than an ndarray."""
+        return memoryview(self._memory)[column["values"] : column["values"] + 8 * self._capacity].cast("q")
+
+    def present(self, column):
+        """Returns the writable presence bytes of an output column."""
+        return self._section("u1", column["present"], self._capacity)
+
+    def offsets(self, column):
+        """Returns the writable text offsets of an output column."""
+        return self._section("i8", column["values"], self._capacity + 1)
+
+    def text(self, column):
+        """Returns the text bytes of a column as a memoryview, which is quicker to slice than an ndarray."""
+        return memoryview(self._memory)[column["text"] : column["text"] + column["textCapacity"]]
+
+    def _input(self, column, index):
+        if column["kind"] == "text":
+            return Texts(self.offsets(column), self.present(column), self.text(column))
+        plain, with_nulls = _KINDS[column["kind"]]
+        return Numbers(_read_only(self.values(column, plain)), _read_only(self.values(column, with_nulls)), self._nulls, index)
+
+    def _section(self, kind, offset, count):
+        if count == 0:
+            return np.empty(0, dtype=kind)
+        return np.frombuffer(self._memory, dtype=kind, count=count, offset=offset)
+
+
+def _read_only(array):
+    array.flags.writeable = False
+    return array

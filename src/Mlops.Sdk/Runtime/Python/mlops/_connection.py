@@ -1,0 +1,67 @@
+"""Frames between host and worker: length (4 bytes, little-endian, of what follows), kind (1 byte), payload."""
+import mmap
+import os
+import socket
+import struct
+import threading
+
+from ._errors import to_json
+
+# The numbers are those of WorkerFrame in the host.
+TRAIN, LOAD, ATTACH, PREDICT, RESUME, CANCEL, STOP = 1, 2, 3, 4, 5, 6, 7
+HELLO, PROGRESS, METRIC, LOG, DONE, FAILED, ANSWERED = 64, 65, 66, 67, 68, 69, 70
+
+_HEAD = struct.Struct("<IB")
+_ANSWER = struct.Struct("<IBq")
+
+
+class Connection:
+    def __init__(self, address):
+        if ":" in address and not address.startswith("/"):
+            name, _, port = address.rpartition(":")
+            self._socket = socket.create_connection((name, int(port)))
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        else:
+            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self._socket.connect(address)
+        self._lock = threading.Lock()
+        self._head = memoryview(bytearray(_HEAD.size))
+        self._process = os.getpid()
+
+    def send(self, kind, payload):
+        """Sends a frame whose payload is JSON. Does nothing in a forked child: the stream is its parent's."""
+        data = to_json(payload).encode("utf-8")
+        if os.getpid() == self._process:
+            with self._lock:
+                self._socket.sendall(_HEAD.pack(len(data) + 1, kind) + data)
+
+    def answer(self, value):
+        with self._lock:
+            self._socket.sendall(_ANSWER.pack(9, ANSWERED, value))
+
+    def receive(self):
+        """Returns (kind, payload); raises EOFError when the host is gone."""
+        self._fill(self._head)
+        length, kind = _HEAD.unpack(self._head)
+        if length == 1:
+            return kind, b""
+        payload = bytearray(length - 1)
+        self._fill(memoryview(payload))
+        return kind, payload
+
+    def _fill(self, view):
+        read = 0
+        while read < len(view):
+            count = self._socket.recv_into(view[read:] if read else view)
+            if count == 0:
+                raise EOFError
+            read += count
+
+
+def map_file(path, writable):
+    """Maps a file of the host and removes its name, so that nothing is left of it when both sides are gone."""
+    with open(path, "r+b" if writable else "rb") as file:
+        memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_WRITE if writable else mmap.ACCESS_READ)
+    if os.name != "nt":
+        os.remove(path)
+    return memory

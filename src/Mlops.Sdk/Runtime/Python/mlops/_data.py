@@ -1,0 +1,115 @@
+"""Columns of records as workflow code sees them."""
+from collections.abc import Mapping
+
+import numpy as np
+
+_MAX_REMEMBERED_TEXTS = 4096
+
+
+class Columns(Mapping):
+    """A mapping column -> NumPy array over the same rows.
+
+    number: float64, null is NaN. integer: int64 (or uint64); float64 with NaN when there are nulls. boolean: bool; float64 with
+    NaN when there are nulls. text and image: object array of str, null is None. instant: datetime64[ns], null is NaT.
+    The arrays are read-only. Those of a batch are valid during ``predict`` only: the memory is used again, so copy what you keep.
+    """
+
+    __slots__ = ("_block", "_rows", "_arrays", "_timestamps", "_labels")
+
+    def __init__(self, block, rows):
+        self._block = block
+        self._rows = rows
+        self._arrays = {}
+        self._timestamps = None
+        self._labels = None
+
+    @property
+    def rows(self):
+        """The number of records."""
+        return self._rows
+
+    @property
+    def timestamps(self):
+        """Time of each record, datetime64[ns], UTC."""
+        if self._timestamps is None:
+            self._timestamps = self._block.timestamps[: self._rows]
+        return self._timestamps
+
+    @property
+    def labels(self):
+        """The truth for each record, typed like a column; None when the workflow has no label, and in ``predict``."""
+        if self._labels is None and self._block.label is not None:
+            self._labels = self._block.label.array(self._rows)
+        return self._labels
+
+    def to_pandas(self):
+        """Returns a copy as DataFrame, a column for each column, indexed by time."""
+        import pandas
+
+        index = pandas.DatetimeIndex(self.timestamps, name="timestamp")
+        return pandas.DataFrame({name: np.array(self[name]) for name in self}, index=index)
+
+    def __getitem__(self, name):
+        array = self._arrays.get(name)
+        if array is None:
+            column = self._block.inputs.get(name)
+            if column is None:
+                raise KeyError(f"there is no column '{name}'; there are: {', '.join(self._block.inputs)}")
+            array = self._arrays[name] = column.array(self._rows)
+        return array
+
+    def __iter__(self):
+        return iter(self._block.inputs)
+
+    def __len__(self):
+        return len(self._block.inputs)
+
+    def __contains__(self, name):
+        return name in self._block.inputs
+
+    def __repr__(self):
+        return f"Columns({self._rows} rows: {', '.join(self)})"
+
+
+class Numbers:
+    """An input column of fixed width. Where a batch has nulls the host writes float64 with NaN into the same memory."""
+
+    __slots__ = ("_plain", "_with_nulls", "_nulls", "_index")
+
+    def __init__(self, plain, with_nulls, nulls, index):
+        self._plain = plain
+        self._with_nulls = with_nulls
+        self._nulls = nulls
+        self._index = index
+
+    def array(self, rows):
+        return (self._with_nulls if self._nulls[self._index] else self._plain)[:rows]
+
+
+class Texts:
+    """An input column of text: offsets into UTF-8 bytes, and a byte a value that tells whether it is present."""
+
+    __slots__ = ("_offsets", "_present", "_bytes")
+
+    def __init__(self, offsets, present, data):
+        self._offsets = offsets
+        self._present = present
+        self._bytes = data
+
+    def array(self, rows):
+        texts = np.empty(rows, dtype=object)
+        offsets = self._offsets[: rows + 1].tolist()
+        present = self._present[:rows].tolist()
+        data = self._bytes
+        remembered = {}  # values repeat: one str for equal ones saves most of the memory
+        for row in range(rows):
+            if present[row]:
+                raw = data[offsets[row] : offsets[row + 1]].tobytes()
+                text = remembered.get(raw)
+                if text is None:
+                    text = raw.decode("utf-8", "replace")
+                    if len(remembered) < _MAX_REMEMBERED_TEXTS:
+                        remembered[raw] = text
+                texts[row] = text
+        texts.flags.writeable = False
+        return texts

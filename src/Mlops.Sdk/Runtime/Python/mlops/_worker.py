@@ -1,0 +1,130 @@
+"""The process that runs workflow code for a host: one training, or one deployment's predictions.
+
+The host starts it with the environment variable MLOPS_WORKER (JSON: address, token, priority, memory) and holds the other end of
+its standard input, on which it never writes: when that closes, the host is gone or wants this process gone, and it ends at once.
+"""
+import faulthandler
+import json
+import os
+import signal
+import sys
+import threading
+
+from . import _connection, _streams
+from ._connection import Connection, map_file
+
+_SET_SIGNAL = 10  # F_SETSIG of Linux; the fcntl module names it only from Python 3.12 on
+
+
+def main():
+    settings = json.loads(os.environ.pop("MLOPS_WORKER"))
+    _tie_to_host()
+    _limit(settings)
+    faulthandler.enable(all_threads=False)
+    connection = Connection(settings["address"])
+    connection.send(_connection.HELLO, {"token": settings["token"], "process": os.getpid()})
+    finish = _streams.install(lambda line, is_error: connection.send(_connection.LOG, {"line": line, "error": is_error}))
+    _streams.install_logging()
+    try:
+        kind, payload = connection.receive()
+        if kind == _connection.TRAIN:
+            _train(payload, connection, finish)
+        elif kind == _connection.LOAD:
+            _serve(payload, connection, finish)
+    except (EOFError, ConnectionError):
+        pass
+    # Without the interpreter's own end, which takes seconds with large libraries loaded.
+    os._exit(0)
+
+
+def _train(request, connection, finish):
+    from ._train import train
+
+    cancelled = threading.Event()
+
+    def listen():
+        try:
+            while connection.receive()[0] == _connection.CANCEL:
+                cancelled.set()
+        except (EOFError, OSError):
+            pass
+        os._exit(0)
+
+    threading.Thread(target=listen, name="mlops-host", daemon=True).start()
+    train(request, _Finishing(connection, finish), cancelled.is_set)
+
+
+class _Finishing:
+    """Sends lines without an end before the frame that ends the work."""
+
+    def __init__(self, connection, finish):
+        self._connection = connection
+        self._finish = finish
+
+    def send(self, kind, payload):
+        if kind in (_connection.DONE, _connection.FAILED):
+            self._finish()
+        self._connection.send(kind, payload)
+
+
+def _serve(request, connection, finish):
+    from ._serve import FAILED, Predictor
+
+    predictor = Predictor()
+    result = predictor.load(request.decode("utf-8"))
+    while True:
+        finish()
+        if result == FAILED:
+            connection.send(_connection.FAILED, json.loads(predictor.failure))
+        else:
+            connection.answer(result)
+        kind, payload = connection.receive()
+        if kind == _connection.PREDICT:
+            result = predictor.predict()
+        elif kind == _connection.ATTACH:
+            attached = json.loads(payload)
+            result = predictor.attach(map_file(attached["columns"], writable=True), json.dumps(attached["layout"]))
+        elif kind == _connection.RESUME:
+            result = predictor.resume(int.from_bytes(payload, "little"))
+        else:
+            return
+
+
+def _tie_to_host():
+    """Makes this process, and those it starts, end when the host ends or closes our standard input."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+    life = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    if sys.platform.startswith("linux"):
+        try:
+            import fcntl
+
+            # The kernel kills the group even while native code holds the interpreter. PR_SET_PDEATHSIG would not do: it is
+            # about the thread that started us, and the threads of the host's pool come and go.
+            fcntl.fcntl(life, fcntl.F_SETOWN, -os.getpgrp())
+            fcntl.fcntl(life, _SET_SIGNAL, signal.SIGKILL)
+            fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC)
+        except OSError:
+            pass
+    threading.Thread(target=_end_with, args=(life,), name="mlops-life", daemon=True).start()
+
+
+def _end_with(life):
+    try:
+        while os.read(life, 1):
+            pass
+    except OSError:
+        pass
+    os._exit(0)
+
+
+def _limit(settings):
+    if settings["priority"] and hasattr(os, "nice"):
+        os.nice(settings["priority"])
+    if settings["memory"]:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (settings["memory"], settings["memory"]))

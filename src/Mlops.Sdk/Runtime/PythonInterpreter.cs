@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Mlops.Python;
+using Mlops.Runtime.InProcess;
+
+namespace Mlops.Runtime;
+
+/// <summary>Finds the node's interpreter once, when it is first needed; what was not found is searched again next time. Thread-safe.</summary>
+internal sealed class PythonInterpreter(IOptions<PythonOptions> options, ILogger<PythonInterpreter> logger) : IDisposable
+{
+    // The Python side stands on NumPy, so an interpreter without it does not count.
+    private const string RequiredModule = "numpy";
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private PythonInstallation? _installation;
+    private bool _hasRefused;
+
+    /// <summary>Returns the interpreter for workers.</summary>
+    /// <exception cref="PythonNotFoundException">This machine has none that would do.</exception>
+    public async Task<PythonInstallation> LocateAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _installation ??= await Task.Run(() => Locate(cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Starts the interpreter in this process; <see langword="null"/> where that is impossible, which is logged once.</summary>
+    public async Task<PythonEngine?> TryStartAsync(string archive, CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _hasRefused))
+            return null;
+        try
+        {
+            PythonInstallation installation = await LocateAsync(cancellationToken).ConfigureAwait(false);
+            return installation.LibraryPath is null
+                ? Refuse($"{installation} has no shared library (libpython).")
+                : await Task.Run(() => InProcessEngine.Start(installation, archive, logger), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or DllNotFoundException or PythonException)
+        {
+            return Refuse(exception.Message);
+        }
+        catch (PythonNotFoundException)
+        {
+            // The worker that is tried next says so, with the places searched.
+            return null;
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private PythonInstallation Locate(CancellationToken cancellationToken)
+    {
+        var wanted = new PythonLocatorOptions { Executable = options.Value.Executable, RequireLibrary = true };
+        wanted.RequiredModules.Add(RequiredModule);
+        PythonInstallation found;
+        try
+        {
+            found = PythonLocator.Locate(wanted, cancellationToken);
+        }
+        catch (PythonNotFoundException)
+        {
+            // Without the library it still serves workers.
+            wanted.RequireLibrary = false;
+            found = PythonLocator.Locate(wanted, cancellationToken);
+        }
+
+        Log.Located(logger, found, found.Place);
+        return found;
+    }
+
+    private PythonEngine? Refuse(string reason)
+    {
+        if (!Interlocked.Exchange(ref _hasRefused, true))
+            Log.NotInProcess(logger, reason);
+        return null;
+    }
+}

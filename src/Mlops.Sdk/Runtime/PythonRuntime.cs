@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Mlops.Hosting;
+using Mlops.Python;
+using Mlops.Runtime.InProcess;
+using Mlops.Runtime.Workers;
+using Mlops.Workflows;
+
+namespace Mlops.Runtime;
+
+/// <summary>Runs workflow packages written in Python: training in workers, prediction in this process or in workers.</summary>
+internal sealed class PythonRuntime(
+    PythonInterpreter interpreter,
+    IOptions<PythonRuntimeOptions> options,
+    IOptions<MlopsOptions> node,
+    TimeProvider time,
+    ILogger<PythonRuntime> logger) : IWorkflowRuntime
+{
+    private readonly PythonRuntimeOptions _options = options.Value;
+
+    public string Kind => "python";
+
+    public async Task<TrainedModel> TrainAsync(TrainingJob job, ITrainingObserver observer, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(observer);
+        WorkerPlan plan = await PlanAsync(job.Package, _options.TrainingNiceness, _options.TrainingThreads, cancellationToken).ConfigureAwait(false);
+        RuntimeInstruments.WorkerStarted("training");
+        return await new TrainingWorker(plan, job, new TrainingVoice(observer), time).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<IPredictor> LoadAsync(PredictorRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        long started = Stopwatch.GetTimestamp();
+        IPredictor predictor = MayRunHere(request.Package) && await interpreter.TryStartAsync(Archive, cancellationToken).ConfigureAwait(false) is { } engine
+            ? await InProcessPredictor.LoadAsync(engine, request, logger, cancellationToken).ConfigureAwait(false)
+            : await LoadInWorkerAsync(request, cancellationToken).ConfigureAwait(false);
+        Log.Loaded(logger, Title(request.Package), predictor.Mode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        return predictor;
+    }
+
+    private string Archive => RuntimeArchive.Ensure(Path.Combine(node.Value.FullDataFolder, "runtime"));
+
+    private bool MayRunHere(WorkflowPackage package) => !package.Manifest.Isolated && _options.InProcess switch
+    {
+        InProcessUse.Always => true,
+        InProcessUse.Never => false,
+        _ => package.Trusted,
+    };
+
+    private async Task<IPredictor> LoadInWorkerAsync(PredictorRequest request, CancellationToken cancellationToken)
+    {
+        WorkerPlan plan = await PlanAsync(request.Package, niceness: 0, threads: 1, cancellationToken).ConfigureAwait(false);
+        return await WorkerPredictor.LoadAsync(plan, request, logger, time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<WorkerPlan> PlanAsync(WorkflowPackage package, int niceness, int threads, CancellationToken cancellationToken)
+    {
+        string title = Title(package);
+        PythonInstallation python;
+        try
+        {
+            python = await interpreter.LocateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PythonNotFoundException exception)
+        {
+            throw new WorkflowException($"Workflow {title} cannot run on this node: {exception.Message}", null, exception);
+        }
+
+        return new WorkerPlan(title, python, Archive, niceness, threads, _options.WorkerMemoryMiB * 1024L * 1024, _options.StartTimeout);
+    }
+
+    private static string Title(WorkflowPackage package) => $"'{package.Manifest.Name}' {package.Manifest.Version}";
+}

@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Mlops.Runtime;
+
+/// <summary>How Python code is run, section <c>Mlops:Runtime</c>.</summary>
+public sealed class PythonRuntimeOptions
+{
+    /// <summary>Gets or sets which workflows predict inside the host's process; training never does.</summary>
+    /// <value>Default <see cref="InProcessUse.Trusted"/>. A workflow that asks for isolation always gets a process of its own.</value>
+    public InProcessUse InProcess { get; set; } = InProcessUse.Trusted;
+
+    /// <summary>Gets or sets how many threads numeric libraries (OpenBLAS, OpenMP) use in a training.</summary>
+    /// <value>1 to 64; default 2, on a machine with one core 1.</value>
+    [Range(1, 64)]
+    public int TrainingThreads { get; set; } = Math.Min(2, Environment.ProcessorCount);
+
+    /// <summary>Gets or sets by how much the priority of a training is lowered.</summary>
+    /// <value>0 (as the host) to 19 (only when nothing else runs), the nice value of Unix; default 10.</value>
+    [Range(0, 19)]
+    public int TrainingNiceness { get; set; } = 10;
+
+    /// <summary>Gets or sets how much memory a worker may allocate; more raises MemoryError in its code.</summary>
+    /// <value>Mebibytes, 0 for no limit. Default 0. Has no effect on Windows.</value>
+    [Range(0, 1_048_576)]
+    public int WorkerMemoryMiB { get; set; }
+
+    /// <summary>Gets or sets how long a worker may take to start and report back.</summary>
+    /// <value>Default 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}

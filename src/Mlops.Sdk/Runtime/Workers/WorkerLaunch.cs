@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Mlops.Workflows;
+
+namespace Mlops.Runtime.Workers;
+
+/// <summary>Starts the process of a worker: which arguments and which environment it gets.</summary>
+internal static class WorkerLaunch
+{
+    private const string Bootstrap = "import sys; sys.path.insert(0, sys.argv[1]); from mlops._worker import main; main()";
+    private const string SettingsVariable = "MLOPS_WORKER";
+
+    // Isolated (-I): neither PYTHON* variables nor the user's own packages nor the working directory count. No byte code is written (-B).
+    private static readonly string[] s_arguments = ["-I", "-B", "-X", "utf8", "-c", Bootstrap];
+
+    // The rest of the host's environment may hold secrets, such as tokens in settings, and is none of the code's business.
+    private static readonly string[] s_passedVariables =
+        ["PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "SYSTEMROOT", "CUDA_VISIBLE_DEVICES"];
+
+    private static readonly string[] s_threadVariables = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"];
+
+    public static Process Start(WorkerPlan plan, WorkerAddress address, string token)
+    {
+        var start = new ProcessStartInfo(plan.Python.Executable, [.. s_arguments, plan.Archive])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            WorkingDirectory = address.Folder,
+        };
+        start.Environment.Clear();
+        foreach (string name in s_passedVariables)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                start.Environment[name] = value;
+        }
+
+        foreach (string name in s_threadVariables)
+            start.Environment[name] = plan.Threads.ToString(CultureInfo.InvariantCulture);
+
+        // glibc gives each thread an arena of its own, up to eight a core: memory that a worker never gives back.
+        start.Environment["MALLOC_ARENA_MAX"] = "2";
+        var settings = new SettingsMessage(address.Text, token, plan.Niceness, plan.MemoryBytes);
+        start.Environment[SettingsVariable] = JsonSerializer.Serialize(settings, WorkerJson.Default.SettingsMessage);
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new WorkflowException($"Workflow {plan.Title}: {plan.Python.Executable} could not be started: {exception.Message}", null, exception);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace Mlops.Runtime.Workers;
+
+/// <summary>Hands the lines that a worker prints to one receiver, one after the other, and remembers the last ones for messages about its end.</summary>
+internal sealed class WorkerOutput(Action<string, bool> receiver)
+{
+    private const int KeptLines = 40;
+    private const int MaxLineBytes = 8192;
+    private readonly Lock _gate = new();
+    private readonly Queue<string> _last = new();
+
+    /// <summary>Gets the last lines, oldest first.</summary>
+    public string Tail
+    {
+        get
+        {
+            lock (_gate)
+                return string.Join('\n', _last);
+        }
+    }
+
+    public void Add(string line, bool isError)
+    {
+        lock (_gate)
+        {
+            _last.Enqueue(line);
+            if (_last.Count > KeptLines)
+                _last.Dequeue();
+            receiver(line, isError);
+        }
+    }
+
+    /// <summary>Reads a pipe to its end. What native code writes comes this way; what Python prints comes as frames.</summary>
+    public async Task ReadAsync(Stream pipe, bool isError)
+    {
+        var buffer = new byte[MaxLineBytes];
+        int length = 0;
+        while (true)
+        {
+            int read = await pipe.ReadAsync(buffer.AsMemory(length)).ConfigureAwait(false);
+            length += read;
+            int start = 0;
+            while (buffer.AsSpan(start, length - start).IndexOf((byte)'\n') is var end and >= 0)
+            {
+                AddUtf8(buffer.AsSpan(start, end), isError);
+                start += end + 1;
+            }
+
+            bool isFull = start == 0 && length == buffer.Length;
+            if (length > start && (read == 0 || isFull))
+            {
+                AddUtf8(buffer.AsSpan(start, length - start), isError);
+                start = length;
+            }
+
+            buffer.AsSpan(start, length - start).CopyTo(buffer);
+            length -= start;
+            if (read == 0)
+                return;
+        }
+    }
+
+    private void AddUtf8(ReadOnlySpan<byte> line, bool isError) => Add(Encoding.UTF8.GetString(line.TrimEnd((byte)'\r')), isError);
+}

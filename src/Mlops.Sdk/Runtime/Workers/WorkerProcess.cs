@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Mlops.Workflows;
+
+namespace Mlops.Runtime.Workers;
+
+// WHO OWNS A WORKER
+//
+// One training or one predictor owns a WorkerProcess and disposes it, which kills the process and all that it has started, waits for
+// its end and removes its folder. The process ends by itself when the host does: it watches its standard input (mlops/_worker.py), whose
+// other end nothing but this object holds and on which nothing is ever written.
+
+/// <summary>A python3 child that runs workflow code, connected.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_endPatience = TimeSpan.FromSeconds(5);
+
+    private readonly WorkerPlan _plan;
+    private readonly Process _process;
+    private readonly WorkerAddress _address;
+    private readonly WorkerOutput _output;
+    private readonly Task _pipes;
+    private WorkerConnection? _connection;
+
+    private WorkerProcess(WorkerPlan plan, Process process, WorkerAddress address, WorkerOutput output)
+    {
+        _plan = plan;
+        _process = process;
+        _address = address;
+        _output = output;
+        Id = process.Id;
+        _pipes = Task.WhenAll(
+            output.ReadAsync(process.StandardOutput.BaseStream, isError: false),
+            output.ReadAsync(process.StandardError.BaseStream, isError: true));
+    }
+
+    public int Id { get; }
+
+    /// <summary>Gets the folder for files that both sides map; it goes with the worker.</summary>
+    public string Folder => _address.Folder;
+
+    public WorkerConnection Connection => _connection!;
+
+    /// <summary>Starts a worker and waits until it has reported back.</summary>
+    /// <exception cref="WorkflowException">It could not be started, ended at once or did not report back in time.</exception>
+    public static async Task<WorkerProcess> StartAsync(WorkerPlan plan, WorkerOutput output, CancellationToken cancellationToken)
+    {
+        var address = new WorkerAddress();
+        WorkerProcess? worker = null;
+        try
+        {
+            string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+            worker = new WorkerProcess(plan, WorkerLaunch.Start(plan, address, token), address, output);
+            await worker.ConnectAsync(token, cancellationToken).ConfigureAwait(false);
+            return worker;
+        }
+        catch
+        {
+            if (worker is null)
+                address.Dispose();
+            else
+                await worker.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Ends the process and all that it has started, at once.</summary>
+    public void Kill() => ProcessGroup.Kill(_process);
+
+    /// <summary>Waits for the end of a worker that has closed its connection, and says how it ended.</summary>
+    public async Task<WorkflowException> DescribeEndAsync(string doing, Exception? cause = null)
+    {
+        using (var patience = new CancellationTokenSource(s_lastWords))
+            await ((Task)_process.WaitForExitAsync(patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        string how = cause is InvalidDataException ? $"broke the protocol ({cause.Message})" : ExitDescription.Of(_process);
+        Kill();
+        await WaitForEndAsync().ConfigureAwait(false);
+        string tail = _output.Tail;
+        return new WorkflowException(
+            $"Workflow {_plan.Title}: the process {how} during {doing}." + (tail.Length > 0 ? $" Its last output:\n{tail}" : " It had printed nothing."),
+            traceback: null,
+            cause);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await WaitForEndAsync().ConfigureAwait(false);
+        _connection?.Dispose();
+        _process.Dispose();
+        _address.Dispose();
+    }
+
+    private async Task ConnectAsync(string token, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        waiting.CancelAfter(_plan.StartTimeout);
+        _ = _process.WaitForExitAsync(waiting.Token).ContinueWith(
+            _ => TryCancel(waiting), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        try
+        {
+            _connection = new WorkerConnection(await _address.AcceptAsync(waiting.Token).ConfigureAwait(false));
+            (WorkerFrame kind, ReadOnlyMemory<byte> payload) = await _connection.ReadAsync(waiting.Token).ConfigureAwait(false);
+            if (kind != WorkerFrame.Hello || !IsExpected(WorkerConnection.Parse(payload, WorkerJson.Default.HelloMessage), token))
+                throw new InvalidDataException("the process that connected is not the one that was started");
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or System.Net.Sockets.SocketException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (exception is not OperationCanceledException || _process.HasExited)
+                throw await DescribeEndAsync("its start", exception).ConfigureAwait(false);
+            throw new WorkflowException(
+                $"Workflow {_plan.Title}: {_plan.Python.Executable} did not report back within {_plan.StartTimeout.TotalSeconds:0.#} s. "
+                + $"On a slow machine raise Mlops:Runtime:StartTimeout. Its last output:\n{_output.Tail}");
+        }
+    }
+
+    private static void TryCancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The worker lives longer than its handshake.
+        }
+    }
+
+    private static bool IsExpected(HelloMessage hello, string token) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(hello.Token), Encoding.UTF8.GetBytes(token));
+
+    /// <summary>Waits until the process has gone and its pipes are read.</summary>
+    private async Task WaitForEndAsync()
+    {
+        using var patience = new CancellationTokenSource(s_endPatience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            await _pipes.WaitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // A grandchild that left the group may hold the pipes open; nobody reads them any more.
+        }
+    }
+}

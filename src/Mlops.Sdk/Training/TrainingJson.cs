@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Mlops.Data;
+using Mlops.Workflows;
+
+namespace Mlops.Training;
+
+/// <summary>How trainings and models are kept in <c>mlops.db</c>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    Converters = [typeof(ParameterValueConverter), typeof(CamelCaseEnumConverter<TrainingState>), typeof(CamelCaseEnumConverter<FieldType>)])]
+[JsonSerializable(typeof(TrainingInfo))]
+[JsonSerializable(typeof(ModelInfo))]
+[JsonSerializable(typeof(IReadOnlyList<RunLogLine>))]
+[JsonSerializable(typeof(IReadOnlyList<MetricPoint>))]
+internal sealed partial class TrainingJson : JsonSerializerContext;

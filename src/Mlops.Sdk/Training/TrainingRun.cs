@@ -1,0 +1,96 @@
+using Mlops.Metrics;
+using Mlops.Store;
+using Mlops.Workflows;
+using Mlops.Workflows.Packages;
+
+namespace Mlops.Training;
+
+/// <summary>Does the work of one training: select, train, verify, store. Knows nothing of queues and states.</summary>
+internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection selection, ModelRegistry models, TimeProvider clock)
+{
+    /// <summary>Runs.</summary>
+    /// <param name="training">Names the work, and hears how it goes.</param>
+    /// <param name="watch">Times the parts; kept up to date also when the run fails.</param>
+    /// <param name="measurement">Measures the run.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The model, whose folder is in its place; it is not registered yet.</returns>
+    /// <exception cref="WorkflowException">The workflow, its data or its request is at fault.</exception>
+    public async Task<ModelInfo> RunAsync(ActiveTraining training, PhaseWatch watch, IRunMeasurement measurement, CancellationToken cancellationToken)
+    {
+        TrainingInfo info = training.Info;
+        TrainingPlan plan = planner.Plan(info.Request with { Version = info.Version });
+        string id = $"m{info.Id.AsSpan(1)}";
+        string draft = models.CreateDraft(id);
+        try
+        {
+            training.Doing("selecting records");
+            TrainedModel trained;
+            DataSnapshot snapshot;
+            Data.FeedSchema inputs;
+            using (SelectedData selected = await selection.SelectAsync(plan.Selection, cancellationToken).ConfigureAwait(false))
+            {
+                LabelCheck.Check(plan.Package.Manifest, selected.Data, plan.Selection.Label);
+                (snapshot, inputs) = (selected.Snapshot, selected.Data.Inputs);
+                watch.End("select");
+                training.Doing("training");
+                trained = await TrainAsync(plan, new TrainingJob(info.Id, plan.Package, selected.Data, plan.Parameters, draft), training, cancellationToken).ConfigureAwait(false);
+                watch.End("train", trained.Phases);
+            }
+
+            if (!Directory.EnumerateFiles(draft, "*", SearchOption.AllDirectories).Any())
+                throw new WorkflowException($"Training of '{info.Workflow}' {info.Version} ended without a model file. Let train return a model, and save write it.");
+            IReadOnlyList<string>? classes = trained.Classes ?? (plan.Package.Manifest.Output.Classes is { Count: > 0 } declared ? declared : null);
+            if (plan.Package.Manifest.Golden is not null)
+            {
+                training.Doing("verifying golden cases");
+                long passed = await GoldenCheck.RunAsync(plan.Package, plan.Runtime, draft, inputs, classes, cancellationToken).ConfigureAwait(false);
+                training.Metric("goldenPassed", passed, step: null);
+                watch.End("verify");
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            training.Doing("storing the model");
+            string digest = FileDigests.OfFolder(draft).Digest;
+            string folder = models.Place(draft, id);
+            watch.End("store");
+            return new ModelInfo
+            {
+                Id = id,
+                Workflow = info.Workflow,
+                Version = info.Version,
+                PackageDigest = plan.Package.Digest,
+                Digest = digest,
+                Training = info.Id,
+                Folder = folder,
+                Inputs = inputs.Fields,
+                Classes = classes,
+                Data = snapshot,
+                Parameters = plan.Parameters,
+                Metrics = training.Info.Metrics,
+                Measurements = watch.Measured(measurement),
+                Environment = trained.Environment,
+                Created = clock.GetUtcNow(),
+            };
+        }
+        finally
+        {
+            ModelRegistry.Discard(draft);
+        }
+    }
+
+    private async Task<TrainedModel> TrainAsync(TrainingPlan plan, TrainingJob job, ActiveTraining observer, CancellationToken cancellationToken)
+    {
+        WorkflowManifest manifest = plan.Package.Manifest;
+        using var limit = new CancellationTokenSource(manifest.TrainTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await plan.Runtime.TrainAsync(job, observer, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new WorkflowException(
+                $"Training of '{manifest.Name}' {manifest.Version} took longer than {manifest.TrainTimeout}. Train on fewer records, or raise timeouts.train in workflow.yaml.", innerException: e);
+        }
+    }
+}

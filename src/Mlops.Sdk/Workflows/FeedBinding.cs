@@ -1,0 +1,104 @@
+using Mlops.Data;
+using Mlops.Store;
+
+namespace Mlops.Workflows;
+
+/// <summary>Binds the inputs of a workflow to the fields of a feed: by equal names unless somebody says otherwise.</summary>
+internal static class FeedBinding
+{
+    private const int MaxListed = 20;
+
+    /// <summary>Binds; what does not fit is added to <paramref name="problems"/>, all of it at once.</summary>
+    /// <returns>The binding; <see langword="null"/> when there are problems.</returns>
+    public static BoundInputs? Bind(
+        WorkflowManifest manifest, string? feed, IReadOnlyDictionary<string, FeedFieldReference>? named, IFeedStore store, List<string> problems)
+    {
+        int before = problems.Count;
+        if (FindFeed(feed, named, store, problems) is not { } schema)
+            return null;
+        if (manifest.Inputs is null && named is null)
+            return new BoundInputs(schema.Feed, null);
+
+        foreach (string name in named?.Keys.Where(n => manifest.Inputs?.Any(i => i.Name == n) == false) ?? [])
+            problems.Add($"The workflow has no input '{name}'.{NearestName.Hint(name, manifest.Inputs!.Select(i => i.Name))} Its inputs: {Some(manifest.Inputs!.Select(i => i.Name))}.");
+        var inputs = new List<(WorkflowInput, string)>();
+        foreach ((string name, WorkflowInput? input) in manifest.Inputs?.Select(i => (i.Name, (WorkflowInput?)i)) ?? named!.Keys.Select(n => (n, (WorkflowInput?)null)))
+        {
+            string field = named?.GetValueOrDefault(name)?.Field ?? name;
+            if (Field(schema, name, field, input, problems) is { } bound)
+                inputs.Add((bound, field));
+        }
+
+        return problems.Count == before ? new BoundInputs(schema.Feed, inputs) : null;
+    }
+
+    /// <summary>Tells whether values of a field can be given to an input.</summary>
+    public static bool Fits(InputType input, FieldType field) => input switch
+    {
+        InputType.Number => field is FieldType.Float64 or FieldType.Int64 or FieldType.UInt64 or FieldType.Boolean,
+        InputType.Integer => field is FieldType.Int64 or FieldType.UInt64,
+        InputType.Text or InputType.Image => field is FieldType.Text,
+        InputType.Boolean => field is FieldType.Boolean,
+        _ => false,
+    };
+
+    private static FeedSchema? FindFeed(string? feed, IReadOnlyDictionary<string, FeedFieldReference>? named, IFeedStore store, List<string> problems)
+    {
+        string[] feeds = [.. (named?.Values.Select(f => f.Feed) ?? []).Append(feed).Where(f => !string.IsNullOrWhiteSpace(f)).Select(f => FeedId.Normalize(f!)).Distinct()];
+        if (feeds.Length != 1)
+        {
+            problems.Add(feeds.Length == 0
+                ? "No feed is named. Give 'feed', or 'inputs' with the feed and field of each input."
+                : $"The inputs come from several feeds ({string.Join(", ", feeds)}). This version takes the inputs of one feed: bring the data points together in one.");
+            return null;
+        }
+
+        FeedSchema? schema = store.Find(feeds[0]);
+        if (schema is null)
+        {
+            string[] known = [.. store.List().Select(f => f.Schema.Feed)];
+            problems.Add($"There is no feed '{feeds[0]}'.{NearestName.Hint(feeds[0], known)} Feeds: {Some(known)}.");
+        }
+
+        return schema;
+    }
+
+    private static WorkflowInput? Field(FeedSchema schema, string name, string field, WorkflowInput? input, List<string> problems)
+    {
+        int index = schema.IndexOf(field);
+        if (index < 0)
+        {
+            problems.Add(
+                $"Input '{name}': feed '{schema.Feed}' has no field '{field}'.{NearestName.Hint(field, schema.Fields.Select(f => f.Name))} "
+                + $"Its fields: {Some(schema.Fields.Select(f => f.Name))}. Name the field in 'inputs' where it is called otherwise.");
+            return null;
+        }
+
+        FeedField found = schema.Fields[index];
+        input ??= TypeOf(found.Type) is { } type ? new WorkflowInput(name, type, found.Unit) : null;
+        if (input is null || !Fits(input.Type, found.Type))
+            problems.Add($"Input '{name}' {(input is null ? "cannot be a time" : $"is {Name(input.Type)}")}, but field '{field}' of feed '{schema.Feed}' is {found.Type}. Bind another field, or change the type in workflow.yaml.");
+        else if (input.Unit is { } wanted && found.Unit is { } given && wanted != given)
+            problems.Add($"Input '{name}' is in {wanted}, but field '{field}' of feed '{schema.Feed}' is in {given}. Bind a field in {wanted}, or remove the unit from workflow.yaml.");
+        else
+            return input;
+        return null;
+    }
+
+    private static InputType? TypeOf(FieldType field) => field switch
+    {
+        FieldType.Float64 => InputType.Number,
+        FieldType.Int64 or FieldType.UInt64 => InputType.Integer,
+        FieldType.Boolean => InputType.Boolean,
+        FieldType.Text => InputType.Text,
+        _ => null,
+    };
+
+    private static string Name(InputType type) => type.ToString().ToLowerInvariant();
+
+    private static string Some(IEnumerable<string> names)
+    {
+        string[] all = [.. names.Take(MaxListed + 1)];
+        return all.Length == 0 ? "none yet" : all.Length <= MaxListed ? string.Join(", ", all) : $"{string.Join(", ", all.Take(MaxListed))}, …";
+    }
+}

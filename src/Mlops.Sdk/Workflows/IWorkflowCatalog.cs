@@ -1,0 +1,23 @@
+namespace Mlops.Workflows;
+
+/// <summary>The workflow packages of this node. Thread-safe.</summary>
+public interface IWorkflowCatalog
+{
+    /// <summary>Checks a package and installs it. Nothing of it runs before it has passed.</summary>
+    /// <param name="path">A zip file or a folder.</param>
+    /// <param name="trusted">Whether the host vouches for it, so that it may run inside the host's process.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The installed package; the same one when it was installed before.</returns>
+    /// <exception cref="WorkflowException">The package is broken, or its version exists with other content. The message lists all findings.</exception>
+    Task<WorkflowPackage> InstallAsync(string path, bool trusted, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists the packages, newest version of a name first.</summary>
+    /// <returns>A snapshot.</returns>
+    IReadOnlyList<WorkflowPackage> List();
+
+    /// <summary>Returns a package.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Its version; <see langword="null"/> for the newest.</param>
+    /// <returns>The package, or <see langword="null"/>.</returns>
+    WorkflowPackage? Find(string name, string? version = null);
+}

@@ -1,0 +1,158 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Mlops.Store;
+using Mlops.Workflows.Packages;
+
+namespace Mlops.Workflows;
+
+/// <summary>
+/// Installs packages into <c>&lt;DataFolder&gt;/workflows/&lt;name&gt;/&lt;version&gt;/</c> and remembers them in <c>mlops.db</c>. The
+/// folder comes first, the row makes it count: a folder without a row is what a crash has left, and is removed.
+/// </summary>
+internal sealed class WorkflowCatalog : IWorkflowCatalog, IDisposable
+{
+    private readonly NodeDatabase _database;
+    private readonly WorkflowOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<WorkflowCatalog> _logger;
+    private readonly string _root;
+    private readonly SemaphoreSlim _installing = new(1, 1);
+    private IReadOnlyList<WorkflowPackage> _packages;
+
+    public WorkflowCatalog(NodeDatabase database, IOptions<WorkflowOptions> options, TimeProvider clock, ILogger<WorkflowCatalog> logger)
+    {
+        _database = database;
+        _options = options.Value;
+        _clock = clock;
+        _logger = logger;
+        _root = Path.Combine(database.Folder, "workflows");
+        _packages = Order(database.Read(c => c.Rows("SELECT manifest, digest, folder, trusted FROM workflow", Map)));
+        RemoveLeftovers();
+    }
+
+    public async Task<WorkflowPackage> InstallAsync(string path, bool trusted, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        (StagedPackage staged, WorkflowManifest manifest) = await Task.Run(() => Stage(path, name, cancellationToken), cancellationToken).ConfigureAwait(false);
+        using (staged)
+        {
+            await _installing.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await PlaceAsync(staged, manifest, trusted).ConfigureAwait(false);
+            }
+            finally
+            {
+                _installing.Release();
+            }
+        }
+    }
+
+    public IReadOnlyList<WorkflowPackage> List() => Volatile.Read(ref _packages);
+
+    public WorkflowPackage? Find(string name, string? version = null) =>
+        List().FirstOrDefault(p => p.Manifest.Name == name && (version is null || p.Manifest.Version == version));
+
+    public void Dispose() => _installing.Dispose();
+
+    private (StagedPackage Staged, WorkflowManifest Manifest) Stage(string path, string name, CancellationToken cancellationToken)
+    {
+        using PackageSource source = PackageSource.Open(path, _options);
+        if (source.Findings.Count > 0)
+            throw Refuse(name, source.Findings);
+        var findings = new List<Finding>();
+        StagedPackage staged = PackageStaging.Copy(source, DurableFolder.TemporaryPath(_root, Guid.NewGuid().ToString("n")), findings, cancellationToken);
+        try
+        {
+            WorkflowManifest? manifest = PackageContent.Check(staged, findings);
+            return manifest is not null && findings.Count == 0 ? (staged, manifest) : throw Refuse(name, findings);
+        }
+        catch
+        {
+            staged.Dispose();
+            throw;
+        }
+    }
+
+    private WorkflowException Refuse(string name, IReadOnlyList<Finding> findings)
+    {
+        Log.Refused(_logger, name, findings.Count);
+        return Finding.ToException(name, findings);
+    }
+
+    private async Task<WorkflowPackage> PlaceAsync(StagedPackage staged, WorkflowManifest manifest, bool trusted)
+    {
+        string folder = Path.Combine(_root, manifest.Name, manifest.Version);
+        WorkflowPackage? existing = List().FirstOrDefault(p => p.Manifest.Name == manifest.Name && string.Equals(p.Manifest.Version, manifest.Version, StringComparison.OrdinalIgnoreCase));
+        if (existing is not null && (existing.Digest != staged.Digest || existing.Manifest.Version != manifest.Version))
+        {
+            throw new WorkflowException(
+                $"Workflow '{manifest.Name}' has a version {existing.Manifest.Version} with other content (digest {existing.Digest[..12]}, this one {staged.Digest[..12]}). "
+                + "Installed versions never change: raise 'version' in workflow.yaml.");
+        }
+
+        if (existing is not null && Directory.Exists(folder))
+            return existing.Trusted || !trusted ? existing : await TrustAsync(existing).ConfigureAwait(false);
+
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        DurableFolder.Move(staged.Folder, folder, flushFiles: false);
+        var package = new WorkflowPackage(manifest, staged.Digest, folder, trusted || existing?.Trusted == true);
+        await _database.WriteAsync(connection => connection.Run(
+            "INSERT OR REPLACE INTO workflow (name, version, digest, manifest, folder, trusted, created) VALUES ($name, $version, $digest, $manifest, $folder, $trusted, $created)",
+            ("$name", manifest.Name),
+            ("$version", manifest.Version),
+            ("$digest", package.Digest),
+            ("$manifest", JsonSerializer.Serialize(manifest, WorkflowJson.Default.WorkflowManifest)),
+            ("$folder", Path.GetRelativePath(_database.Folder, folder).Replace(Path.DirectorySeparatorChar, '/')),
+            ("$trusted", package.Trusted ? 1L : 0L),
+            ("$created", _clock.GetUtcNow().ToUnixTimeMilliseconds()))).ConfigureAwait(false);
+        Volatile.Write(ref _packages, Order([.. List().Where(p => p != existing), package]));
+        Log.Installed(_logger, manifest.Name, manifest.Version, package.Digest, package.Trusted);
+        return package;
+    }
+
+    private async Task<WorkflowPackage> TrustAsync(WorkflowPackage package)
+    {
+        await _database.WriteAsync(connection => connection.Run(
+            "UPDATE workflow SET trusted = 1 WHERE name = $name AND version = $version",
+            ("$name", package.Manifest.Name),
+            ("$version", package.Manifest.Version))).ConfigureAwait(false);
+        WorkflowPackage trusted = package with { Trusted = true };
+        Volatile.Write(ref _packages, Order([.. List().Where(p => p != package), trusted]));
+        Log.Trusted(_logger, package.Manifest.Name, package.Manifest.Version);
+        return trusted;
+    }
+
+    // Folders are kept relative, so that a data folder can be moved or mounted elsewhere.
+    private WorkflowPackage Map(SqliteDataReader row) => new(
+        JsonSerializer.Deserialize(row.GetString(0), WorkflowJson.Default.WorkflowManifest)!,
+        row.GetString(1),
+        Path.GetFullPath(row.GetString(2), _database.Folder),
+        row.GetInt64(3) != 0);
+
+    private static WorkflowPackage[] Order(IEnumerable<WorkflowPackage> packages) =>
+    [
+        .. packages
+            .OrderBy(p => p.Manifest.Name, StringComparer.Ordinal)
+            .ThenByDescending(p => SemanticVersion.Parse(p.Manifest.Version))
+            .ThenByDescending(p => p.Manifest.Version, StringComparer.Ordinal),
+    ];
+
+    private void RemoveLeftovers()
+    {
+        foreach (string folder in DurableFolder.RemoveTemporary(_root))
+            Log.LeftoverRemoved(_logger, folder);
+        HashSet<string> known = [.. _packages.Select(p => p.Folder)];
+        foreach (string folder in Directory.Exists(_root) ? Directory.GetDirectories(_root).SelectMany(Directory.GetDirectories) : [])
+        {
+            if (known.Contains(folder))
+                continue;
+            Directory.Delete(folder, recursive: true);
+            Log.LeftoverRemoved(_logger, folder);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using Mlops.Data;
+using Mlops.Python;
+using Mlops.Workflows;
+
+namespace Mlops.Sdk.Tests.Runtime;
+
+[Collection(RuntimeCollection.Name)]
+public sealed class IsolationTests(RuntimeFixture fixture)
+{
+    private const string UsesHelpers = """
+        import helpers
+        from helpers import side
+        import shapes.square as square
+        import shapes.circle
+        from shapes import circle
+        import vendored
+        import json
+
+        class Model:
+            def __init__(self, offset):
+                self.offset = offset
+
+        def train(data, params, run):
+            return Model(float(data.rows))
+
+        def predict(model, batch):
+            from helpers import late
+            assert square.NAME == "square" and shapes.circle is circle and json.dumps([]) == "[]"
+            return {"who": [f"{side()} {helpers.WHO} {late()} {vendored.core.WHO} {type(model).__name__} {model.offset}"] * batch.rows}
+        """;
+
+    private static readonly FeedSchema s_x = Records.Schema(("x", FieldType.Float64));
+
+    [Fact]
+    public async Task LoadAsync_TwoPackagesWithEqualModuleNames_KeepTheirOwn()
+    {
+        IWorkflowRuntime runtime = fixture.Create();
+        var predictors = new List<IPredictor>();
+        foreach (string who in (string[])["one", "two"])
+        {
+            WorkflowPackage package = Helpers(who).Install();
+            TrainingJob job = Records.Job(package);
+            await runtime.TrainAsync(job, new RecordingObserver(), CancellationToken.None);
+            predictors.Add(await runtime.LoadAsync(new PredictorRequest(package, job.ModelFolder, s_x, null, 8), CancellationToken.None));
+        }
+
+        // A model of the first package loaded again beside the first: both share the package's modules.
+        foreach ((IPredictor predictor, string who) in predictors.Zip((string[])["one", "two"]))
+        {
+            predictor.Mode.ShouldBe("in-process");
+            (await AnswerAsync(predictor)).ShouldBe($"side-{who} {who} late-{who} core-{who} Model 200.0");
+        }
+
+        await predictors[0].DisposeAsync();
+        (await AnswerAsync(predictors[1])).ShouldBe("side-two two late-two core-two Model 200.0");
+        await predictors[1].DisposeAsync();
+    }
+
+    [Fact]
+    public async Task DisposeAsync_LastModelOfAPackage_FreesModelAndModules()
+    {
+        WorkflowPackage package = new Package("unloads", """
+            import weakref, builtins
+
+            class Model:
+                pass
+
+            def train(data, params, run):
+                return Model()
+
+            kept = []
+
+            def predict(model, batch):
+                kept.append(batch["x"])
+                if not hasattr(builtins, "seen_models"):
+                    builtins.seen_models = []
+                builtins.seen_models.append(weakref.ref(model))
+                return ["left"] * batch.rows
+            """).Install();
+        IWorkflowRuntime runtime = fixture.Create();
+        TrainingJob job = Records.Job(package);
+        await runtime.TrainAsync(job, new RecordingObserver(), CancellationToken.None);
+        PythonEngine engine = PythonEngine.Current.ShouldNotBeNull();
+        var request = new PredictorRequest(package, job.ModelFolder, s_x, ["left"], 8);
+
+        IPredictor first = await runtime.LoadAsync(request, CancellationToken.None);
+        IPredictor second = await runtime.LoadAsync(request, CancellationToken.None);
+        await AnswerAsync(first);
+        await first.DisposeAsync();
+        Modules(engine).ShouldBeGreaterThan(0);
+        await AnswerAsync(second);
+        await second.DisposeAsync();
+        await first.DisposeAsync();
+
+        Modules(engine).ShouldBe(0);
+        engine.Run(py => py.Evaluate("[r() for r in __import__('builtins').seen_models]").ToList()).ShouldBe([null, null]);
+        await Should.ThrowAsync<ObjectDisposedException>(async () => await AnswerAsync(first));
+    }
+
+    [Fact]
+    public async Task LoadAsync_NeverOrIsolatedOrUntrusted_RunsInAWorker()
+    {
+        Package package = new("elsewhere", Sources.Predict("return [str(os.getpid() == int(batch['x'][0])).lower()]"));
+        package.Change(manifest => manifest with { Output = new WorkflowOutput { Classes = ["true", "false"] } });
+        foreach ((Package installed, bool trusted, Mlops.Runtime.InProcessUse use, string mode) in ((Package, bool, Mlops.Runtime.InProcessUse, string)[])[
+            (package, true, Mlops.Runtime.InProcessUse.Trusted, "in-process"),
+            (package, false, Mlops.Runtime.InProcessUse.Always, "in-process"),
+            (package, false, Mlops.Runtime.InProcessUse.Trusted, "worker"),
+            (package, true, Mlops.Runtime.InProcessUse.Never, "worker"),
+            (Isolated(), true, Mlops.Runtime.InProcessUse.Always, "worker")])
+        {
+            await using IPredictor predictor = await fixture.Create(options => options.InProcess = use).LoadAsync(
+                new PredictorRequest(installed.Install(trusted), Package.ModelOfNone(), s_x, ["true", "false"], 8), CancellationToken.None);
+
+            predictor.Mode.ShouldBe(mode);
+            predictor.ProcessId.HasValue.ShouldBe(mode == "worker");
+            using RecordBatch batch = Records.Batch(s_x, [(double)(predictor.ProcessId ?? Environment.ProcessId)]);
+            using RecordBatch answers = await predictor.PredictAsync(batch);
+            answers.Column(0).GetValue(0).ShouldBe("true");
+        }
+
+        Package Isolated() => new Package("elsewhere", Sources.Predict("return [str(os.getpid() == int(batch['x'][0])).lower()]"))
+            .Change(manifest => manifest with { Isolated = true });
+    }
+
+    [Fact]
+    public async Task LoadAsync_FolderNamedLikeAModule_DoesNotHideIt()
+    {
+        Package package = new Package("folders", "import json, data\n" + Sources.Predict("return [json.dumps({}) + data.__name__.rpartition('.')[2]]"))
+            .With("json/readme.txt", "no module").With("data/table.csv", "a,b")
+            .Change(manifest => manifest with { Output = new WorkflowOutput { Classes = ["{}data"] } });
+        await using IPredictor predictor = await fixture.Create().LoadAsync(
+            new PredictorRequest(package.Install(), Package.ModelOfNone(), s_x, ["{}data"], 8), CancellationToken.None);
+
+        (await AnswerAsync(predictor)).ShouldBe("{}data");
+    }
+
+    private static Package Helpers(string who) => new Package("helped", UsesHelpers)
+        .With("helpers.py", $"WHO = '{who}'\n\ndef side():\n    return 'side-' + WHO\n\ndef late():\n    import later\n    return later.NAME\n")
+        .With("later.py", $"NAME = 'late-{who}'\n")
+        .With("shapes/__init__.py", "from . import circle\n").With("shapes/circle.py", "import helpers\nNAME = 'circle'\n").With("shapes/square.py", "NAME = 'square'\n")
+        .With("libs/vendored/__init__.py", "import vendored.core\n").With("libs/vendored/core.py", $"WHO = 'core-{who}'\n")
+        .Change(manifest => manifest with { Version = who == "one" ? "1.0.0" : "2.0.0" })
+        .WithFields(new WorkflowInput("who", InputType.Text));
+
+    private static long Modules(PythonEngine engine) =>
+        engine.Run(py => py.Evaluate("len([n for n in __import__('sys').modules if n.startswith('_wf.unloads')])").ToInt64());
+
+    private static async Task<object?> AnswerAsync(IPredictor predictor)
+    {
+        using RecordBatch batch = Records.Batch(s_x, [1.0]);
+        using RecordBatch answers = await predictor.PredictAsync(batch);
+        return answers.Column(0).GetValue(0);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Mlops.Hosting;
+using Mlops.Python;
+using Mlops.Runtime;
+using Mlops.Workflows;
+
+namespace Mlops.Sdk.Tests.Runtime;
+
+/// <summary>One interpreter of this machine for all tests of the runtime, which run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class RuntimeCollection : ICollectionFixture<RuntimeFixture>
+{
+    public const string Name = "runtime";
+}
+
+public sealed class RuntimeFixture : IDisposable, ILoggerProvider
+{
+    private readonly PythonInterpreter _interpreter;
+    private readonly ILoggerFactory _loggers;
+
+    public RuntimeFixture()
+    {
+        _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(this));
+        _interpreter = new PythonInterpreter(Options.Create(new PythonOptions()), _loggers.CreateLogger<PythonInterpreter>());
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("mlops-runtime-tests-").FullName;
+
+    /// <summary>Gets what was logged, in order.</summary>
+    public ConcurrentQueue<(LogLevel Level, int Event, string Text)> Logged { get; } = new();
+
+    internal IWorkflowRuntime Create(Action<PythonRuntimeOptions>? configure = null, TimeProvider? time = null)
+    {
+        var options = new PythonRuntimeOptions();
+        configure?.Invoke(options);
+        return new PythonRuntime(
+            _interpreter,
+            Options.Create(options),
+            Options.Create(new MlopsOptions { DataFolder = Folder }),
+            time ?? TimeProvider.System,
+            _loggers.CreateLogger<PythonRuntime>());
+    }
+
+    internal Task<PythonInstallation> LocateAsync() => _interpreter.LocateAsync(CancellationToken.None);
+
+    public ILogger CreateLogger(string categoryName) => new Recorder(Logged);
+
+    public void Dispose()
+    {
+        _loggers.Dispose();
+        _interpreter.Dispose();
+        Package.DeleteAll();
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+    }
+
+    private sealed class Recorder(ConcurrentQueue<(LogLevel, int, string)> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue((logLevel, eventId.Id, formatter(state, exception)));
+    }
+}

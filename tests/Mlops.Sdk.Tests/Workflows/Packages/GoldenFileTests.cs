@@ -1,0 +1,59 @@
+using Mlops.Workflows.Manifests;
+
+namespace Mlops.Workflows.Packages;
+
+public sealed class GoldenFileTests : IDisposable
+{
+    private const string Fields = "name: a\nversion: 1.0.0\nruntime: python\ninputs: [{name: a, type: number}]\noutput: {fields: [{name: a, type: number}, {name: score, type: number}]}\n";
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("a,b,side\n1,2,left\n", 2)]
+    [InlineData("a,b,label\n1,2,left\n", 2)]
+    [InlineData("expected,a,b,side\nleft,1,2,right\n", 0)]
+    [InlineData("\uFEFF\"a\",b,side\r\n1,2,\"left\"\r\n\r\n", 2)]
+    public void Read_Classifier_FindsTheExpectedColumn(string text, int column)
+    {
+        GoldenFile golden = Read(text, SamplePackage.Manifest).ShouldNotBeNull();
+        golden.Expected.ShouldBe(new Dictionary<string, int> { ["label"] = column });
+        golden.Inputs.Keys.ShouldBe(["a", "b"], ignoreOrder: true);
+        golden.Rows.ShouldHaveSingleItem().Cells[column].ShouldBe("left");
+    }
+
+    [Fact]
+    public void Read_Fields_NeverTakesAnInputForTheAnswer()
+    {
+        GoldenFile golden = Read("a,score,expected_a\n1,0.5,7\n", Fields).ShouldNotBeNull();
+        golden.Expected.ShouldBe(new Dictionary<string, int> { ["a"] = 2, ["score"] = 1 });
+    }
+
+    [Theory]
+    [InlineData("", null, "golden-rows")]
+    [InlineData("a,b,side\n", null, "golden-rows")]
+    [InlineData("a,b,side\n1,2\n", 2, "golden-cells")]
+    [InlineData("a,b,b\n1,2,3\n", 1, "golden-column")]
+    [InlineData("a,side\n1,left\n", 1, "golden-column")]
+    [InlineData("a,b\n1,2\n", 1, "golden-column")]
+    [InlineData("a,b,side\n1,\"2,left\n", null, "golden-syntax")]
+    public void Read_Wrong_SaysWhere(string text, int? line, string rule)
+    {
+        var findings = new FindingList("golden.csv");
+        Read(text, SamplePackage.Manifest, findings).ShouldBeNull();
+        findings.All.Select(f => (f.Line, f.Rule)).ShouldContain((line, rule));
+    }
+
+    [Fact]
+    public void Rows_QuotedText_KeepsItsLineAndContent() =>
+        CsvText.Rows("a,b\n\"x\ny\",\"say \"\"hi\"\"\"\n1,\"\"\n,2").Select(r => (r.Line, string.Join('|', r.Cells.Select(c => c ?? "∅"))))
+            .ShouldBe([(1, "a|b"), (2, "x\ny|say \"hi\""), (4, "1|"), (5, "∅|2")]);
+
+    private GoldenFile? Read(string text, string manifest) => Read(text, manifest, new FindingList("golden.csv"));
+
+    private GoldenFile? Read(string text, string manifest, FindingList findings)
+    {
+        _folder.Write("golden.csv", text);
+        return GoldenFile.Read(_folder.Path, "golden.csv", ManifestReader.Read(manifest).Manifest!, findings);
+    }
+}

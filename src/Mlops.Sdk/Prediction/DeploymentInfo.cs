@@ -1,0 +1,40 @@
+using Mlops.Metrics;
+
+namespace Mlops.Prediction;
+
+/// <summary>A deployment as it stands.</summary>
+public sealed record DeploymentInfo
+{
+    /// <summary>Gets its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Gets what was asked for, with the model that answers now.</summary>
+    public required DeploymentRequest Request { get; init; }
+
+    /// <summary>Gets where it stands.</summary>
+    public required DeploymentState State { get; init; }
+
+    /// <summary>Gets why it is faulted.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Gets where its code runs: <c>in-process</c>, <c>worker</c>, <c>onnx</c>.</summary>
+    public string Mode { get; init; } = "";
+
+    /// <summary>Gets the feed that holds its predictions.</summary>
+    public required string PredictionFeed { get; init; }
+
+    /// <summary>Gets the topic on which its predictions are published.</summary>
+    public string Topic { get; init; } = "";
+
+    /// <summary>Gets the last answered position of the input feed that is durable.</summary>
+    public long Position { get; init; }
+
+    /// <summary>Gets how many records it has answered since the host started.</summary>
+    public long Answered { get; init; }
+
+    /// <summary>Gets what it took so far.</summary>
+    public RunMeasurements? Measurements { get; init; }
+
+    /// <summary>Gets when it was created.</summary>
+    public DateTimeOffset Created { get; init; }
+}

@@ -1,0 +1,31 @@
+using Mlops.Workflows;
+
+namespace Mlops.Prediction;
+
+/// <summary>Asks for a deployment.</summary>
+public sealed record DeploymentRequest
+{
+    /// <summary>Gets the workflow's name.</summary>
+    public required string Workflow { get; init; }
+
+    /// <summary>Gets the id of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Gets the feed whose fields have the inputs' names; <see langword="null"/> with <see cref="Inputs"/>.</summary>
+    public string? Feed { get; init; }
+
+    /// <summary>Gets which feed field stands behind each input, where names differ. All must be of one feed.</summary>
+    public IReadOnlyDictionary<string, FeedFieldReference>? Inputs { get; init; }
+
+    /// <summary>Gets whether every record is answered or only the newest.</summary>
+    public Delivery Delivery { get; init; } = Delivery.Every;
+
+    /// <summary>Gets the age, counted from acceptance, above which an answer is stored but not published.</summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Gets the time from which earlier records are answered as well; <see langword="null"/> for none.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Gets the names under which answers appear on the databus; <see langword="null"/> for workflow and deployment id.</summary>
+    public DeploymentOutput? Output { get; init; }
+}

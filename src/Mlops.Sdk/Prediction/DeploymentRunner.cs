@@ -1,0 +1,304 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Mlops.Data;
+using Mlops.Store;
+
+namespace Mlops.Prediction;
+
+/// <summary>
+/// The loop of one deployment: takes what has arrived, calls the model once, hands the answers to the live tail (whence they are
+/// published) and to the writer (which makes them durable after their records).
+/// </summary>
+/// <remarks>
+/// Order within a feed is kept: one loop, one call at a time. A batch whose call fails is tried record by record; a record that
+/// fails alone gets an answer without values that says why. When several in a row fail, the model is at fault: the deployment
+/// pauses with back-off and then goes on with the same record, so that a better model can take over without any loss.
+/// </remarks>
+internal sealed class DeploymentRunner(
+    string id,
+    string feed,
+    Delivery delivery,
+    IFeedStore store,
+    IFeedReader reader,
+    ILiveTail tail,
+    AnswerWriter writer,
+    PredictionInstruments instruments,
+    PredictionOptions options,
+    TimeProvider time,
+    ILogger logger) : IDisposable
+{
+    private const int FailuresUntilFaulted = 8;
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly double MillisecondsPerTick = 1000.0 / Stopwatch.Frequency;
+    private readonly KeyValuePair<string, object?> _tag = new("deployment", id);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly List<RecordBatch> _waiting = [];
+    private readonly List<SourceRow> _rows = [];
+    private ModelInPlace? _model;
+    private AnswerBuilder? _answers;
+    private int _failures;
+    private long _answered;
+
+    /// <summary>Gets the number of records answered since the start.</summary>
+    public long Answered => Interlocked.Read(ref _answered);
+
+    /// <summary>Gets why the deployment is faulted; null while it is not.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Lets another model take over between two batches; disposes the one before.</summary>
+    public async Task SwapAsync(ModelInPlace model, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ModelInPlace? old = _model;
+        _model = model;
+        _failures = 0;
+        Fault = null;
+        _turn.Release();
+        if (old is not null)
+            await old.Predictor.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Answers until stopped.</summary>
+    /// <param name="model">The loaded model; the runner disposes it.</param>
+    /// <param name="afterPosition">Position after which records are answered.</param>
+    /// <param name="stop">Stops between two batches.</param>
+    public async Task RunAsync(ModelInPlace model, long afterPosition, CancellationToken stop)
+    {
+        _model = model;
+#pragma warning disable CA2012 // Each step is awaited or read once; the loop only looks whether the next one is there already.
+        IAsyncEnumerator<RecordBatch> records = reader.FollowAsync(feed, afterPosition, stop).GetAsyncEnumerator(stop);
+        try
+        {
+            bool more = await records.MoveNextAsync().ConfigureAwait(false);
+            while (more)
+            {
+                int waiting = Take(records.Current);
+                ValueTask<bool> next = records.MoveNextAsync();
+
+                // Micro-batching: what has queued up while the model was busy is answered by one call.
+                while (waiting < options.MaxBatch && next.IsCompletedSuccessfully)
+                {
+                    more = next.Result;
+                    if (!more)
+                        break;
+                    waiting += Take(records.Current);
+                    next = records.MoveNextAsync();
+                }
+
+                await AnswerWaitingAsync(waiting, stop).ConfigureAwait(false);
+                if (more)
+                    more = await next.ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopping: what is not answered stays behind the cursor.
+        }
+        finally
+        {
+            ReleaseWaiting();
+            await DisposeEnumeratorAsync(records).ConfigureAwait(false);
+            await _model.Predictor.DisposeAsync().ConfigureAwait(false);
+        }
+#pragma warning restore CA2012
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    // A MoveNextAsync that is under way when the loop ends has been cancelled by the same token; disposal waits for it.
+    private static async ValueTask DisposeEnumeratorAsync(IAsyncEnumerator<RecordBatch> records)
+    {
+        try
+        {
+            await records.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (NotSupportedException)
+        {
+            // An iterator refuses disposal while its next step is still ending; it releases what it holds when that has ended.
+        }
+    }
+
+    private int Take(RecordBatch batch)
+    {
+        _waiting.Add(batch);
+        return batch.Count;
+    }
+
+    private void ReleaseWaiting()
+    {
+        foreach (RecordBatch batch in _waiting)
+            batch.Dispose();
+        _waiting.Clear();
+    }
+
+    private async Task AnswerWaitingAsync(int waiting, CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            long position = _waiting[^1].Positions[^1];
+            int answerable = await AnswerAsync(stop).ConfigureAwait(false);
+            if (answerable < waiting)
+                instruments.Skipped.Add(waiting - answerable, _tag);
+            RecordBatch? answers = null;
+            if (_answers is { Count: > 0 })
+            {
+                answers = _answers.Build(await ReserveAsync(_answers.Count, stop).ConfigureAwait(false));
+                tail.Publish(answers);
+                Interlocked.Add(ref _answered, answers.Count);
+                instruments.Answered.Add(answers.Count, _tag);
+            }
+
+            await writer.AddAsync(answers, position, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseWaiting();
+            _turn.Release();
+        }
+    }
+
+    private async ValueTask<int> AnswerAsync(CancellationToken stop)
+    {
+        ModelInPlace model = _model!;
+        RecordBatch inputs;
+        try
+        {
+            inputs = model.Binding.Bind(_waiting, delivery == Delivery.Latest, _rows);
+        }
+        catch (Workflows.WorkflowException e)
+        {
+            // The feed changed so that it no longer fits; each record hears why.
+            _rows.Clear();
+            foreach (RecordBatch batch in _waiting)
+            {
+                for (int row = 0; row < batch.Count; row++)
+                    _rows.Add(new SourceRow(batch, row));
+            }
+
+            Fault = e.Message;
+            foreach (SourceRow row in _rows)
+                AddFailure(model, row, Stopwatch.GetTimestamp(), 0, e.Message);
+            return _rows.Count;
+        }
+
+        using (inputs)
+        {
+            if (_rows.Count == 0)
+                return 0;
+            long called = Stopwatch.GetTimestamp();
+            try
+            {
+                using RecordBatch answers = await model.Predictor.PredictAsync(inputs, stop).ConfigureAwait(false);
+                double computeMs = Measure(called);
+                for (int i = 0; i < _rows.Count; i++)
+                    Add(model, _rows[i], answers, i, called, computeMs);
+                (_failures, Fault) = (0, null);
+                return _rows.Count;
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested && _rows.Count > 1)
+            {
+                Log.Unanswerable(logger, id, _rows[0].Position, e.Message + " Trying its batch record by record.");
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                await FailAsync(e, model, _rows[0], called, stop).ConfigureAwait(false);
+                return 1;
+            }
+        }
+
+        foreach (SourceRow row in _rows)
+            await AnswerAloneAsync(row, stop).ConfigureAwait(false);
+        return _rows.Count;
+    }
+
+    private async Task AnswerAloneAsync(SourceRow row, CancellationToken stop)
+    {
+        ModelInPlace model = _model!;
+        long called = Stopwatch.GetTimestamp();
+        try
+        {
+            using RecordBatch inputs = model.Binding.Bind(row);
+            using RecordBatch answers = await model.Predictor.PredictAsync(inputs, stop).ConfigureAwait(false);
+            Add(model, row, answers, 0, called, Measure(called));
+            (_failures, Fault) = (0, null);
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            await FailAsync(e, model, row, called, stop).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FailAsync(Exception reason, ModelInPlace model, SourceRow row, long called, CancellationToken stop)
+    {
+        if (++_failures < FailuresUntilFaulted)
+        {
+            Log.Unanswerable(logger, id, row.Position, reason.Message);
+            AddFailure(model, row, called, Measure(called), reason.Message);
+            return;
+        }
+
+        TimeSpan delay = TimeSpan.FromTicks(Math.Min(FirstDelay.Ticks << Math.Min(10, _failures - FailuresUntilFaulted), options.MaxRetryDelay.Ticks));
+        Fault = reason.Message;
+        Log.Faulted(logger, id, reason.Message, delay);
+
+        // Meanwhile another model may take over.
+        _turn.Release();
+        try
+        {
+            await Task.Delay(delay, time, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await AnswerAloneAsync(row, stop).ConfigureAwait(false);
+    }
+
+    private void Add(ModelInPlace model, in SourceRow row, RecordBatch answers, int answerRow, long called, double computeMs)
+    {
+        Builder(model).Add(row, model.Info.Id, answers, answerRow, called, computeMs, null);
+        long arrival = row.Batch.Arrivals[row.Row];
+        if (arrival != 0)
+            instruments.IngestDuration.Record((called - arrival) * MillisecondsPerTick / 1000, _tag);
+    }
+
+    private void AddFailure(ModelInPlace model, in SourceRow row, long called, double computeMs, string reason)
+    {
+        instruments.Unanswerable.Add(1, _tag);
+        Builder(model).Add(row, model.Info.Id, null, 0, called, computeMs, reason);
+    }
+
+    // A model that takes over may answer with other fields; then the builder is for its schema. It is empty between two batches.
+    private AnswerBuilder Builder(ModelInPlace model)
+    {
+        if (_answers is null || (!ReferenceEquals(_answers.Schema, model.Answers) && _answers.Count == 0))
+            _answers = new AnswerBuilder(model.Answers);
+        return _answers;
+    }
+
+    private double Measure(long called)
+    {
+        double milliseconds = (Stopwatch.GetTimestamp() - called) * MillisecondsPerTick;
+        instruments.ComputeDuration.Record(milliseconds / 1000, _tag);
+        instruments.BatchSize.Record(_rows.Count, _tag);
+        return milliseconds;
+    }
+
+    private async ValueTask<long> ReserveAsync(int count, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return await store.ReservePositionsAsync(count).ConfigureAwait(false);
+            }
+            catch (IOException e)
+            {
+                Log.StoreRefused(logger, id, e.Message, FirstDelay);
+                await Task.Delay(FirstDelay, time, stop).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+using Mlops.Data;
+using Mlops.Workflows;
+
+namespace Mlops.Prediction;
+
+/// <summary>
+/// Turns batches of a feed into what a model wants: picks the bound fields, converts numbers, fills or skips what is missing.
+/// One instance a deployment, used by its loop alone; it remembers the last values.
+/// </summary>
+internal sealed class InputBinding
+{
+    private readonly FeedSchema _inputs;
+    private readonly string[] _fields;
+    private readonly MissingValues _fill;
+    private readonly RecordBatchBuilder _builder;
+    private readonly RecordBatchBuilder _last;
+    private readonly int[] _columns;
+    private readonly (Column Column, int Row, bool Any)[] _seen;
+    private RecordBatch? _lastRow;
+    private FeedSchema? _bound;
+    private bool _sameTypes;
+
+    /// <summary>Binds.</summary>
+    /// <param name="inputs">What the model wants.</param>
+    /// <param name="fields">The feed field behind each input.</param>
+    /// <param name="fill">What to do with missing values.</param>
+    public InputBinding(FeedSchema inputs, string[] fields, MissingValues fill)
+    {
+        _inputs = inputs;
+        _fields = fields;
+        _fill = fill;
+        _columns = new int[fields.Length];
+        _seen = new (Column, int, bool)[fields.Length];
+        _builder = new RecordBatchBuilder(inputs);
+        _last = new RecordBatchBuilder(inputs, 1);
+    }
+
+    /// <summary>Checks that a feed can serve a model.</summary>
+    /// <exception cref="WorkflowException">A field is missing or has a type that does not fit.</exception>
+    public static void Check(string workflow, FeedSchema inputs, string[] fields, FeedSchema feed)
+    {
+        for (int i = 0; i < fields.Length; i++)
+        {
+            int column = feed.IndexOf(fields[i]);
+            if (column < 0)
+            {
+                throw new WorkflowException(
+                    $"Workflow '{workflow}': its input '{inputs.Fields[i].Name}' is bound to '{fields[i]}', which feed '{feed.Feed}' does not have. Its fields: {string.Join(", ", feed.Fields.Select(f => f.Name))}. Bind the input to one of them.");
+            }
+
+            if (!Fits(feed.Fields[column].Type, inputs.Fields[i].Type))
+            {
+                throw new WorkflowException(
+                    $"Workflow '{workflow}': its input '{inputs.Fields[i].Name}' wants {inputs.Fields[i].Type}, but field '{fields[i]}' of feed '{feed.Feed}' is {feed.Fields[column].Type}. Bind the input to another field.");
+            }
+        }
+    }
+
+    /// <summary>Binds waiting batches as one.</summary>
+    /// <param name="batches">Batches of the feed, in order.</param>
+    /// <param name="newestOnly">Whether only the last record counts.</param>
+    /// <param name="rows">Receives, for each row of the result, the record it stands for.</param>
+    /// <returns>The inputs; the caller disposes them.</returns>
+    /// <exception cref="WorkflowException">The feed changed so that it no longer fits the model.</exception>
+    public RecordBatch Bind(IReadOnlyList<RecordBatch> batches, bool newestOnly, List<SourceRow> rows)
+    {
+        rows.Clear();
+        bool one = batches.Count == 1 && (!newestOnly || batches[0].Count == 1);
+        RecordBatch bound = one && TryProject(batches[0]) is { } projected ? projected : Copy(batches, newestOnly, rows);
+        for (int i = rows.Count; i < bound.Count; i++)
+            rows.Add(new SourceRow(batches[0], i));
+
+        if (_fill == MissingValues.Last && bound.Count > 0)
+        {
+            _last.Append(bound, bound.Count - 1, 1);
+            _lastRow?.Dispose();
+            _lastRow = _last.Build();
+        }
+
+        return bound;
+    }
+
+    /// <summary>Binds one record again, for another try.</summary>
+    public RecordBatch Bind(in SourceRow source)
+    {
+        Resolve(source.Batch.Schema);
+        Array.Fill(_seen, default);
+        AppendRow(source.Batch, source.Row);
+        return _builder.Build();
+    }
+
+    private RecordBatch? TryProject(RecordBatch batch)
+    {
+        Resolve(batch.Schema);
+        return _sameTypes && IsComplete(batch) ? batch.Project(_inputs, _columns) : null;
+    }
+
+    private RecordBatch Copy(IReadOnlyList<RecordBatch> batches, bool newestOnly, List<SourceRow> rows)
+    {
+        Array.Fill(_seen, default);
+        for (int b = newestOnly ? batches.Count - 1 : 0; b < batches.Count; b++)
+        {
+            RecordBatch batch = batches[b];
+            Resolve(batch.Schema);
+            for (int row = newestOnly ? batch.Count - 1 : 0; row < batch.Count; row++)
+            {
+                if (_fill == MissingValues.Skip && !HasAll(batch, row))
+                    continue;
+                AppendRow(batch, row);
+                rows.Add(new SourceRow(batch, row));
+            }
+        }
+
+        return _builder.Build();
+    }
+
+    private static bool Fits(FieldType from, FieldType to) => from == to || to switch
+    {
+        FieldType.Float64 => from is FieldType.Int64 or FieldType.UInt64 or FieldType.Boolean,
+        FieldType.Int64 => from is FieldType.UInt64 or FieldType.Boolean,
+        _ => false,
+    };
+
+    private void Resolve(FeedSchema feed)
+    {
+        if (ReferenceEquals(_bound, feed))
+            return;
+        _sameTypes = true;
+        for (int i = 0; i < _fields.Length; i++)
+        {
+            _columns[i] = feed.IndexOf(_fields[i]);
+            if (_columns[i] < 0 || !Fits(feed.Fields[_columns[i]].Type, _inputs.Fields[i].Type))
+            {
+                throw new WorkflowException(
+                    $"Feed '{feed.Feed}' changed: its field '{_fields[i]}' is {(_columns[i] < 0 ? "gone" : "now " + feed.Fields[_columns[i]].Type)}, the model wants {_inputs.Fields[i].Type}. Train on the new data and deploy the new model.");
+            }
+
+            _sameTypes &= feed.Fields[_columns[i]].Type == _inputs.Fields[i].Type;
+        }
+
+        _bound = feed;
+    }
+
+    private bool IsComplete(RecordBatch batch)
+    {
+        if (_fill == MissingValues.Null)
+            return true;
+        foreach (int column in _columns)
+        {
+            if (batch.Column(column).NullCount > 0)
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool HasAll(RecordBatch batch, int row)
+    {
+        foreach (int column in _columns)
+        {
+            if (!batch.Column(column).IsValid(row))
+                return false;
+        }
+
+        return true;
+    }
+
+    private void AppendRow(RecordBatch batch, int row)
+    {
+        _builder.BeginRow(batch.Timestamps[row], batch.Received[row], batch.Arrivals[row], batch.Sequences[row], batch.RecordSequences[row]);
+        _builder.SetPosition(batch.Positions[row]);
+        _builder.AddQuality(batch.Qualities[row]);
+        for (int i = 0; i < _columns.Length; i++)
+        {
+            Column column = batch.Column(_columns[i]);
+            if (column.IsValid(row))
+            {
+                Copy(i, column, row);
+                _seen[i] = (column, row, true);
+            }
+            else if (_fill == MissingValues.Last)
+            {
+                if (_seen[i].Any)
+                    Copy(i, _seen[i].Column, _seen[i].Row);
+                else if (_lastRow is not null && _lastRow.Column(i).IsValid(0))
+                    Copy(i, _lastRow.Column(i), 0);
+            }
+        }
+
+        _builder.EndRow();
+    }
+
+    private void Copy(int input, Column column, int row)
+    {
+        switch (_inputs.Fields[input].Type)
+        {
+            case FieldType.Float64:
+                _builder.SetFloat64(input, column.Type switch
+                {
+                    FieldType.Float64 => column.Values<double>()[row],
+                    FieldType.Int64 => column.Values<long>()[row],
+                    FieldType.UInt64 => column.Values<ulong>()[row],
+                    _ => column.Values<byte>()[row],
+                });
+                break;
+            case FieldType.Int64:
+                _builder.SetInt64(input, column.Type switch
+                {
+                    FieldType.UInt64 => unchecked((long)Math.Min(column.Values<ulong>()[row], long.MaxValue)),
+                    FieldType.Boolean => column.Values<byte>()[row],
+                    _ => column.Values<long>()[row],
+                });
+                break;
+            case FieldType.UInt64: _builder.SetUInt64(input, column.Values<ulong>()[row]); break;
+            case FieldType.Boolean: _builder.SetBoolean(input, column.Values<byte>()[row] != 0); break;
+            case FieldType.Text: _builder.SetText(input, column.Utf8(row)); break;
+            default: _builder.SetInstant(input, column.Values<long>()[row]); break;
+        }
+    }
+}

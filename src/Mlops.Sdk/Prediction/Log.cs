@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Mlops.Prediction;
+
+/// <summary>Event ids 1400 to 1499.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1400, LogLevel.Information, "Deployment {Deployment} answers feed {Feed} with model {Model} ({Mode}) from position {Position}.")]
+    public static partial void Started(ILogger logger, string deployment, string feed, string model, string mode, long position);
+
+    [LoggerMessage(1401, LogLevel.Information, "Deployment {Deployment} switched to model {Model} ({Mode}).")]
+    public static partial void Swapped(ILogger logger, string deployment, string model, string mode);
+
+    [LoggerMessage(1402, LogLevel.Error, "Deployment {Deployment} is faulted: {Reason} Trying again in {Delay}; no record is lost meanwhile.")]
+    public static partial void Faulted(ILogger logger, string deployment, string reason, TimeSpan delay);
+
+    [LoggerMessage(1403, LogLevel.Warning, "Deployment {Deployment} could not answer the record at {Position}: {Reason}")]
+    public static partial void Unanswerable(ILogger logger, string deployment, long position, string reason);
+
+    [LoggerMessage(1404, LogLevel.Critical, "Deployment {Deployment} ended unexpectedly.")]
+    public static partial void LoopEnded(ILogger logger, string deployment, Exception exception);
+
+    [LoggerMessage(1405, LogLevel.Error, "Deployment {Deployment} cannot store its answers: {Reason} Trying again in {Delay}.")]
+    public static partial void StoreRefused(ILogger logger, string deployment, string reason, TimeSpan delay);
+
+    [LoggerMessage(1406, LogLevel.Error, "Deployment {Deployment} could not be resumed: {Reason} Trying again in {Delay}.")]
+    public static partial void ResumeFailed(ILogger logger, string deployment, string reason, TimeSpan delay);
+
+    [LoggerMessage(1407, LogLevel.Warning, "Deployment {Deployment} could not publish: {Reason} It goes on from the store.")]
+    public static partial void PublishFailed(ILogger logger, string deployment, string reason);
+}

@@ -1,0 +1,12 @@
+using Mlops.Data;
+using Mlops.Training;
+using Mlops.Workflows;
+
+namespace Mlops.Prediction;
+
+/// <summary>A loaded model as a deployment uses it.</summary>
+/// <param name="Info">The model.</param>
+/// <param name="Predictor">The loaded model; disposed by its deployment.</param>
+/// <param name="Binding">Turns the feed's records into its inputs.</param>
+/// <param name="Answers">The schema of the feed of predictions.</param>
+internal sealed record ModelInPlace(ModelInfo Info, IPredictor Predictor, InputBinding Binding, FeedSchema Answers);

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Options;
+using Mlops.Data;
+using Mlops.Databus;
+using Mlops.Store;
+using Mlops.Training;
+using Mlops.Workflows;
+
+namespace Mlops.Prediction;
+
+/// <summary>Finds, binds, loads and warms the model of a deployment.</summary>
+internal sealed class ModelLoader(
+    IWorkflowCatalog workflows,
+    IModels models,
+    WorkflowRuntimes runtimes,
+    IFeedStore store,
+    IOptions<PredictionOptions> options,
+    IOptions<DatabusOptions> databus)
+{
+    /// <summary>Returns the feed that a request is about.</summary>
+    /// <exception cref="WorkflowException">It names none or several, or there is no such feed.</exception>
+    public FeedSchema FindFeed(DeploymentRequest request)
+    {
+        List<string> feeds = [.. (request.Inputs?.Values.Select(i => i.Feed) ?? []).Append(request.Feed).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (feeds.Count != 1)
+        {
+            throw new WorkflowException(feeds.Count == 0
+                ? $"The deployment of '{request.Workflow}' names no feed. Set feed, or inputs with the feed of each."
+                : $"The deployment of '{request.Workflow}' binds inputs of several feeds ({string.Join(", ", feeds)}); one deployment reads one feed. Bind all inputs to fields of one feed.");
+        }
+
+        return store.Find(feeds[0]) ?? throw new WorkflowException(
+            $"The deployment of '{request.Workflow}' names the feed '{feeds[0]}', which does not exist. Known: {string.Join(", ", store.List().Select(f => f.Schema.Feed))}.");
+    }
+
+    /// <summary>Loads a model for a deployment.</summary>
+    /// <exception cref="WorkflowException">Something named does not exist or does not fit, or the code fails.</exception>
+    public async Task<ModelInPlace> LoadAsync(string deployment, DeploymentRequest request, CancellationToken cancellationToken)
+    {
+        FeedSchema feed = FindFeed(request);
+        ModelInfo model = models.Find(request.Model) ?? throw new WorkflowException(
+            $"There is no model '{request.Model}'. Train workflow '{request.Workflow}' and use the id that the training names.");
+        if (model.Workflow != request.Workflow)
+            throw new WorkflowException($"Model '{model.Id}' belongs to workflow '{model.Workflow}', not to '{request.Workflow}'. Choose a model of this workflow.");
+        WorkflowPackage package = workflows.Find(model.Workflow, model.Version) ?? throw new WorkflowException(
+            $"The package '{model.Workflow}' {model.Version}, which trained model '{model.Id}', is not installed. Upload it again.");
+        var inputs = new FeedSchema(model.Workflow, model.Inputs);
+        string[] fields = [.. model.Inputs.Select(i => request.Inputs is not null && request.Inputs.TryGetValue(i.Name, out FeedFieldReference? bound) ? bound.Field : i.Name)];
+        InputBinding.Check(model.Workflow, inputs, fields, feed);
+        IWorkflowRuntime runtime = runtimes.Get(package.Manifest);
+        IPredictor predictor = await runtime.LoadAsync(
+            new PredictorRequest(package, model.Folder, inputs, model.Classes, options.Value.MaxBatch), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            FeedSchema answers = await store.DeclareAsync(
+                new FeedDeclaration(Origin(deployment, request), null, PredictionSchema.For(request.Workflow, predictor.Output)), cancellationToken).ConfigureAwait(false);
+            var place = new ModelInPlace(model, predictor, new InputBinding(inputs, fields, package.Manifest.Fill), answers);
+            await WarmAsync(place, feed, cancellationToken).ConfigureAwait(false);
+            return place;
+        }
+        catch
+        {
+            await predictor.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Returns the names under which a deployment's answers appear.</summary>
+    public FeedOrigin Origin(string deployment, DeploymentRequest request) => new(
+        databus.Value.App,
+        request.Output?.Connection ?? request.Workflow,
+        request.Output?.Collection ?? deployment);
+
+    // The first calls of a model are slow (imports, caches). A record that fails here fails again when its time comes, and is dealt with there.
+    private async Task WarmAsync(ModelInPlace model, FeedSchema feed, CancellationToken cancellationToken)
+    {
+        var rows = new List<SourceRow>();
+        await foreach (RecordBatch newest in store.ReadAsync(new FeedQuery { Feed = feed.Feed, Descending = true, Limit = 1 }, cancellationToken).ConfigureAwait(false))
+        {
+            using (newest)
+            {
+                using RecordBatch inputs = model.Binding.Bind([newest], false, rows);
+                if (rows.Count == 0)
+                    continue;
+                for (int i = 0; i < 3; i++)
+                    (await model.Predictor.PredictAsync(inputs, cancellationToken).ConfigureAwait(false)).Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Mlops.Databus;
+using Mlops.Databus.Publishing;
+using Mlops.Hosting;
+using Mlops.Prediction;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the prediction stage.</summary>
+public static class PredictionBuilderExtensions
+{
+    /// <summary>Adds the prediction stage: deployments that answer every record of a feed, store the answers and publish them on the databus when the host has a bus.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <returns>The builder.</returns>
+    public static IMlopsBuilder AddPrediction(this IMlopsBuilder builder)
+    {
+        builder.AddMetrics().AddMlopsOptions<PredictionOptions>("Prediction").AddMlopsOptions<DatabusOptions>("Databus");
+        IServiceCollection services = builder.Services;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<DatabusOptions>, DatabusOptions.Defaults>());
+        services.TryAddSingleton<PredictionInstruments>();
+        services.TryAddSingleton<DeploymentCatalog>();
+        services.TryAddSingleton<ModelLoader>();
+        services.TryAddSingleton<DatabusApp>();
+        services.TryAddSingleton<LabelWriteHandler>();
+        services.TryAddSingleton<Deployments>();
+        services.TryAddSingleton<IDeployments>(s => s.GetRequiredService<Deployments>());
+        services.TryAddSingleton<IPredictions, Predictions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabusApp>(s => s.GetRequiredService<DatabusApp>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LabelWriteHandler>(s => s.GetRequiredService<LabelWriteHandler>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Deployments>(s => s.GetRequiredService<Deployments>()));
+        return builder;
+    }
+}

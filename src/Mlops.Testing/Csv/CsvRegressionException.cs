@@ -1,0 +1,18 @@
+namespace Mlops.Testing.Csv;
+
+/// <summary>Says that the label column holds a quantity instead of classes.</summary>
+public sealed class CsvRegressionException : CsvException
+{
+    private CsvRegressionException(string file, string column, string problem)
+        : base(file, $"the label column '{column}' {problem}: that is a quantity to estimate (regression), and only classes can be learnt here. Name a column with classes, or replace the numbers by ranges such as low, medium, high.") =>
+        Column = column;
+
+    /// <summary>Gets the label column.</summary>
+    public string Column { get; }
+
+    internal static CsvRegressionException Fractions(string file, string column, string example) =>
+        new(file, column, $"holds fractions such as {example}");
+
+    internal static CsvRegressionException ManyIntegers(string file, string column, int distinct) =>
+        new(file, column, $"holds {distinct} different whole numbers, more than the {CsvLabels.MaxIntegerClasses} that are taken for classes");
+}

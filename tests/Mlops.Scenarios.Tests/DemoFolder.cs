@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace Mlops.Scenarios.Tests;
+
+/// <summary>A root of its own for a run of the demo: artifacts go into a temporary folder, workflows come from the repository.</summary>
+internal sealed class DemoFolder : IDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Demo.dll");
+
+    public DemoFolder()
+    {
+        Folder = Directory.CreateTempSubdirectory("mlops-demo").FullName;
+        Directory.CreateSymbolicLink(Path.Combine(Folder, "samples"), Path.Combine(Repository.Root, "samples"));
+    }
+
+    public string Folder { get; }
+
+    public JsonElement Report => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "artifacts", "demo", "report.json"))).RootElement;
+
+    public string Html => File.ReadAllText(Path.Combine(Folder, "artifacts", "demo", "report.html"));
+
+    public string Write(string name, string text)
+    {
+        string path = Path.Combine(Folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public RunningProcess Start(params string[] args) => RunningProcess.Start("dotnet", [Program, "--root", Folder, .. args], Folder);
+
+    public async Task<(int ExitCode, string Output)> RunAsync(params string[] args)
+    {
+        await using RunningProcess demo = Start(args);
+        int exitCode = await demo.WaitAsync(TimeSpan.FromMinutes(4));
+        return (exitCode, demo.Output);
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

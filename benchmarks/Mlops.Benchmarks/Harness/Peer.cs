@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Mlops.Benchmarks.Harness;
+
+/// <summary>A process that a scenario has started: it is spoken to by lines, and what it costs is read from the kernel.</summary>
+internal sealed class Peer : IAsyncDisposable
+{
+    private const double TicksPerSecond = 100;
+    private readonly Process _process;
+    private readonly string _name;
+
+    private Peer(string name, Process process)
+    {
+        _name = name;
+        _process = process;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not null)
+                Console.Error.WriteLine($"{name}: {line.Data}");
+        };
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Gets a value indicating whether it ends when its standard input does; otherwise it is ended.</summary>
+    public bool EndsWithItsInput { get; init; } = true;
+
+    /// <summary>Gets the seconds of processor time, user and system, so far.</summary>
+    public double ProcessorSeconds
+    {
+        get
+        {
+            // Behind the name, which may hold blanks: fields 14 and 15 of proc(5) stat.
+            string[] fields = File.ReadAllText($"/proc/{_process.Id}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        }
+    }
+
+    /// <summary>Gets the most memory it ever held, MiB.</summary>
+    public double PeakMiB => long.Parse(
+        Regex.Match(File.ReadAllText($"/proc/{_process.Id}/status"), @"VmHWM:\s+(\d+) kB").Groups[1].Value, CultureInfo.InvariantCulture) / 1024.0;
+
+    public static Peer Start(string name, string file, params IEnumerable<string> arguments) => new(name, Launch(file, arguments));
+
+    /// <summary>Starts a server that takes no notice of its standard input.</summary>
+    public static Peer StartServer(string name, string file, params IEnumerable<string> arguments) =>
+        new(name, Launch(file, arguments)) { EndsWithItsInput = false };
+
+    public async Task<string> ReadLineAsync(TimeSpan patience, CancellationToken stop) =>
+        await _process.StandardOutput.ReadLineAsync(stop).AsTask().WaitAsync(patience, stop)
+            ?? throw new InvalidOperationException($"The process '{_name}' ended before it answered; its errors are above.");
+
+    public async Task WriteLineAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Closes its standard input, whereupon it should end, and ends it if it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(EndsWithItsInput ? TimeSpan.FromSeconds(20) : TimeSpan.Zero);
+        try
+        {
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+    }
+
+    private static Process Launch(string file, IEnumerable<string> arguments) => Process.Start(
+        new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+}

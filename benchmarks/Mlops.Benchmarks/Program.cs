@@ -1,0 +1,62 @@
+using Mlops.Benchmarks.Harness;
+using Mlops.Benchmarks.Json;
+using Mlops.Benchmarks.Predict;
+using Mlops.Benchmarks.Store;
+using Mlops.Benchmarks.WholePath;
+using Mlops.Python;
+
+namespace Mlops.Benchmarks;
+
+/// <summary>Runs the scenarios and writes their results: <c>--results FOLDER [--only NAME]</c>.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is ["node", string data, string model])
+        {
+            await NodeProcess.RunAsync(data, model);
+            return 0;
+        }
+
+        if (Value(args, "--results") is not { } folder)
+        {
+            await Console.Error.WriteLineAsync("Say where the results go: --results FOLDER [--only NAME].");
+            return 2;
+        }
+
+        using var stopping = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, press) =>
+        {
+            press.Cancel = true;
+            stopping.Cancel();
+        };
+        using var python = new PythonOfThisMachine();
+        using var json = new JsonScenario();
+        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new WholePathScenario(python)];
+        string? only = Value(args, "--only");
+        IScenario[] chosen = [.. all.Where(s => only is null || s.Name == only)];
+        if (chosen.Length == 0)
+        {
+            await Console.Error.WriteLineAsync($"There is no scenario '{only}'. Known: {string.Join(", ", all.Select(s => s.Name))}.");
+            return 2;
+        }
+
+        PythonInstallation installation = await python.LocateAsync(stopping.Token);
+        foreach (IScenario scenario in chosen)
+        {
+            Console.WriteLine(scenario.Title);
+            Machine machine = await Machine.DescribeAsync($"Python {installation.Version}");
+            var comparison = new Comparison(Console.Out);
+            await scenario.RunAsync(comparison, stopping.Token);
+            ResultFiles.Write(folder, scenario, machine, comparison, Machine.LoadNow());
+        }
+
+        return 0;
+    }
+
+    private static string? Value(string[] args, string name)
+    {
+        int at = Array.IndexOf(args, name);
+        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+    }
+}

@@ -11,7 +11,7 @@ using IHost host = builder.Build();
 await host.StartAsync();
 T Get<T>() where T : notnull => host.Services.GetRequiredService<T>();
 FeedRecord Cut(string side) => new(DateTimeOffset.UtcNow, new Dictionary<string, object?>
-    { ["a"] = Random.Shared.NextDouble() + (side == "left" ? 0 : 1), ["b"] = Random.Shared.NextDouble(), ["side"] = side });
+{ ["a"] = Random.Shared.NextDouble() + (side == "left" ? 0 : 1), ["b"] = Random.Shared.NextDouble(), ["side"] = side });
 
 await Get<IFeedWriter>().WriteAsync("cutter", [.. Enumerable.Range(0, 500).Select(i => Cut(i % 2 == 0 ? "left" : "right"))]);
 await Get<IWorkflowCatalog>().InstallAsync(Path.Combine(AppContext.BaseDirectory, "side-of-cut"), trusted: true);

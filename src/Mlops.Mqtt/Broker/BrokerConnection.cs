@@ -238,7 +238,8 @@ internal sealed class BrokerConnection : IPacketReceiver
 
         byte flags = PublishFlags.Of(will.QualityOfService, will.Retain);
         var message = new MqttIncoming(
-            TopicEntry.Of(will.Topic), will.Payload.Span, flags, System.Diagnostics.Stopwatch.GetTimestamp(), false) { ClientId = ClientId };
+            TopicEntry.Of(will.Topic), will.Payload.Span, flags, System.Diagnostics.Stopwatch.GetTimestamp(), false)
+        { ClientId = ClientId };
         await context.Pipeline.Publish(message, will.Properties.Span, session, default).ConfigureAwait(false);
     }
 }

@@ -105,7 +105,11 @@ public sealed class ClientAgainstMosquittoTests : IAsyncLifetime
         await using var guarded = await Mosquitto.StartAsync("operator", "right");
         await using var wrong = new MqttClient(new MqttClientOptions
         {
-            Host = "127.0.0.1", Port = guarded.Port, ProtocolVersion = version, UserName = "operator", Password = "wrong-secret",
+            Host = "127.0.0.1",
+            Port = guarded.Port,
+            ProtocolVersion = version,
+            UserName = "operator",
+            Password = "wrong-secret",
         });
         var error = await Should.ThrowAsync<MqttException>(wrong.ConnectAsync());
         error.ReasonCode.ShouldBeOneOf(MqttReasonCode.NotAuthorized, MqttReasonCode.BadUserNameOrPassword);
@@ -116,7 +120,11 @@ public sealed class ClientAgainstMosquittoTests : IAsyncLifetime
 
         await using var right = new MqttClient(new MqttClientOptions
         {
-            Host = "127.0.0.1", Port = guarded.Port, ProtocolVersion = version, UserName = "operator", Password = "right",
+            Host = "127.0.0.1",
+            Port = guarded.Port,
+            ProtocolVersion = version,
+            UserName = "operator",
+            Password = "right",
         });
         await right.ConnectAsync();
         right.State.ShouldBe(MqttClientState.Connected);

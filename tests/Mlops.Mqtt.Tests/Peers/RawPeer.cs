@@ -31,7 +31,11 @@ internal sealed class RawPeer : IDisposable
         var peer = await ConnectAsync(port);
         var connect = new ConnectPacket
         {
-            Version = version, ClientId = clientId, CleanStart = cleanStart, KeepAliveSeconds = keepAlive, SessionExpirySeconds = expiry,
+            Version = version,
+            ClientId = clientId,
+            CleanStart = cleanStart,
+            KeepAliveSeconds = keepAlive,
+            SessionExpirySeconds = expiry,
         };
         await peer.SendAsync(connect.Write());
         var (first, body) = await peer.ReadPacketAsync();

@@ -6,7 +6,10 @@ public class ParameterBindingTests
 {
     private static readonly WorkflowManifest Manifest = new()
     {
-        Name = "a", Version = "1.0.0", Runtime = "python", Output = new WorkflowOutput { Classes = [] },
+        Name = "a",
+        Version = "1.0.0",
+        Runtime = "python",
+        Output = new WorkflowOutput { Classes = [] },
         Parameters = new Dictionary<string, object?> { ["trees"] = 100L, ["rate"] = 0.1, ["deep"] = true, ["kind"] = "fast", ["any"] = null },
     };
 
@@ -65,7 +68,13 @@ public class ParameterBindingTests
         using JsonDocument json = JsonDocument.Parse("""{"i": 3, "d": 3.0, "e": 1e2, "big": 9223372036854775807, "s": "x", "b": true, "n": null}""");
         ParameterBinding.Normalize(json.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => (object?)p.Value)).ShouldBe(new Dictionary<string, object?>
         {
-            ["i"] = 3L, ["d"] = 3.0, ["e"] = 100.0, ["big"] = long.MaxValue, ["s"] = "x", ["b"] = true, ["n"] = null,
+            ["i"] = 3L,
+            ["d"] = 3.0,
+            ["e"] = 100.0,
+            ["big"] = long.MaxValue,
+            ["s"] = "x",
+            ["b"] = true,
+            ["n"] = null,
         });
     }
 

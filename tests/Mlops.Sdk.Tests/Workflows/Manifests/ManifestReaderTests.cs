@@ -59,7 +59,14 @@ public class ManifestReaderTests
         manifest.Output.Fields.ShouldBe([new WorkflowInput("score", InputType.Number, "%"), new WorkflowInput("reason", InputType.Text)]);
         manifest.Parameters.ShouldBe(new Dictionary<string, object?>
         {
-            ["trees"] = 100L, ["rate"] = 0.1, ["big"] = 1000.0, ["hex"] = 16L, ["deep"] = true, ["kind"] = "fast", ["quoted"] = "7", ["none"] = null,
+            ["trees"] = 100L,
+            ["rate"] = 0.1,
+            ["big"] = 1000.0,
+            ["hex"] = 16L,
+            ["deep"] = true,
+            ["kind"] = "fast",
+            ["quoted"] = "7",
+            ["none"] = null,
         });
         manifest.Fill.ShouldBe(MissingValues.Skip);
         manifest.Isolated.ShouldBeTrue();

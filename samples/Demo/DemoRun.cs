@@ -120,7 +120,7 @@ internal sealed class DemoRun(DemoOptions options)
 
             training = await ended;
             return training.State == TrainingState.Succeeded ? training
-                : throw new DemoException($"The training ended as {training.State.ToString().ToLowerInvariant()}: {FirstLine(training.Reason)}", new InvalidOperationException(training.Reason));
+                : throw new DemoException($"The training ended as {training.State.ToString().ToLowerInvariant()}: {WithoutTraceback(training.Reason)}", new InvalidOperationException(training.Reason));
         });
     }
 
@@ -229,5 +229,7 @@ internal sealed class DemoRun(DemoOptions options)
         File.WriteAllText(Path.Combine(options.Artifacts, "report.html"), HtmlReport.Write(report, _measured));
     }
 
-    private static string FirstLine(string? text) => text?.Split('\n', 2)[0] ?? "no reason was given";
+    // The message may have several lines (places tried, findings); the traceback behind it is for --verbose.
+    private static string WithoutTraceback(string? reason) =>
+        reason?.Split("Traceback (most recent call last)", 2)[0].TrimEnd() ?? "no reason was given";
 }

@@ -26,14 +26,16 @@ internal sealed class DemoFolder : IDisposable
         return path;
     }
 
-    public RunningProcess Start(params string[] args) => RunningProcess.Start("dotnet", [Program, "--root", Folder, .. args], Folder);
-
-    public async Task<(int ExitCode, string Output)> RunAsync(params string[] args)
+    public async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        await using RunningProcess demo = Start(args);
+        await using RunningProcess demo = RunningProcess.Start("dotnet", [Program, "--root", Folder, .. args], Folder, environment);
         int exitCode = await demo.WaitAsync(TimeSpan.FromMinutes(4));
         return (exitCode, demo.Output);
     }
+
+    public RunningProcess Start(params string[] args) => RunningProcess.Start("dotnet", [Program, "--root", Folder, .. args], Folder);
+
+    public Task<(int ExitCode, string Output)> RunAsync(params string[] args) => RunAsync(new Dictionary<string, string>(), args);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -49,6 +49,20 @@ public sealed class DemoTests
     }
 
     [Fact]
+    public async Task Once_NoUsablePython_ListsWhatWasTriedAndWhatHelps()
+    {
+        using var folder = new DemoFolder();
+        string python = Path.Combine(folder.Folder, "no-such-python");
+
+        (int exitCode, string output) = await folder.RunAsync(new Dictionary<string, string> { ["Mlops__Python__Executable"] = python }, "--once");
+
+        exitCode.ShouldBe(1);
+        output.ShouldContain(python);
+        output.ShouldContain("MLOPS_PYTHON");
+        output.ShouldNotContain("   at ");
+    }
+
+    [Fact]
     public async Task Once_NoBrokerThere_SaysWhichAddress()
     {
         using var folder = new DemoFolder();

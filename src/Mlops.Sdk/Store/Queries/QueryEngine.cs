@@ -99,5 +99,7 @@ internal sealed class QueryEngine : IDisposable
             _database?.Dispose();
             _database = null;
         }
+
+        FreeMemory.GiveBack();
     }
 }

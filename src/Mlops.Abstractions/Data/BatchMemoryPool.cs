@@ -7,7 +7,7 @@ internal sealed class BatchMemoryPool(FeedSchema schema)
 {
     // Between two commits a busy feed has hundreds of small batches on their way; the bytes are the bound that counts.
     private const int MaxKept = 1024;
-    private const long MaxKeptBytes = 8 * 1024 * 1024;
+    private const long MaxKeptBytes = 2 * 1024 * 1024;
     private readonly ConcurrentQueue<BatchMemory> _kept = new();
     private long _keptBytes;
 

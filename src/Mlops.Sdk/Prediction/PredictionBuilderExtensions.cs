@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
-using Mlops.Databus;
 using Mlops.Databus.Publishing;
 using Mlops.Hosting;
 using Mlops.Prediction;
@@ -16,9 +14,8 @@ public static class PredictionBuilderExtensions
     /// <returns>The builder.</returns>
     public static IMlopsBuilder AddPrediction(this IMlopsBuilder builder)
     {
-        builder.AddMetrics().AddMlopsOptions<PredictionOptions>("Prediction").AddMlopsOptions<DatabusOptions>("Databus");
+        builder.AddMetrics().AddMlopsOptions<PredictionOptions>("Prediction").AddDatabusOptions();
         IServiceCollection services = builder.Services;
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<DatabusOptions>, DatabusOptions.Defaults>());
         services.TryAddSingleton<PredictionInstruments>();
         services.TryAddSingleton<DeploymentCatalog>();
         services.TryAddSingleton<ModelLoader>();

@@ -242,6 +242,7 @@ public sealed class PredictionStageTests : IDisposable
         await PredictionNode.UntilAsync(() => !messages.IsEmpty);
 
         JsonDocument.Parse(messages.First()).RootElement.GetProperty("source").GetProperty("row").GetInt64().ShouldBe(fresh);
+        await node.WaitAsync(deployment.Id, fresh); // Published before it is durable.
         (await node.AnswersAsync(deployment.Id)).Count.ShouldBe(2);
     }
 

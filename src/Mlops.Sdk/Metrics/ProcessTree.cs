@@ -3,17 +3,22 @@ using System.Globalization;
 
 namespace Mlops.Metrics;
 
-/// <summary>Reads memory and processor time of this process and its descendants.</summary>
+/// <summary>Reads memory and processor time of a process, this one unless told otherwise, and its descendants.</summary>
 /// <remarks>On Linux from <c>/proc</c>; elsewhere of this process alone, since .NET does not tell whose child a process is.</remarks>
-internal sealed class ProcessTree(TimeProvider time)
+internal sealed class ProcessTree(TimeProvider time, int root)
 {
     // Scanning all processes costs a few milliseconds; memory and time of those already known cost microseconds.
     private static readonly TimeSpan ScanInterval = TimeSpan.FromSeconds(1);
     private static readonly double TicksPerSecond = 100; // USER_HZ, fixed by the kernel's interface.
     private readonly Dictionary<int, double> _processorSeconds = [];
-    private readonly List<int> _members = [Environment.ProcessId];
+    private readonly List<int> _members = [root];
     private double _totalProcessorSeconds;
     private long _scanned;
+
+    public ProcessTree(TimeProvider time)
+        : this(time, Environment.ProcessId)
+    {
+    }
 
     /// <summary>Returns summed resident memory in bytes and processor seconds used since the first call.</summary>
     public (long Bytes, double ProcessorSeconds) Read()
@@ -32,7 +37,7 @@ internal sealed class ProcessTree(TimeProvider time)
             if (ReadStat(pid) is not { } stat)
                 continue;
             bytes += stat.ResidentPages * Environment.SystemPageSize;
-            double before = _processorSeconds.TryGetValue(pid, out double b) ? b : pid == Environment.ProcessId ? stat.ProcessorSeconds : 0;
+            double before = _processorSeconds.TryGetValue(pid, out double b) ? b : pid == root ? stat.ProcessorSeconds : 0;
             _totalProcessorSeconds += Math.Max(0, stat.ProcessorSeconds - before);
             _processorSeconds[pid] = stat.ProcessorSeconds;
         }
@@ -67,7 +72,7 @@ internal sealed class ProcessTree(TimeProvider time)
         }
 
         _members.Clear();
-        _members.Add(Environment.ProcessId);
+        _members.Add(root);
         for (int i = 0; i < _members.Count; i++)
             _members.AddRange(parents.Where(p => p.Value == _members[i]).Select(p => p.Key));
         foreach (int gone in _processorSeconds.Keys.Except(_members).ToList())

@@ -33,7 +33,9 @@ internal sealed class DemoFolder : IDisposable
         return (exitCode, demo.Output);
     }
 
-    public RunningProcess Start(params string[] args) => RunningProcess.Start("dotnet", [Program, "--root", Folder, .. args], Folder);
+    // A shell that runs the tests in its background has them, and all that they start, ignore Ctrl-C.
+    public RunningProcess Start(params string[] args) =>
+        RunningProcess.Start("env", ["--default-signal=INT", "dotnet", Program, "--root", Folder, .. args], Folder);
 
     public Task<(int ExitCode, string Output)> RunAsync(params string[] args) => RunAsync(new Dictionary<string, string>(), args);
 

@@ -5,7 +5,8 @@ namespace Mlops.Data;
 
 /// <summary>
 /// Native memory of one column, laid out as an Arrow array: validity bitmap (least significant bit first), values, and for
-/// text 32-bit offsets and UTF-8 bytes. Booleans take a byte each (Arrow's bool8). Buffers are 64-byte aligned and reused.
+/// text 32-bit offsets and UTF-8 bytes. Booleans take a byte each (Arrow's bool8). Lists are kept like texts: offsets in bytes, and
+/// the elements as they are in memory; a text element is its length (32 bits, little-endian) and its bytes. Buffers are 64-byte aligned and reused.
 /// </summary>
 /// <remarks>Written by one builder, then only read, until the last reference of its batch is released.</remarks>
 internal sealed unsafe class ColumnBuffer(FieldType type)
@@ -17,6 +18,8 @@ internal sealed unsafe class ColumnBuffer(FieldType type)
     private int _filledRows;
 
     public FieldType Type { get; } = type;
+
+    public bool HasOffsets { get; } = type.HasOffsets();
 
     public byte* Values { get; private set; }
 
@@ -30,14 +33,14 @@ internal sealed unsafe class ColumnBuffer(FieldType type)
     public static int Width(FieldType type) => type switch
     {
         FieldType.Boolean => 1,
-        FieldType.Text => 0,
+        _ when type.HasOffsets() => 0,
         _ => 8,
     };
 
     public void Grow(int rows, int capacity)
     {
         Validity = Resize(Validity, (nuint)((rows + 7) / 8), (nuint)((capacity + 7) / 8));
-        if (Type == FieldType.Text)
+        if (HasOffsets)
         {
             Offsets = (int*)Resize((byte*)Offsets, rows == 0 ? 0 : (nuint)(rows + 1) * sizeof(int), (nuint)(capacity + 1) * sizeof(int));
             if (rows == 0)
@@ -61,10 +64,21 @@ internal sealed unsafe class ColumnBuffer(FieldType type)
         MarkValid(row);
     }
 
+    /// <summary>Appends to the text or list of the newest row that has one; the row becomes present.</summary>
+    public void Extend(int row, ReadOnlySpan<byte> bytes)
+    {
+        if (_filledRows <= row)
+            SetText(row, default);
+        int end = Offsets[row + 1];
+        ReserveText(end, checked(end + bytes.Length));
+        bytes.CopyTo(new Span<byte>(Values + end, bytes.Length));
+        Offsets[row + 1] = end + bytes.Length;
+    }
+
     public void Clear(int row)
     {
         MarkNull(row);
-        if (Type == FieldType.Text)
+        if (HasOffsets)
             _filledRows = Math.Min(_filledRows, row);
         else if (Type == FieldType.Boolean)
             Values[row] = 0;
@@ -76,7 +90,7 @@ internal sealed unsafe class ColumnBuffer(FieldType type)
     public void Clear(int first, int count)
     {
         ValidityBits.Fill(Bitmap(first + count), first, count, value: false);
-        if (Type == FieldType.Text)
+        if (HasOffsets)
             _filledRows = Math.Min(_filledRows, first);
         else
             new Span<byte>(Values + (first * Width(Type)), count * Width(Type)).Clear();
@@ -101,7 +115,7 @@ internal sealed unsafe class ColumnBuffer(FieldType type)
     public void CopyFrom(ColumnBuffer source, int start, int count, int first)
     {
         ValidityBits.Copy(new ReadOnlySpan<byte>(source.Validity, (start + count + 7) / 8), start, Bitmap(first + count), first, count);
-        if (Type == FieldType.Text)
+        if (HasOffsets)
         {
             var offsets = new ReadOnlySpan<int>(source.Offsets + start, count + 1);
             SetTexts(first, offsets, new ReadOnlySpan<byte>(source.Values, offsets[count]));
@@ -115,13 +129,13 @@ internal sealed unsafe class ColumnBuffer(FieldType type)
 
     public void Finish(int rows)
     {
-        if (Type == FieldType.Text)
+        if (HasOffsets)
             FillOffsets(rows);
         NullCount = rows - ValidityBits.CountSet(Bitmap(rows), rows);
     }
 
     /// <summary>Returns how many bytes a column takes that has room for a number of rows.</summary>
-    public long Bytes(int capacity) => (capacity / 8) + (Type == FieldType.Text ? (4L * capacity) + _textCapacity : (long)capacity * Width(Type));
+    public long Bytes(int capacity) => (capacity / 8) + (HasOffsets ? (4L * capacity) + _textCapacity : (long)capacity * Width(Type));
 
     public Span<byte> Bitmap(int rows) => new(Validity, (rows + 7) / 8);
 

@@ -20,4 +20,22 @@ public enum FieldType : byte
 
     /// <summary>An instant, nanoseconds since 1970-01-01 UTC as a signed 64-bit integer.</summary>
     Timestamp = 6,
+
+    /// <summary>A list of Booleans, any number a record, one byte each.</summary>
+    BooleanList = 17,
+
+    /// <summary>A list of signed 64-bit integers.</summary>
+    Int64List = 18,
+
+    /// <summary>A list of unsigned 64-bit integers.</summary>
+    UInt64List = 19,
+
+    /// <summary>A list of doubles; NaN where an element is missing.</summary>
+    Float64List = 20,
+
+    /// <summary>A list of UTF-8 texts.</summary>
+    TextList = 21,
+
+    /// <summary>A list of instants, nanoseconds since 1970-01-01 UTC.</summary>
+    TimestampList = 22,
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Mlops.Data;
 
@@ -110,6 +111,71 @@ public sealed unsafe class RecordBatchBuilder
         buffer.SetText(_row, utf8);
     }
 
+    /// <summary>Sets a list of the row begun last.</summary>
+    /// <typeparam name="T">What an element is in memory: <see cref="bool"/> or <see cref="byte"/>, <see cref="long"/>, <see cref="ulong"/> or <see cref="double"/>.</typeparam>
+    /// <param name="column">Index of the field.</param>
+    /// <param name="elements">The elements; they are copied.</param>
+    public void SetList<T>(int column, ReadOnlySpan<T> elements)
+        where T : unmanaged => List<T>(column).SetText(_row, MemoryMarshal.AsBytes(elements));
+
+    /// <summary>Starts a list of the row begun last: it is present and empty until elements are added.</summary>
+    /// <param name="column">Index of the field.</param>
+    public void BeginList(int column)
+    {
+        ColumnBuffer buffer = _memory!.Columns[column];
+        if (!buffer.Type.IsList())
+            throw Mismatch(column, FieldType.TextList);
+        buffer.SetText(_row, default);
+    }
+
+    /// <summary>Adds an element to the list that was begun last in a column.</summary>
+    /// <typeparam name="T">What an element is in memory.</typeparam>
+    /// <param name="column">Index of the field.</param>
+    /// <param name="element">The element.</param>
+    public void AddElement<T>(int column, T element)
+        where T : unmanaged => List<T>(column).Extend(_row, new ReadOnlySpan<byte>(&element, sizeof(T)));
+
+    /// <summary>Adds a text to the list that was begun last in a column.</summary>
+    /// <param name="column">Index of the field.</param>
+    /// <param name="utf8">The UTF-8 bytes; they are copied.</param>
+    public void AddTextElement(int column, ReadOnlySpan<byte> utf8)
+    {
+        ColumnBuffer buffer = _memory!.Columns[column];
+        if (buffer.Type != FieldType.TextList)
+            throw Mismatch(column, FieldType.TextList);
+        int length = utf8.Length;
+        buffer.Extend(_row, new ReadOnlySpan<byte>(&length, sizeof(int)));
+        buffer.Extend(_row, utf8);
+    }
+
+    /// <summary>Copies one value, null included, into the row begun last.</summary>
+    /// <param name="column">Index of the field.</param>
+    /// <param name="source">A column of the same type.</param>
+    /// <param name="row">Its row.</param>
+    public void Copy(int column, Column source, int row)
+    {
+        ColumnBuffer buffer = _memory!.Columns[column];
+        if (buffer.Type != source.Type)
+            throw Mismatch(column, source.Type);
+        if (!source.IsValid(row))
+        {
+            buffer.Clear(_row);
+            return;
+        }
+
+        if (buffer.HasOffsets)
+        {
+            buffer.SetText(_row, source.Utf8(row));
+            return;
+        }
+
+        buffer.MarkValid(_row);
+        if (buffer.Type == FieldType.Boolean)
+            buffer.Values[_row] = source.Buffer.Values[row];
+        else
+            ((long*)buffer.Values)[_row] = ((long*)source.Buffer.Values)[row];
+    }
+
     /// <summary>Takes a value of the row begun last back to null.</summary>
     /// <param name="column">Index of the field.</param>
     public void SetNull(int column) => _memory!.Columns[column].Clear(_row);
@@ -207,7 +273,7 @@ public sealed unsafe class RecordBatchBuilder
         where T : unmanaged
     {
         ColumnBuffer buffer = Reserve(Count).Columns[column];
-        return ColumnBuffer.Width(buffer.Type) == sizeof(T) ? new Span<T>(buffer.Values, Count)
+        return ColumnBuffer.Width(buffer.Type) == sizeof(T) && !buffer.HasOffsets ? new Span<T>(buffer.Values, Count)
             : throw new InvalidOperationException($"Column '{Schema.Fields[column].Name}' holds {buffer.Type} and cannot be written as {typeof(T).Name}.");
     }
 
@@ -237,7 +303,33 @@ public sealed unsafe class RecordBatchBuilder
     /// <param name="utf8">The UTF-8 bytes; they are copied.</param>
     public void SetTextAt(int column, int row, ReadOnlySpan<byte> utf8) => FinishedText(column, row, 1).SetText(row, utf8);
 
-    /// <summary>Sets text values of rows appended by <see cref="AppendRows"/>; they count once they are marked by <see cref="MarkValid(int, int, int)"/>.</summary>
+    /// <summary>Sets one list of a row appended by <see cref="AppendRows"/>; rows of a column must be set in rising order.</summary>
+    /// <typeparam name="T">What an element is in memory.</typeparam>
+    /// <param name="column">Index of the field.</param>
+    /// <param name="row">Row from 0.</param>
+    /// <param name="elements">The elements; they are copied.</param>
+    public void SetListAt<T>(int column, int row, ReadOnlySpan<T> elements)
+        where T : unmanaged
+    {
+        Finished(column, row, 1);
+        List<T>(column).SetText(row, MemoryMarshal.AsBytes(elements));
+    }
+
+    /// <summary>Adds a text to a list of texts of a row appended by <see cref="AppendRows"/>, which <see cref="SetListAt{T}"/> with no bytes has begun.</summary>
+    /// <param name="column">Index of the field.</param>
+    /// <param name="row">Row from 0, the newest that was set.</param>
+    /// <param name="utf8">The UTF-8 bytes; they are copied.</param>
+    public void AddTextElementAt(int column, int row, ReadOnlySpan<byte> utf8)
+    {
+        ColumnBuffer buffer = Finished(column, row, 1);
+        if (buffer.Type != FieldType.TextList)
+            throw Mismatch(column, FieldType.TextList);
+        int length = utf8.Length;
+        buffer.Extend(row, new ReadOnlySpan<byte>(&length, sizeof(int)));
+        buffer.Extend(row, utf8);
+    }
+
+    /// <summary>Sets text values, or lists as their bytes, of rows appended by <see cref="AppendRows"/>; they count once they are marked by <see cref="MarkValid(int, int, int)"/>.</summary>
     /// <param name="column">Index of the field.</param>
     /// <param name="first">First row; rows of a column must be set in rising order.</param>
     /// <param name="offsets">Where in <paramref name="utf8"/> each text starts, and where the last one ends. Texts of nulls are empty.</param>
@@ -280,6 +372,15 @@ public sealed unsafe class RecordBatchBuilder
         return buffer;
     }
 
+    private ColumnBuffer List<T>(int column)
+        where T : unmanaged
+    {
+        ColumnBuffer buffer = _memory!.Columns[column];
+        int width = buffer.Type == FieldType.TextList ? sizeof(byte) : ColumnBuffer.Width(buffer.Type.Element());
+        return buffer.Type.IsList() && width == sizeof(T) ? buffer
+            : throw new InvalidOperationException($"Column '{Schema.Fields[column].Name}' holds {buffer.Type} and cannot take elements of {typeof(T).Name}.");
+    }
+
     private ColumnBuffer Finished(int column, int first, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
@@ -291,7 +392,7 @@ public sealed unsafe class RecordBatchBuilder
     private ColumnBuffer FinishedText(int column, int first, int count)
     {
         ColumnBuffer buffer = Finished(column, first, count);
-        return buffer.Type == FieldType.Text ? buffer : throw Mismatch(column, FieldType.Text);
+        return buffer.HasOffsets ? buffer : throw Mismatch(column, FieldType.Text);
     }
 
     private void RequireSameColumns(RecordBatch source)

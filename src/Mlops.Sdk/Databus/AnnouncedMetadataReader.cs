@@ -44,14 +44,17 @@ internal static class AnnouncedMetadataReader
                 if (!names.Add(field))
                     names.Add(field = $"{field} ({id})");
                 bool isArray = Number(definition, "valueRank") is >= 1;
-                definitions.Add(new AnnouncedDataPoint(field, id, Text(definition, "dataType") ?? "String", isArray));
+                definitions.Add(new AnnouncedDataPoint(field, id, Text(definition, "dataType") ?? "String", isArray) { AccessMode = Text(definition, "accessMode") });
                 if (definitions.Count > maxFields)
                     throw new JsonException($"{where} has more than {maxFields} definitions; raise Mlops:Ingest:MaxFields");
             }
         }
 
         return new AnnouncedCollection(
-            Text(connection, "name") ?? "", name, topic, Text(collection, "publishType") ?? "bulk", definitions);
+            Text(connection, "name") ?? "", name, topic, Text(collection, "publishType") ?? "bulk", definitions)
+        {
+            WriteTopic = Text(collection, "pubTopic") is { Length: > 0 } writeTopic && writeTopic.AsSpan().IndexOfAny('+', '#', '\0') < 0 ? writeTopic : null,
+        };
     }
 
     private static IEnumerable<JsonElement> Objects(JsonElement list) =>

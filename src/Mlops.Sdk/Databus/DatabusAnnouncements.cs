@@ -11,12 +11,14 @@ namespace Mlops.Databus;
 /// <summary>Takes metadata: declares a feed for each collection and then lets its values in. One announcement at a time.</summary>
 /// <param name="pipeline">Where the feeds are opened.</param>
 /// <param name="options">How many fields a feed may have.</param>
+/// <param name="maxColumns">How many data points may have a column each.</param>
 /// <param name="waiting">Values that came too early.</param>
 /// <param name="install">Lets the values of an app in; called under the gate.</param>
 /// <param name="logger">Gets what went wrong.</param>
 internal sealed class DatabusAnnouncements(
     IngestPipeline pipeline,
     IngestOptions options,
+    int maxColumns,
     WaitingValues waiting,
     Action<string, AnnouncedMetadata, List<(AnnouncedCollection Collection, FeedInlet Inlet)>> install,
     ILogger logger) : IDisposable
@@ -112,9 +114,9 @@ internal sealed class DatabusAnnouncements(
 
     private async Task<(AnnouncedCollection Collection, FeedInlet? Inlet, string? Failure)> OpenAsync(string app, AnnouncedCollection collection)
     {
-        var fields = collection.DataPoints
-            .Select(d => new FeedField(d.Name, DatabusTypes.FieldTypeOf(d.DataType, d.IsArray)) { SourceType = d.IsArray ? d.DataType + "[]" : d.DataType })
-            .ToList();
+        List<FeedField> fields = collection.DataPoints.Count > maxColumns
+            ? LongFeed.Fields(collection.DataPoints.Select(d => DatabusTypes.FieldTypeOf(d.DataType, d.IsArray)))
+            : [.. collection.DataPoints.Select(d => new FeedField(d.Name, DatabusTypes.FieldTypeOf(d.DataType, d.IsArray)) { SourceType = d.IsArray ? d.DataType + "[]" : d.DataType })];
         try
         {
             var origin = new FeedOrigin(app, collection.Connection, collection.Name);

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Mlops.Data;
 using Mlops.Ingest;
 using Mlops.Messaging;
+using Mlops.Store;
 
 namespace Mlops.Databus;
 
@@ -38,7 +40,7 @@ internal sealed class DatabusConsumer : IDisposable
         _logger = logger;
         _decoder = new DatabusDecoder(instruments);
         _waiting = new WaitingValues(_options, time);
-        _announcements = new DatabusAnnouncements(pipeline, ingest.Value, _waiting, Install, logger);
+        _announcements = new DatabusAnnouncements(pipeline, ingest.Value, _options.MaxColumns, _waiting, Install, logger);
         instruments.ObserveBuffered(() => _waiting.Count);
     }
 
@@ -72,10 +74,8 @@ internal sealed class DatabusConsumer : IDisposable
                 return ValueTask.CompletedTask;
             if (!_routes.TryGetValue(message.Topic, out DatabusRoute? route))
                 Unannounced(message);
-            else if (!route.Inlet.IsWindowLoaded)
-                return LoadAndTakeAsync(route, HeldMessage.From(message));
-            else
-                Take(route, message, waited: null);
+            else if (!route.Inlet.IsWindowLoaded || !Take(route, message, waited: null))
+                return PrepareAndTakeAsync(route, HeldMessage.From(message));
         }
 
         return _pipeline.RoomAsync();
@@ -143,79 +143,127 @@ internal sealed class DatabusConsumer : IDisposable
     private static string NoMetadata(long? hash) =>
         hash is null ? "No metadata announces this topic." : $"No metadata with hashVersion {hash} announces this topic.";
 
-    private async ValueTask LoadAndTakeAsync(DatabusRoute route, HeldMessage message)
+    // The connection waits meanwhile, so its messages keep their order.
+    private async ValueTask PrepareAndTakeAsync(DatabusRoute route, HeldMessage message)
     {
-        Task loading;
-        lock (_pipeline.Gate)
-            loading = _pipeline.LoadWindowAsync(route.Inlet);
-        await loading.ConfigureAwait(false);
-        lock (_pipeline.Gate)
+        bool taken = false;
+        while (!taken)
         {
-            if (!_pipeline.IsStopped)
-                Take(route, message.AsMessage(), waited: null);
+            Task loading;
+            lock (_pipeline.Gate)
+                loading = _pipeline.LoadWindowAsync(route.Inlet);
+            await loading.ConfigureAwait(false);
+            lock (_pipeline.Gate)
+                taken = _pipeline.IsStopped || Take(route, message.AsMessage(), waited: null);
+            if (!taken && !await TryAddQualitiesAsync(route).ConfigureAwait(false))
+                return;
         }
 
         await _pipeline.RoomAsync().ConfigureAwait(false);
     }
 
-    // Under the gate. Nothing that a message contains may throw out of here.
-    private void Take(DatabusRoute route, in BusMessage message, WaitingValues.Waiting? waited)
+    // False when ingest stops; then the message is not acknowledged and comes again.
+    private async Task<bool> TryAddQualitiesAsync(DatabusRoute route)
+    {
+        FeedSchema schema = route.Inlet.Schema;
+        try
+        {
+            FeedInlet inlet = await _pipeline.OpenPatientlyAsync(new FeedDeclaration(schema.Origin, schema.Feed, [ValueQualities.Field])).ConfigureAwait(false);
+            route.KeepsQualities = ValueQualities.ColumnOf(inlet.Schema) >= 0;
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (Exception e)
+        {
+            // The worst quality of each record is kept all the same.
+            route.KeepsQualities = false;
+            Log.QualitiesNotKept(_logger, schema.Feed, e);
+            return true;
+        }
+    }
+
+    // Under the gate. Nothing that a message contains may throw out of here. False when the feed must get a column for qualities first.
+    private bool Take(DatabusRoute route, in BusMessage message, WaitingValues.Waiting? waited)
     {
         if (route.PublishType == "binarytimeseries")
         {
             _pipeline.Reject(message, "Collections with publishType 'binarytimeseries' are not supported, because their format is not public.");
-            return;
+            return true;
         }
 
-        int before = route.Inlet.Rows.Count;
+        int before = route.Inlet.Entry.Count;
         try
         {
-            DatabusDecodeResult result = _decoder.Decode(route, message.Payload, _pipeline.Now, message.Arrival);
+            long now = _pipeline.Now;
+            DatabusDecodeResult result = _decoder.Decode(route, message.Payload, now, message.Arrival, waited is null && route.KeepsQualities);
+            if (result.WantsQualities)
+                return false;
             if (result.UnknownHash is { } hash)
             {
                 if (waited is null)
                     Wait(message, hash);
                 else
                     _waiting.Add(waited with { Hash = hash });
-                return;
+                return true;
             }
 
+            route.Flow.Newest = now;
             if (result.Rows > 0)
-                _pipeline.Accept(route.Inlet, result.Rows, message.Payload.Length);
+                _pipeline.AcceptEntry(route.Inlet, result.Rows, message.Payload.Length);
             _pipeline.Settle(message);
         }
         catch (Exception e)
         {
-            route.Inlet.Rows.Truncate(before);
+            route.Inlet.Entry.Truncate(before);
             if (e is not JsonException)
                 Log.DecodingFailed(_logger, message.Topic, e);
             _pipeline.Reject(message, $"The message cannot be read: {e.Message}");
         }
+
+        return true;
     }
 
     // Under the gate.
     private void Install(string app, AnnouncedMetadata metadata, List<(AnnouncedCollection Collection, FeedInlet Inlet)> opened)
     {
+        var feeds = new List<DatabusSource>();
         foreach ((AnnouncedCollection collection, FeedInlet inlet) in opened)
         {
-            if (!_routes.TryGetValue(collection.Topic, out DatabusRoute? route))
-            {
-                route = new DatabusRoute(app, collection.Topic);
-                _routes.Add(collection.Topic, route);
-            }
-            else if (route.App != app)
-            {
-                Log.TopicTaken(_logger, collection.Topic, app, route.App);
+            var map = new DatabusMap(metadata.Hash, collection.DataPoints, collection.DataPoints.Count > _options.MaxColumns);
+            if (!Install(app, collection.Topic, collection, inlet, map, collection.PublishType == "single" ? 0 : -1))
                 continue;
-            }
+            feeds.Add(new DatabusSource(inlet.Schema.Feed, metadata.Hash, collection, _routes[collection.Topic].Flow));
 
-            route.Announce(inlet, new DatabusMap(metadata.Hash, collection.DataPoints), collection.PublishType);
-            foreach (WaitingValues.Waiting waiting in _waiting.Take(collection.Topic))
-                Take(route, waiting.Message.AsMessage(), waiting);
+            // Old connectors publish each data point on a topic of its own.
+            for (int i = 0; collection.PublishType == "single" && i < collection.DataPoints.Count; i++)
+                Install(app, $"{collection.Topic}/{collection.DataPoints[i].Name}", collection, inlet, map, i);
         }
 
-        _apps.Announced(app, metadata.ApplicationName, [.. opened.Select(o => o.Inlet.Schema.Feed)]);
+        _apps.Announced(app, metadata.ApplicationName, feeds);
         Log.Announced(_logger, app, opened.Count, metadata.Collections.Sum(c => c.DataPoints.Count));
+    }
+
+    private bool Install(string app, string topic, AnnouncedCollection collection, FeedInlet inlet, DatabusMap map, int single)
+    {
+        if (!_routes.TryGetValue(topic, out DatabusRoute? route))
+        {
+            route = new DatabusRoute(app, topic);
+            _routes.Add(topic, route);
+        }
+        else if (route.App != app)
+        {
+            Log.TopicTaken(_logger, topic, app, route.App);
+            return false;
+        }
+
+        route.Single = single;
+        route.Announce(inlet, map, collection.PublishType);
+        foreach (WaitingValues.Waiting waiting in _waiting.Take(topic))
+            Take(route, waiting.Message.AsMessage(), waiting);
+        return true;
     }
 
     private void Expire()

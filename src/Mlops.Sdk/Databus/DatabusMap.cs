@@ -9,14 +9,17 @@ internal sealed class DatabusMap
 {
     private readonly IReadOnlyList<AnnouncedDataPoint> _definitions;
     private readonly byte[][] _ids;
+    private readonly byte[][] _names;
     private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _index;
     private DatabusBinding[] _bindings = [];
     private FeedSchema? _schema;
 
-    public DatabusMap(long? hash, IReadOnlyList<AnnouncedDataPoint> definitions)
+    public DatabusMap(long? hash, IReadOnlyList<AnnouncedDataPoint> definitions, bool isLong = false)
     {
         Hash = hash;
+        IsLong = isLong;
         _definitions = definitions;
+        _names = [.. definitions.Select(d => Encoding.UTF8.GetBytes(d.Name))];
         _ids = [.. definitions.Select(d => Encoding.UTF8.GetBytes(d.Id))];
         var index = new Dictionary<byte[], int>(Utf8Comparer.Instance);
         for (int i = 0; i < _ids.Length; i++)
@@ -27,7 +30,19 @@ internal sealed class DatabusMap
     /// <summary>Gets the version; <see langword="null"/> when the app sends none, which means every version.</summary>
     public long? Hash { get; }
 
+    /// <summary>Gets a value indicating whether each value is a record of its own.</summary>
+    public bool IsLong { get; }
+
+    /// <summary>Gets the column that names the data point in a long feed.</summary>
+    public int PointColumn { get; private set; } = -1;
+
+    /// <summary>Gets the column for qualities of single values; -1 while the feed has none.</summary>
+    public int QualitiesColumn { get; private set; } = -1;
+
     public DatabusBinding this[int definition] => _bindings[definition];
+
+    /// <summary>Returns the UTF-8 bytes of a data point's name.</summary>
+    public ReadOnlySpan<byte> NameOf(int definition) => _names[definition];
 
     /// <summary>Looks the columns up again when the feed's schema has changed.</summary>
     public void Bind(FeedSchema schema)
@@ -55,9 +70,11 @@ internal sealed class DatabusMap
     {
         _bindings = [.. _definitions.Select(d =>
         {
-            int column = schema.IndexOf(d.Name);
-            return new DatabusBinding(column, column < 0 ? default : schema.Fields[column].Type, DatabusTypes.KindOf(d.DataType, d.IsArray));
+            int column = schema.IndexOf(IsLong ? LongFeed.FieldOf(DatabusTypes.FieldTypeOf(d.DataType, d.IsArray)) : d.Name);
+            return new DatabusBinding(column, column < 0 ? default : schema.Fields[column].Type, DatabusTypes.KindOf(d.DataType));
         })];
+        PointColumn = schema.IndexOf(LongFeed.Point);
+        QualitiesColumn = ValueQualities.ColumnOf(schema);
         _schema = schema;
     }
 }

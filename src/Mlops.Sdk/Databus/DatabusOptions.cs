@@ -26,6 +26,11 @@ public sealed class DatabusOptions
     [Range(0, 1L << 32)]
     public long MaxBufferedBytes { get; set; } = 16 << 20;
 
+    /// <summary>Gets or sets how many data points a collection may have to get a column each; with more, its feed has a record for each value.</summary>
+    /// <value>Default 256.</value>
+    [Range(1, 16_384)]
+    public int MaxColumns { get; set; } = 256;
+
     /// <summary>Fills in what follows from the node.</summary>
     internal sealed class Defaults(IOptions<MlopsOptions> node) : IPostConfigureOptions<DatabusOptions>
     {

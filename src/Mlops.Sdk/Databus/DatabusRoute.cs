@@ -21,6 +21,15 @@ internal sealed class DatabusRoute(string app, string topic)
     /// <summary>Gets the newest map.</summary>
     public DatabusMap Current => _maps[^1];
 
+    /// <summary>Gets or sets the data point whose single value each message is; -1 when messages bring lists of values.</summary>
+    public int Single { get; set; } = -1;
+
+    /// <summary>Gets or sets a value indicating whether the feed gets, with the first value that is less than good, a column that says which one.</summary>
+    public bool KeepsQualities { get; set; } = true;
+
+    /// <summary>Gets what is told about the topic outside.</summary>
+    public DatabusFlow Flow { get; } = new();
+
     /// <summary>Gets or sets the number of the last message, to notice what is missing.</summary>
     public long LastSequence { get; set; } = RecordBatch.NoSequence;
 

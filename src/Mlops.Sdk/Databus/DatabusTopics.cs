@@ -19,6 +19,9 @@ internal static class DatabusTopics
     /// <summary>Status of every app.</summary>
     public const string AllStatus = "ie/s/j/simatic/v1/+/status";
 
+    /// <summary>Answers of every app to values that were written.</summary>
+    public const string AllWriteAnswers = "ie/d/j/simatic/v1/+/dp/wr/resp/#";
+
     /// <summary>Asks apps to publish everything now.</summary>
     public const string UpdateRequest = "ie/c/j/simatic/v1/updaterequest";
 

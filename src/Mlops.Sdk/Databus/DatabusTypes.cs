@@ -7,25 +7,27 @@ namespace Mlops.Databus;
 /// <remarks>
 /// Durations (Time: milliseconds on the wire, LTime: nanoseconds) are stored as Int64 nanoseconds, times of day (Time_Of_Day:
 /// milliseconds or <c>HH:mm:ss.f</c>, LTime_Of_Day: nanoseconds or text) as Int64 nanoseconds of the day, so that all time in a feed
-/// has one unit. Arrays are stored as text holding a JSON array. A type that nobody knows is stored as text.
+/// has one unit. Arrays, of fixed or variable length, are lists of what one element would be. A type that nobody knows is stored as text.
 /// </remarks>
 internal static class DatabusTypes
 {
-    public static FieldType FieldTypeOf(string dataType, bool isArray) => isArray ? FieldType.Text : dataType.ToUpperInvariant() switch
+    public static FieldType FieldTypeOf(string dataType, bool isArray)
     {
-        "BOOL" => FieldType.Boolean,
-        "SINT" or "INT" or "DINT" or "LINT" or "USINT" or "UINT" or "UDINT" or "BYTE" or "WORD" or "DWORD" => FieldType.Int64,
-        "ULINT" or "LWORD" => FieldType.UInt64,
-        "REAL" or "LREAL" => FieldType.Float64,
-        "DATE" or "DATETIME" => FieldType.Timestamp,
-        "TIME" or "LTIME" or "TIME_OF_DAY" or "LTIME_OF_DAY" => FieldType.Int64,
-        _ => FieldType.Text,
-    };
+        FieldType element = dataType.ToUpperInvariant() switch
+        {
+            "BOOL" => FieldType.Boolean,
+            "SINT" or "INT" or "DINT" or "LINT" or "USINT" or "UINT" or "UDINT" or "BYTE" or "WORD" or "DWORD" => FieldType.Int64,
+            "ULINT" or "LWORD" => FieldType.UInt64,
+            "REAL" or "LREAL" => FieldType.Float64,
+            "DATE" or "DATETIME" => FieldType.Timestamp,
+            "TIME" or "LTIME" or "TIME_OF_DAY" or "LTIME_OF_DAY" => FieldType.Int64,
+            _ => FieldType.Text,
+        };
+        return isArray ? element.ListOf() : element;
+    }
 
-    public static ValueKind KindOf(string dataType, bool isArray) => dataType.ToUpperInvariant() switch
+    public static ValueKind KindOf(string dataType) => dataType.ToUpperInvariant() switch
     {
-        "STRING" or "CHAR" or "DATE" or "DATETIME" when isArray => ValueKind.TextArray,
-        _ when isArray => ValueKind.NumberArray,
         "TIME" => ValueKind.Milliseconds,
         "TIME_OF_DAY" => ValueKind.TimeOfDayMilliseconds,
         "LTIME_OF_DAY" => ValueKind.TimeOfDayNanoseconds,

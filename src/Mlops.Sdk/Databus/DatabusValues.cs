@@ -36,30 +36,45 @@ internal static class DatabusValues
         }
     }
 
-    private static void ReadValue(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DatabusMap map, RecordBatchBuilder rows, ref DatabusRow row, ref int next, ref ReadOnlySpan<byte> lastText)
+    /// <summary>Reads a message of the old type <c>single</c>, which is one value.</summary>
+    public static void ReadSingle(ReadOnlySpan<byte> json, DatabusMap map, RecordBatchBuilder rows, int definition, ref DatabusRow row)
     {
-        DatabusBinding binding = new(-1, default, default);
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        int next = 0;
+        ReadOnlySpan<byte> lastText = default;
+        ReadValue(ref reader, json, map, rows, ref row, ref next, ref lastText, definition);
+    }
+
+    private static void ReadValue(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DatabusMap map, RecordBatchBuilder rows, ref DatabusRow row, ref int next, ref ReadOnlySpan<byte> lastText, int definition = -1)
+    {
         int valueStart = -1;
         int valueEnd = 0;
         int quality = -1;
         int extended = -1;
         bool fits = true;
+        bool hasTime = false;
+        long time = 0;
+        if (definition >= 0)
+            Begin(map, rows, row, definition);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("id"u8))
             {
                 reader.Read();
-                int definition = FindId(ref reader, map, ref next);
-                if (definition >= 0)
-                    binding = map[definition];
+                int found = FindId(ref reader, map, ref next);
+                if (found < 0 || definition >= 0)
+                    continue;
+                definition = found;
+                Begin(map, rows, row, definition);
             }
             else if (reader.ValueTextEquals("val"u8))
             {
                 reader.Read();
-                if (binding.Column >= 0)
+                if (definition >= 0)
                 {
-                    fits = JsonColumn.TryWrite(ref reader, json, rows, binding.Column, binding.Type, binding.Kind);
+                    fits = TryWrite(ref reader, json, rows, map[definition]);
                     continue;
                 }
 
@@ -72,10 +87,14 @@ internal static class DatabusValues
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.String && lastText.Length > 0 && reader.ValueSpan.SequenceEqual(lastText))
-                    continue;
-                if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && IsoTime.TryParse(reader.ValueSpan, out long time))
+                {
+                    (time, hasTime) = (row.Last, true);
+                }
+                else if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && IsoTime.TryParse(reader.ValueSpan, out time))
                 {
                     lastText = reader.ValueSpan;
+                    hasTime = true;
+                    row.Last = time;
                     row.Newest = row.HasTimestamp ? Math.Max(row.Newest, time) : time;
                     row.HasTimestamp = true;
                 }
@@ -101,7 +120,7 @@ internal static class DatabusValues
             }
         }
 
-        if (binding.Column < 0)
+        if (definition < 0 || map[definition].Column < 0)
         {
             row.Unknown++;
             return;
@@ -113,18 +132,53 @@ internal static class DatabusValues
             ReadOnlySpan<byte> late = json[valueStart..valueEnd];
             var lateReader = new Utf8JsonReader(late);
             lateReader.Read();
-            fits = JsonColumn.TryWrite(ref lateReader, late, rows, binding.Column, binding.Type, binding.Kind);
+            fits = TryWrite(ref lateReader, late, rows, map[definition]);
         }
 
+        if (!fits)
+            row.Misfits++;
+        AddQuality(map, rows, ref row, definition, fits ? quality : Bad, extended);
+        if (!map.IsLong)
+            return;
+        rows.SetTimestamp(hasTime ? time : LongFeed.Unset);
+        rows.EndRow();
+    }
+
+    // In a long feed each value is a row of its own.
+    private static void Begin(DatabusMap map, RecordBatchBuilder rows, in DatabusRow row, int definition)
+    {
+        if (!map.IsLong || map[definition].Column < 0)
+            return;
+        rows.BeginRow(LongFeed.Unset, row.Received, row.Arrival);
+        rows.SetText(map.PointColumn, map.NameOf(definition));
+    }
+
+    private static bool TryWrite(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, RecordBatchBuilder rows, DatabusBinding binding)
+    {
+        if (binding.Column >= 0)
+            return JsonColumn.TryWrite(ref reader, json, rows, binding.Column, binding.Type, binding.Kind);
+        reader.Skip();
+        return true;
+    }
+
+    private static void AddQuality(DatabusMap map, RecordBatchBuilder rows, ref DatabusRow row, int definition, int quality, int extended)
+    {
         // Bits 7 and 6 of the extended code are the same four qualities.
         if (quality < 0 && extended >= 0)
             quality = (extended >> 6) & 3;
-        if (quality >= 0)
-            rows.AddQuality((byte)quality);
-        if (fits)
+        if (quality < 0)
             return;
-        row.Misfits++;
-        rows.AddQuality(Bad);
+        rows.AddQuality((byte)quality);
+        if (!ValueQualities.IsWorthKeeping(quality, extended))
+            return;
+        if (map.QualitiesColumn >= 0)
+        {
+            if (!row.HasQualities || map.IsLong)
+                rows.BeginList(map.QualitiesColumn);
+            ValueQualities.Add(rows, map.QualitiesColumn, map.NameOf(definition), quality, extended);
+        }
+
+        row.HasQualities = true;
     }
 
     private static int FindId(ref Utf8JsonReader reader, DatabusMap map, ref int next)

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(1133, LogLevel.Warning, "Topic '{Topic}' is announced by app '{App}' but belongs to app '{Owner}'; only the first one is heard. Give the apps topics of their own.")]
     public static partial void TopicTaken(ILogger logger, string topic, string app, string owner);
 
+    [LoggerMessage(1134, LogLevel.Error, "Feed '{Feed}' cannot keep the quality of single values; the worst one of each record is kept.")]
+    public static partial void QualitiesNotKept(ILogger logger, string feed, Exception exception);
+
     [LoggerMessage(1140, LogLevel.Information, "The embedded MQTT broker listens on {Host}:{Port}.")]
     public static partial void Listening(ILogger logger, string host, int port);
 

@@ -35,31 +35,8 @@ internal static class BatchCopy
         rows.AddQuality(source.Qualities[row]);
         for (int i = 0; i < columns.Length; i++)
         {
-            Column column = source.Column(i);
-            if (!column.IsValid(row))
-                continue;
-            int to = columns[i];
-            switch (column.Type)
-            {
-                case FieldType.Boolean:
-                    rows.SetBoolean(to, column.Values<bool>()[row]);
-                    break;
-                case FieldType.Int64:
-                    rows.SetInt64(to, column.Values<long>()[row]);
-                    break;
-                case FieldType.UInt64:
-                    rows.SetUInt64(to, column.Values<ulong>()[row]);
-                    break;
-                case FieldType.Float64:
-                    rows.SetFloat64(to, column.Values<double>()[row]);
-                    break;
-                case FieldType.Timestamp:
-                    rows.SetInstant(to, column.Values<long>()[row]);
-                    break;
-                default:
-                    rows.SetText(to, column.Utf8(row));
-                    break;
-            }
+            if (source.Column(i) is var column && column.IsValid(row))
+                rows.Copy(columns[i], column, row);
         }
 
         rows.EndRow();

@@ -1,4 +1,5 @@
 using Mlops.Data;
+using Mlops.Ingest.Assembly;
 
 namespace Mlops.Ingest;
 
@@ -6,7 +7,7 @@ namespace Mlops.Ingest;
 /// Where the records of one feed enter: the batch that is being filled, and what was already seen. Everything here belongs to
 /// whoever holds <see cref="IngestPipeline.Gate"/>.
 /// </summary>
-internal sealed class FeedInlet(FeedSchema schema, int duplicateWindow)
+internal sealed class FeedInlet(FeedSchema schema, int duplicateWindow, RowAssembly? assembly = null)
 {
     private const int MaxFirstRows = 16;
     private const int MaxFirstValues = 4096;
@@ -18,6 +19,12 @@ internal sealed class FeedInlet(FeedSchema schema, int duplicateWindow)
 
     /// <summary>Gets the open batch. Rows that were begun and not ended are forgotten.</summary>
     public RecordBatchBuilder Rows { get; private set; } = Create(schema);
+
+    /// <summary>Gets what messages are parsed into: the open batch, or what its rows are assembled from.</summary>
+    public RecordBatchBuilder Entry => assembly?.Brought ?? Rows;
+
+    /// <summary>Gets how rows are assembled; <see langword="null"/> when each message is one.</summary>
+    public RowAssembly? Assembly => assembly;
 
     /// <summary>Gets or sets a value indicating whether the open batch waits for the pump.</summary>
     public bool IsWaiting { get; set; }
@@ -51,6 +58,7 @@ internal sealed class FeedInlet(FeedSchema schema, int duplicateWindow)
     public void Adopt(FeedSchema newer)
     {
         Schema = newer;
+        assembly?.Adopt(newer);
         RowBytes = BytesOf(newer);
         Rows = Create(newer);
         _spare = null;

@@ -33,6 +33,7 @@ public static class IngestBuilderExtensions
         services.TryAddSingleton<IFeedWriter>(provider => provider.GetRequiredService<FeedWriter>());
         services.TryAddSingleton<DatabusApps>();
         services.TryAddSingleton<IDatabus>(provider => provider.GetRequiredService<DatabusApps>());
+        services.TryAddSingleton<IDatabusWriter, DatabusWriter>();
         services.TryAddSingleton<DatabusConsumer>();
         services.TryAddSingleton<PlainJsonConsumer>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, IngestHostedService>());

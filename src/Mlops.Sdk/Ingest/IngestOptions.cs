@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Mlops.Ingest.Assembly;
 
 namespace Mlops.Ingest;
 
@@ -44,6 +45,11 @@ public sealed class IngestOptions
     /// <summary>Gets or sets what happens to messages that cannot be understood.</summary>
     [ValidateObjectMembers]
     public DeadLetterOptions DeadLetters { get; set; } = new();
+
+    /// <summary>Gets or sets how rows are assembled where it is not one for each message.</summary>
+    /// <value>Default none.</value>
+    [ValidateEnumeratedItems]
+    public IList<AssemblyOptions> Assembly { get; set; } = [];
 
     /// <summary>Gets or sets the topics that carry plain JSON.</summary>
     /// <value>Default none.</value>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mlops.Data;
+using Mlops.Ingest.Assembly;
 using Mlops.Messaging;
 using Mlops.Store;
 
@@ -29,6 +30,7 @@ internal sealed class IngestPipeline : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<IngestPipeline> _logger;
     private readonly IngestInput _input = new();
+    private readonly List<ITimer> _cycles = [];
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource? _room;
     private int _pendingRecords;
@@ -68,6 +70,7 @@ internal sealed class IngestPipeline : IDisposable
     public void Dispose()
     {
         _stopping.Cancel();
+        EndCycles();
         _pump.Dispose();
     }
 
@@ -77,6 +80,7 @@ internal sealed class IngestPipeline : IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
+        EndCycles();
         await _pump.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -91,8 +95,10 @@ internal sealed class IngestPipeline : IDisposable
         {
             if (!_inlets.TryGetValue(schema.Feed, out FeedInlet? inlet))
             {
-                inlet = new FeedInlet(schema, _options.DuplicateWindow);
+                inlet = new FeedInlet(schema, _options.DuplicateWindow, AssemblyOf(schema));
                 _inlets.Add(schema.Feed, inlet);
+                if (inlet.Assembly is { Period: { Ticks: > 0 } period })
+                    _cycles.Add(_time.CreateTimer(_ => EndCycle(inlet), null, period, period));
             }
             else if (!ReferenceEquals(inlet.Schema, schema))
             {
@@ -147,6 +153,18 @@ internal sealed class IngestPipeline : IDisposable
         _pendingRecords += rows;
         _pendingBytes += cost;
         _instruments.Records += rows;
+    }
+
+    /// <summary>Accepts what was parsed into <see cref="FeedInlet.Entry"/>. Under the gate.</summary>
+    /// <param name="inlet">The inlet.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="bytes">Size of the message they came with.</param>
+    public void AcceptEntry(FeedInlet inlet, int rows, int bytes)
+    {
+        if (inlet.Assembly is not null)
+            rows = inlet.Assembly.Assemble(inlet.Rows);
+        if (rows > 0)
+            Accept(inlet, rows, bytes);
     }
 
     /// <summary>Says that a message needs nothing more than what was accepted so far: it is acknowledged once all of that is durable. Under the gate.</summary>
@@ -210,6 +228,34 @@ internal sealed class IngestPipeline : IDisposable
     }
 
     private bool HasRoom => _pendingRecords < _options.MaxPendingRecords && _pendingBytes < _options.MaxPendingBytes;
+
+    private void EndCycles()
+    {
+        lock (Gate)
+        {
+            foreach (ITimer cycle in _cycles)
+                cycle.Dispose();
+            _cycles.Clear();
+        }
+    }
+
+    private RowAssembly? AssemblyOf(FeedSchema schema) =>
+        _options.Assembly.FirstOrDefault(a => a.Names(schema.Feed)) is { Mode: not AssemblyMode.Message } options ? new RowAssembly(options, schema) : null;
+
+    private void EndCycle(FeedInlet inlet)
+    {
+        lock (Gate)
+        {
+            // While the store cannot keep up, cycles are left out: they repeat what is known already.
+            if (IsStopped || !HasRoom)
+                return;
+            if (inlet.Assembly!.EndCycle(inlet.Rows, Now) is > 0 and int rows)
+            {
+                Accept(inlet, rows, 0);
+                Notify();
+            }
+        }
+    }
 
     private void GroupEnded(CommitGroup group)
     {

@@ -36,6 +36,9 @@ public sealed record IngestReport
     /// <summary>Gets how many records are accepted and not yet committed.</summary>
     public int Pending { get; init; }
 
+    /// <summary>Gets how many feeds of the databus get no values because their app or connection is away or says that it is bad.</summary>
+    public int StaleFeeds { get; init; }
+
     /// <summary>Gets how many messages wait for the metadata that explains them.</summary>
     public int Buffered { get; init; }
 }

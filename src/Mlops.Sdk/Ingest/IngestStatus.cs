@@ -1,7 +1,9 @@
+using Mlops.Databus;
+
 namespace Mlops.Ingest;
 
 /// <summary>Reads the instruments.</summary>
-internal sealed class IngestStatus(IngestInstruments instruments) : IIngestStatus
+internal sealed class IngestStatus(IngestInstruments instruments, DatabusApps databus) : IIngestStatus
 {
     public IngestReport Report() => new()
     {
@@ -16,6 +18,7 @@ internal sealed class IngestStatus(IngestInstruments instruments) : IIngestStatu
         Misfits = Volatile.Read(ref instruments.Misfits),
         Lost = instruments.Lost,
         Pending = instruments.Pending.Records,
+        StaleFeeds = databus.Feeds().Count(f => f.StaleReason is not null),
         Buffered = instruments.Buffered,
     };
 }

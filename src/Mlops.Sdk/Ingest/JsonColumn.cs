@@ -12,7 +12,6 @@ namespace Mlops.Ingest;
 internal static class JsonColumn
 {
     private const int MaxStackText = 512;
-    private static readonly SearchValues<byte> NumberList = SearchValues.Create("0123456789+-.eE| "u8);
     private const long NanosecondsPerMillisecond = 1_000_000;
 
     /// <summary>Writes the value at which the reader stands, into the row that was begun; the reader ends on the value's last token.</summary>
@@ -31,8 +30,10 @@ internal static class JsonColumn
             return true;
         }
 
+        if (type.IsList())
+            return JsonList.TryWrite(ref reader, rows, column, type.Element(), kind);
         if (type == FieldType.Text)
-            return TryWriteText(ref reader, json, rows, column, kind);
+            return TryWriteText(ref reader, json, rows, column);
         if (reader.TokenType == JsonTokenType.StartObject)
         {
             reader.Skip();
@@ -83,17 +84,21 @@ internal static class JsonColumn
         }
     }
 
-    private static bool TryGetDouble(ref Utf8JsonReader reader, out double value)
+    public static bool TryGetDouble(ref Utf8JsonReader reader, out double value)
     {
         value = 0;
         return reader.TokenType switch
         {
             JsonTokenType.Number => reader.TryGetDouble(out value) && double.IsFinite(value),
-            JsonTokenType.String => Utf8Parser.TryParse(reader.ValueSpan, out value, out int read) && read == reader.ValueSpan.Length && double.IsFinite(value),
+            JsonTokenType.String => TryParseDouble(reader.ValueSpan, out value),
             JsonTokenType.True or JsonTokenType.False => TryGetBit(ref reader, out value),
             _ => false,
         };
     }
+
+    // NaN and Infinity, which JSON can only write as text, are values; a number that is too large is none.
+    public static bool TryParseDouble(ReadOnlySpan<byte> text, out double value) =>
+        Utf8Parser.TryParse(text, out value, out int read) && read == text.Length && (double.IsFinite(value) || text[^1] is (byte)'N' or (byte)'n' or (byte)'y' or (byte)'Y');
 
     private static bool TryGetBit(ref Utf8JsonReader reader, out double value)
     {
@@ -101,7 +106,7 @@ internal static class JsonColumn
         return true;
     }
 
-    private static bool TryGetInt64(ref Utf8JsonReader reader, ValueKind kind, out long value)
+    public static bool TryGetInt64(ref Utf8JsonReader reader, ValueKind kind, out long value)
     {
         value = 0;
         if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
@@ -130,7 +135,7 @@ internal static class JsonColumn
         return inRange;
     }
 
-    private static bool TryGetUInt64(ref Utf8JsonReader reader, out ulong value)
+    public static bool TryGetUInt64(ref Utf8JsonReader reader, out ulong value)
     {
         value = 0;
         if (reader.TokenType is not (JsonTokenType.Number or JsonTokenType.String))
@@ -144,7 +149,7 @@ internal static class JsonColumn
         return true;
     }
 
-    private static bool TryGetBoolean(ref Utf8JsonReader reader, out bool value)
+    public static bool TryGetBoolean(ref Utf8JsonReader reader, out bool value)
     {
         value = reader.TokenType == JsonTokenType.True;
         if (value || reader.TokenType == JsonTokenType.False)
@@ -156,7 +161,7 @@ internal static class JsonColumn
         return value || text.SequenceEqual("0"u8) || System.Text.Ascii.EqualsIgnoreCase(text, "false"u8);
     }
 
-    private static bool TryWriteText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, RecordBatchBuilder rows, int column, ValueKind kind)
+    private static bool TryWriteText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, RecordBatchBuilder rows, int column)
     {
         switch (reader.TokenType)
         {
@@ -165,42 +170,20 @@ internal static class JsonColumn
                 reader.Skip();
                 rows.SetText(column, json[start..(int)reader.BytesConsumed]);
                 return true;
-            case JsonTokenType.String when kind == ValueKind.Plain:
-                return TryWriteUnescaped(ref reader, rows, column);
-            case JsonTokenType.String when kind == ValueKind.NumberArray && reader.ValueSpan.IndexOfAnyExcept(NumberList) < 0:
-                // Very old OPC UA connectors: 1|2|3
-                return WriteArray(reader.ValueSpan, rows, column);
             case JsonTokenType.String:
-                // An array of one, quotes included.
-                return WriteArray(json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed], rows, column);
-            case var _ when kind == ValueKind.Plain:
+                return TryWriteUnescaped(ref reader, rows, column, isElement: false);
+            default:
                 rows.SetText(column, reader.ValueSpan);
                 return true;
-            default:
-                return WriteArray(reader.ValueSpan, rows, column);
         }
     }
 
-    private static bool WriteArray(ReadOnlySpan<byte> elements, RecordBatchBuilder rows, int column)
-    {
-        byte[] rented = ArrayPool<byte>.Shared.Rent(elements.Length + 2);
-        rented[0] = (byte)'[';
-        Span<byte> inner = rented.AsSpan(1, elements.Length);
-        if (elements.StartsWith("\""u8))
-            elements.CopyTo(inner);
-        else
-            elements.Replace(inner, (byte)'|', (byte)',');
-        rented[elements.Length + 1] = (byte)']';
-        rows.SetText(column, rented.AsSpan(0, elements.Length + 2));
-        ArrayPool<byte>.Shared.Return(rented);
-        return true;
-    }
-
-    private static bool TryWriteUnescaped(ref Utf8JsonReader reader, RecordBatchBuilder rows, int column)
+    /// <summary>Writes a text, or adds it to the list of texts that was begun.</summary>
+    public static bool TryWriteUnescaped(ref Utf8JsonReader reader, RecordBatchBuilder rows, int column, bool isElement)
     {
         if (!reader.ValueIsEscaped)
         {
-            rows.SetText(column, reader.ValueSpan);
+            Put(rows, column, reader.ValueSpan, isElement);
             return true;
         }
 
@@ -209,7 +192,7 @@ internal static class JsonColumn
         Span<byte> buffer = rented ?? stackalloc byte[MaxStackText];
         try
         {
-            rows.SetText(column, buffer[..reader.CopyString(buffer)]);
+            Put(rows, column, buffer[..reader.CopyString(buffer)], isElement);
             return true;
         }
         catch (InvalidOperationException)
@@ -222,6 +205,14 @@ internal static class JsonColumn
             if (rented is not null)
                 ArrayPool<byte>.Shared.Return(rented);
         }
+    }
+
+    private static void Put(RecordBatchBuilder rows, int column, ReadOnlySpan<byte> utf8, bool isElement)
+    {
+        if (isElement)
+            rows.AddTextElement(column, utf8);
+        else
+            rows.SetText(column, utf8);
     }
 
     private static void SkipRestOfArray(ref Utf8JsonReader reader)

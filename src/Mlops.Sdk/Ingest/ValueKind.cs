@@ -14,10 +14,4 @@ internal enum ValueKind : byte
 
     /// <summary>Nanoseconds of the day or <c>HH:mm:ss.f</c>, stored as nanoseconds of the day.</summary>
     TimeOfDayNanoseconds,
-
-    /// <summary>Numbers, stored as a JSON array.</summary>
-    NumberArray,
-
-    /// <summary>Texts, stored as a JSON array.</summary>
-    TextArray,
 }

@@ -75,16 +75,7 @@ internal sealed class AnswerBuilder(FeedSchema schema)
 
     private void Copy(int target, Column column, int row)
     {
-        if (!column.IsValid(row))
-            return;
-        switch (column.Type)
-        {
-            case FieldType.Boolean: _builder.SetBoolean(target, column.Values<byte>()[row] != 0); break;
-            case FieldType.Int64: _builder.SetInt64(target, column.Values<long>()[row]); break;
-            case FieldType.UInt64: _builder.SetUInt64(target, column.Values<ulong>()[row]); break;
-            case FieldType.Float64: _builder.SetFloat64(target, column.Values<double>()[row]); break;
-            case FieldType.Text: _builder.SetText(target, column.Utf8(row)); break;
-            default: _builder.SetInstant(target, column.Values<long>()[row]); break;
-        }
+        if (column.IsValid(row))
+            _builder.Copy(target, column, row);
     }
 }

@@ -58,41 +58,85 @@ internal sealed class BulkMessageWriter : IDisposable
     {
         _json.WriteStartObject();
         _json.WriteString("id", column.Field.Name);
+        _json.WritePropertyName("val");
         switch (column.Type)
         {
-            case FieldType.Boolean: _json.WriteBoolean("val", column.Values<byte>()[row] != 0); break;
-            case FieldType.Text: _json.WriteString("val", column.Utf8(row)); break;
-            case FieldType.Timestamp: WriteTime("val", column.Values<long>()[row]); break;
+            case FieldType.Boolean: _json.WriteBooleanValue(column.Values<byte>()[row] != 0); break;
+            case FieldType.Text: _json.WriteStringValue(column.Utf8(row)); break;
+            case FieldType.Timestamp: WriteTime(column.Values<long>()[row]); break;
 
             // 64-bit integers travel as text: readers in JavaScript would round them.
-            case FieldType.Int64: WriteText("val", column.Values<long>()[row]); break;
-            case FieldType.UInt64: WriteText("val", column.Values<ulong>()[row]); break;
-            default:
-                double value = column.Values<double>()[row];
-                if (double.IsFinite(value))
-                    _json.WriteNumber("val", value);
-                else
-                    _json.WriteString("val", value.ToString(System.Globalization.CultureInfo.InvariantCulture));
-                break;
+            case FieldType.Int64: WriteText(column.Values<long>()[row]); break;
+            case FieldType.UInt64: WriteText(column.Values<ulong>()[row]); break;
+            case FieldType.Float64: WriteNumber(column.Values<double>()[row]); break;
+            default: WriteList(column, row); break;
         }
 
         _json.WriteNumber("qc", quality);
         _json.WriteEndObject();
     }
 
-    private void WriteText<T>(ReadOnlySpan<char> name, T value)
+    private void WriteList(Column column, int row)
+    {
+        _json.WriteStartArray();
+        switch (column.Type)
+        {
+            case FieldType.BooleanList:
+                foreach (bool truth in column.List<bool>(row))
+                    _json.WriteBooleanValue(truth);
+                break;
+            case FieldType.Int64List:
+                foreach (long integer in column.List<long>(row))
+                    WriteText(integer);
+                break;
+            case FieldType.UInt64List:
+                foreach (ulong unsigned in column.List<ulong>(row))
+                    WriteText(unsigned);
+                break;
+            case FieldType.Float64List:
+                foreach (double number in column.List<double>(row))
+                    WriteNumber(number);
+                break;
+            case FieldType.TimestampList:
+                foreach (long instant in column.List<long>(row))
+                    WriteTime(instant);
+                break;
+            default:
+                for (TextElements texts = column.Texts(row); texts.MoveNext();)
+                    _json.WriteStringValue(texts.Current);
+                break;
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void WriteNumber(double value)
+    {
+        if (double.IsFinite(value))
+            _json.WriteNumberValue(value);
+        else
+            WriteText(value);
+    }
+
+    private void WriteText<T>(T value)
         where T : IUtf8SpanFormattable
     {
         Span<byte> text = stackalloc byte[32];
         value.TryFormat(text, out int written, default, System.Globalization.CultureInfo.InvariantCulture);
-        _json.WriteString(name, text[..written]);
+        _json.WriteStringValue(text[..written]);
     }
 
     private void WriteTime(ReadOnlySpan<char> name, long nanoseconds)
     {
+        _json.WritePropertyName(name);
+        WriteTime(nanoseconds);
+    }
+
+    private void WriteTime(long nanoseconds)
+    {
         // Seven fraction digits: what the format allows.
         Span<byte> text = stackalloc byte[32];
         EpochTime.ToDateTimeOffset(nanoseconds).UtcDateTime.TryFormat(text, out int written, "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        _json.WriteString(name, text[..written]);
+        _json.WriteStringValue(text[..written]);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class DatabusApp(IOptions<DatabusOptions> options, IServiceProvi
     private readonly SemaphoreSlim _announcing = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private long _sequence;
+    private IDisposable? _requests;
 
     /// <summary>Gets the bus, or null in a host without one.</summary>
     public IMessageBus? Bus => _bus;
@@ -34,6 +35,7 @@ internal sealed class DatabusApp(IOptions<DatabusOptions> options, IServiceProvi
         if (_bus is null)
             return;
         _bus.StateChanged += OnStateChanged;
+        _requests = _bus.Subscribe(DatabusTopics.UpdateRequest, OnUpdateRequest);
         if (_bus.State == BusState.Connected)
             await AnnounceAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -48,6 +50,7 @@ internal sealed class DatabusApp(IOptions<DatabusOptions> options, IServiceProvi
         if (_bus is null)
             return;
         _bus.StateChanged -= OnStateChanged;
+        _requests?.Dispose();
         if (_bus.State == BusState.Connected)
             await TryAsync(() => PublishStatusAsync("unavailable", cancellationToken)).ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -80,6 +83,26 @@ internal sealed class DatabusApp(IOptions<DatabusOptions> options, IServiceProvi
     {
         _announcing.Dispose();
         _stop.Dispose();
+    }
+
+    // Others ask for what they have missed: everything, or a path that begins with our name.
+    private ValueTask OnUpdateRequest(in BusMessage message)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(message.Payload);
+            using var document = JsonDocument.ParseValue(ref reader);
+            string path = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("Path"u8, out JsonElement given) ? given.ToString() : "";
+            if (path.Length == 0 || path == App || path.StartsWith(App + "/", StringComparison.Ordinal))
+                _ = Task.Run(() => TryAsync(() => AnnounceAsync(_stop.Token)));
+        }
+        catch (JsonException)
+        {
+            // Nobody can tell what was meant.
+        }
+
+        message.Acknowledgement.Complete();
+        return ValueTask.CompletedTask;
     }
 
     private void OnStateChanged(BusState state)

@@ -67,7 +67,7 @@ internal static class DatabusMetadataWriter
         json.WriteStartObject();
         json.WriteString("name", field.Name);
         json.WriteString("id", field.Name);
-        json.WriteString("dataType", field.Type switch
+        json.WriteString("dataType", field.Type.Element() switch
         {
             FieldType.Boolean => "Bool",
             FieldType.Int64 => "LInt",
@@ -76,6 +76,14 @@ internal static class DatabusMetadataWriter
             FieldType.Timestamp => "DateTime",
             _ => "String",
         });
+        if (field.Type.IsList())
+        {
+            json.WriteNumber("valueRank", 1);
+            json.WriteStartArray("arrayDimensions");
+            json.WriteNumberValue(0);
+            json.WriteEndArray();
+        }
+
         json.WriteString("accessMode", access);
         json.WriteEndObject();
     }

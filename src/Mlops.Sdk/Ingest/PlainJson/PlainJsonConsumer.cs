@@ -84,19 +84,19 @@ internal sealed class PlainJsonConsumer : IDisposable
     // Under the gate. False when the feed must get more fields first.
     private bool Take(PlainJsonRoute route, in BusMessage message)
     {
-        int before = route.Inlet?.Rows.Count ?? 0;
+        int before = route.Inlet?.Entry.Count ?? 0;
         try
         {
             int rows = _decoder.Decode(route, message.Payload, _pipeline.Now, message.Arrival);
             if (rows < 0)
                 return false;
             if (rows > 0)
-                _pipeline.Accept(route.Inlet!, rows, message.Payload.Length);
+                _pipeline.AcceptEntry(route.Inlet!, rows, message.Payload.Length);
             _pipeline.Settle(message);
         }
         catch (Exception e)
         {
-            route.Inlet?.Rows.Truncate(before);
+            route.Inlet?.Entry.Truncate(before);
             if (e is not (JsonException or InvalidOperationException))
                 Log.MessageFailed(_logger, message.Topic, e);
             _pipeline.Reject(message, $"The message cannot be read: {e.Message}");

@@ -31,7 +31,7 @@ internal sealed class PlainJsonDecoder(IngestInstruments instruments)
             return _newFields.Count > 0 ? -1 : 0;
         var reader = new Utf8JsonReader(payload);
         reader.Read();
-        var context = new Context(route, route.Inlet.Rows, payload, received, arrival);
+        var context = new Context(route, route.Inlet.Entry, payload, received, arrival);
         int rows = 0;
         if (reader.TokenType != JsonTokenType.StartArray)
             return ReadRecord(ref reader, ref context);

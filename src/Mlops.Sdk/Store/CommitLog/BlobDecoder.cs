@@ -66,7 +66,7 @@ internal ref struct BlobDecoder
         if (presence == Presence.None)
             return;
         ReadOnlySpan<byte> bitmap = presence == Presence.Some ? Bytes((_rows + 7) / 8) : default;
-        if (type == FieldType.Text)
+        if (type.HasOffsets())
             Texts(target);
         else if (target < 0)
             SkipValues(type == FieldType.Boolean ? 1 : 8);

@@ -31,7 +31,7 @@ internal ref struct BlobEncoder
             bytes += count * 42L;
             for (int c = 0; c < schema.Fields.Count; c++)
             {
-                bytes += 16 + count + (schema.Fields[c].Type == FieldType.Text
+                bytes += 16 + count + (schema.Fields[c].Type.HasOffsets()
                     ? (count * 4L) + batch.Column(c).Offsets[start + count] - batch.Column(c).Offsets[start]
                     : count * 8L);
             }
@@ -65,7 +65,7 @@ internal ref struct BlobEncoder
         _destination[at] = (byte)presence;
         if (presence == Presence.None)
             return;
-        if (type == FieldType.Text)
+        if (type.HasOffsets())
             Texts(column);
         else if (type == FieldType.Boolean)
             Values<byte>(static (batch, c) => batch.Column(c).Values<byte>(), column);

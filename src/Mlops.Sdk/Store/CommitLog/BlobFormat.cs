@@ -27,10 +27,10 @@ internal static class BlobFormat
     /// <summary>How values are written.</summary>
     public enum Encoding : byte
     {
-        /// <summary>One after the other; text: lengths (int32 each), then all bytes.</summary>
+        /// <summary>One after the other; texts and lists: lengths (int32 each, in bytes), then all bytes.</summary>
         Plain = 0,
 
-        /// <summary>One value that all rows have; text: its length and bytes.</summary>
+        /// <summary>One value that all rows have; text or list: its length and bytes.</summary>
         Same = 1,
 
         /// <summary>The first value; each row has one more than the row before.</summary>

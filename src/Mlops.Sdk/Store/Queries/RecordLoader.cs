@@ -79,6 +79,22 @@ internal sealed class RecordLoader : IDisposable
                 for (int i = 0; i < count; i++)
                     SetText(target, i, column.Utf8(start + i));
                 break;
+            case FieldType.BooleanList:
+                AppendLists<bool>(target, column, start, count);
+                break;
+            case FieldType.UInt64List:
+                AppendLists<ulong>(target, column, start, count);
+                break;
+            case FieldType.Float64List:
+                AppendLists<double>(target, column, start, count);
+                break;
+            case FieldType.Int64List or FieldType.TimestampList:
+                AppendLists<long>(target, column, start, count);
+                break;
+            case FieldType.TextList:
+                for (int i = 0; i < count; i++)
+                    _appender.SetTextList(target, i, TextsOf(column, start + i));
+                break;
             default:
                 column.Values<long>().Slice(start, count).CopyTo(_appender.Column<long>(target));
                 break;
@@ -87,6 +103,15 @@ internal sealed class RecordLoader : IDisposable
         if (column.NullCount > 0)
             ValidityBits.Copy(column.Validity, start, MemoryMarshal.AsBytes(_appender.Validity(target)), 0, count);
     }
+
+    private void AppendLists<T>(int target, Column column, int start, int count)
+        where T : unmanaged
+    {
+        for (int i = 0; i < count; i++)
+            _appender.SetList(target, i, column.List<T>(start + i));
+    }
+
+    private static string[] TextsOf(Column column, int row) => (string[]?)column.GetValue(row) ?? [];
 
     // Assets may send anything as text, and one such record must not keep the others from their file.
     private void SetText(int target, int row, ReadOnlySpan<byte> utf8)

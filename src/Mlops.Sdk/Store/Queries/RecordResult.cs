@@ -66,6 +66,21 @@ internal sealed class RecordResult(DuckDbResult result, RecordBatchBuilder build
                 }
 
                 return;
+            case FieldType.BooleanList:
+                Lists<bool>(source, column, first);
+                return;
+            case FieldType.UInt64List:
+                Lists<ulong>(source, column, first);
+                return;
+            case FieldType.Float64List:
+                Lists<double>(source, column, first);
+                return;
+            case FieldType.Int64List or FieldType.TimestampList:
+                Lists<long>(source, column, first);
+                return;
+            case FieldType.TextList:
+                TextLists(source, column, first);
+                return;
             default:
                 Fixed(source, source.Values<long>(), builder.Values<long>(column)[first..]);
                 break;
@@ -75,6 +90,33 @@ internal sealed class RecordResult(DuckDbResult result, RecordBatchBuilder build
             builder.MarkValid(column, first, source.Length);
         else
             builder.MarkValid(column, first, source.Length, MemoryMarshal.AsBytes(source.Validity));
+    }
+
+    private void Lists<T>(DuckDbVector source, int column, int first)
+        where T : unmanaged
+    {
+        ReadOnlySpan<T> elements = source.Elements.Values<T>();
+        for (int i = 0; i < source.Length; i++)
+        {
+            if (!source.IsValid(i))
+                continue;
+            (int offset, int length) = source.ElementsOf(i);
+            builder.SetListAt(column, first + i, elements.Slice(offset, length));
+        }
+    }
+
+    private void TextLists(DuckDbVector source, int column, int first)
+    {
+        DuckDbVector elements = source.Elements;
+        for (int i = 0; i < source.Length; i++)
+        {
+            if (!source.IsValid(i))
+                continue;
+            builder.SetListAt<byte>(column, first + i, default);
+            (int offset, int length) = source.ElementsOf(i);
+            for (int e = offset; e < offset + length; e++)
+                builder.AddTextElementAt(column, first + i, elements.Utf8(e));
+        }
     }
 
     private static void Fixed<T>(DuckDbVector source, ReadOnlySpan<T> values, Span<T> target)

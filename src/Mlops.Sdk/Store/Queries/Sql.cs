@@ -20,6 +20,7 @@ internal static class Sql
         FieldType.UInt64 => "UBIGINT",
         FieldType.Float64 => "DOUBLE",
         FieldType.Text => "VARCHAR",
+        _ when type.IsList() => $"{TypeOf(type.Element())}[]",
         _ => "TIMESTAMP_NS",
     };
 

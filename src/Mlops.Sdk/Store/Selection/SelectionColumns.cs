@@ -41,9 +41,9 @@ internal sealed record SelectionColumns(FeedSchema Inputs, FeedSchema WithLabel,
         return new SelectionColumns(inputs, new FeedSchema(feed.Schema.Feed, [.. fields, new FeedField(label, type2)]), expressions);
     }
 
-    // A field that is called like the label is left out even where the truth comes from a label set: it would give the truth away.
+    // Lists are no inputs. A field that is called like the label is left out even where the truth comes from a label set: it would give the truth away.
     private static IEnumerable<(WorkflowInput Input, string Field)> All(FeedSchema schema, string? label) =>
-        schema.Fields.Where(f => f.Name != label).Select(f => (new WorkflowInput(f.Name, InputType.Number), f.Name));
+        schema.Fields.Where(f => f.Name != label && !f.Type.IsList()).Select(f => (new WorkflowInput(f.Name, InputType.Number), f.Name));
 
     private static FieldType TypeFor(WorkflowInput input, FeedField field, string feed)
     {

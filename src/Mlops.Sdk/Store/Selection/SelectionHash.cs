@@ -33,7 +33,7 @@ internal sealed class SelectionHash : IDisposable
         {
             Column column = block.Column(c);
             AddValidity(column);
-            if (column.Type == FieldType.Text)
+            if (column.Type.HasOffsets())
                 AddTexts(column);
             else if (column.Type == FieldType.Float64)
                 AddDoubles(column.Values<double>());

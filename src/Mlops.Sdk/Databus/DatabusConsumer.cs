@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Mlops.Data;
 using Mlops.Ingest;
 using Mlops.Messaging;
+using Mlops.Mqtt;
 using Mlops.Store;
 
 namespace Mlops.Databus;
@@ -109,6 +110,17 @@ internal sealed class DatabusConsumer : IDisposable
 
             return _pipeline.RoomAsync();
         }
+    }
+
+    /// <summary>Returns who takes the messages of a topic; <see langword="null"/> when it is none of the databus.</summary>
+    public BusMessageHandler? HandlerOf(string topic)
+    {
+        if (MqttTopicFilter.Matches(DatabusTopics.AllMetadata, topic))
+            return OnMetadata;
+        if (MqttTopicFilter.Matches(DatabusTopics.AllStatus, topic))
+            return OnStatus;
+        lock (_pipeline.Gate)
+            return MqttTopicFilter.Matches(DatabusTopics.AllRead, topic) || _routes.ContainsKey(topic) ? OnValue : null;
     }
 
     private bool IsOwn(ReadOnlySpan<char> app) => app.SequenceEqual(_options.App);

@@ -11,13 +11,16 @@ namespace Mlops.Ingest;
 
 /// <summary>
 /// Writes messages that could not be understood to <c>dead-letters/*.jsonl</c>, one JSON object a line, in files of bounded size
-/// and number. Called by one thread at a time.
+/// and number.
 /// </summary>
 internal sealed class DeadLetterFiles(IOptions<MlopsOptions> node, IOptions<IngestOptions> options, TimeProvider time, ILogger<DeadLetterFiles> logger)
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly DeadLetterOptions _bounds = options.Value.DeadLetters;
     private readonly ArrayBufferWriter<byte> _lines = new();
+    private readonly Lock _lock = new();
+    private readonly string _run = Guid.NewGuid().ToString("N")[..8];
+    private long _written;
     private string? _current;
 
     public string Folder { get; } = Path.Combine(node.Value.FullDataFolder, "dead-letters");
@@ -25,6 +28,64 @@ internal sealed class DeadLetterFiles(IOptions<MlopsOptions> node, IOptions<Inge
     /// <summary>Appends letters and hands them to the disk.</summary>
     /// <returns>False when they could not be written; that is logged and does not stop anything.</returns>
     public bool Write(IReadOnlyList<DeadLetter> letters)
+    {
+        lock (_lock)
+            return TryWrite(letters);
+    }
+
+    /// <summary>Reads the letters, file by file. A line that is not one (a crash may have cut it) is left out.</summary>
+    public IEnumerable<DeadLetterInfo> ReadNewestFirst()
+    {
+        if (!Directory.Exists(Folder))
+            yield break;
+        foreach (string file in Files().Reverse().ToList())
+        {
+            string[] lines;
+            lock (_lock)
+                lines = ReadLines(file);
+            for (int i = lines.Length - 1; i >= 0; i--)
+            {
+                if (DeadLetterLine.TryRead(lines[i], IdOf(file, i)) is { } letter)
+                    yield return letter;
+            }
+        }
+    }
+
+    /// <summary>Deletes letters.</summary>
+    /// <returns>How many there were.</returns>
+    public int Delete(IReadOnlySet<string> ids)
+    {
+        if (ids.Count == 0 || !Directory.Exists(Folder))
+            return 0;
+        lock (_lock)
+            return Files().ToList().Sum(file => Delete(file, ids));
+    }
+
+    private static int Delete(string file, IReadOnlySet<string> ids)
+    {
+        string[] lines = ReadLines(file);
+        string[] left = [.. lines.Where((line, i) => DeadLetterLine.TryRead(line, IdOf(file, i)) is not { } letter || !ids.Contains(letter.Id))];
+        int deleted = lines.Length - left.Length;
+        if (deleted == 0)
+            return 0;
+        if (left.Length == 0)
+        {
+            File.Delete(file);
+            return deleted;
+        }
+
+        string rewritten = file + ".new";
+        File.WriteAllLines(rewritten, left);
+        File.Move(rewritten, file, overwrite: true);
+        return deleted;
+    }
+
+    // Letters that an older version wrote have no id of their own.
+    private static string IdOf(string file, int line) => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(file)}-{line}");
+
+    private static string[] ReadLines(string file) => File.Exists(file) ? File.ReadAllLines(file) : [];
+
+    private bool TryWrite(IReadOnlyList<DeadLetter> letters)
     {
         try
         {
@@ -63,6 +124,7 @@ internal sealed class DeadLetterFiles(IOptions<MlopsOptions> node, IOptions<Inge
         using (var writer = new Utf8JsonWriter(_lines, Json))
         {
             writer.WriteStartObject();
+            writer.WriteString("id", string.Create(CultureInfo.InvariantCulture, $"{_run}-{++_written}"));
             writer.WriteString("time", letter.Time);
             writer.WriteString("topic", letter.Topic);
             writer.WriteString("reason", letter.Reason);

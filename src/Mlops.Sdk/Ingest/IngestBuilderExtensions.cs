@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 using Mlops.Databus;
 using Mlops.Hosting;
 using Mlops.Ingest;
+using Mlops.Ingest.Mapping;
 using Mlops.Ingest.PlainJson;
+using Mlops.Store;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -35,7 +37,12 @@ public static class IngestBuilderExtensions
         services.TryAddSingleton<IDatabus>(provider => provider.GetRequiredService<DatabusApps>());
         services.TryAddSingleton<IDatabusWriter, DatabusWriter>();
         services.TryAddSingleton<DatabusConsumer>();
+        services.TryAddSingleton<NodeDatabase>();
+        services.TryAddSingleton<RetainedMessages>();
         services.TryAddSingleton<PlainJsonConsumer>();
+        services.TryAddSingleton<IDeadLetters, DeadLetters>();
+        services.TryAddSingleton<Mappings>();
+        services.TryAddSingleton<IMappings>(provider => provider.GetRequiredService<Mappings>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, IngestHostedService>());
         return builder;
     }

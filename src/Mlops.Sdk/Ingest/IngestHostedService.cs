@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Mlops.Databus;
+using Mlops.Ingest.Mapping;
 using Mlops.Ingest.PlainJson;
 using Mlops.Messaging;
 
@@ -10,9 +11,14 @@ namespace Mlops.Ingest;
 /// and it ends after the bus has drained and before the store does, so that nothing is acknowledged that was not stored.
 /// </summary>
 internal sealed class IngestHostedService(
-    IngestPipeline pipeline, DatabusConsumer databus, PlainJsonConsumer plainJson, IMessageBus? bus = null) : IHostedLifecycleService
+    IngestPipeline pipeline, DatabusConsumer databus, PlainJsonConsumer plainJson, Mappings mappings, RetainedMessages retained, TimeProvider time, IMessageBus? bus = null)
+    : IHostedLifecycleService, IDisposable
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim _saving = new(1);
+    private ITimer? _saver;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         pipeline.Start();
         if (bus is not null)
@@ -21,7 +27,9 @@ internal sealed class IngestHostedService(
             plainJson.Start(bus);
         }
 
-        return Task.CompletedTask;
+        retained.Load();
+        await mappings.StartAsync(cancellationToken).ConfigureAwait(false);
+        _saver = time.CreateTimer(_ => _ = SaveAsync(pipeline.DurableAsync), null, SaveInterval, SaveInterval);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -33,10 +41,35 @@ internal sealed class IngestHostedService(
     // Not later: the store, which stops after us, then turns everything into files.
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_saver is not null)
+            await _saver.DisposeAsync().ConfigureAwait(false);
         plainJson.Dispose();
         databus.Dispose();
         await pipeline.StopAsync(cancellationToken).ConfigureAwait(false);
+
+        // When the stop was hurried, what is not durable comes again and must not look like a repetition.
+        if (!cancellationToken.IsCancellationRequested)
+            await SaveAsync(static () => Task.CompletedTask).ConfigureAwait(false);
     }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _saver?.Dispose();
+        _saving.Dispose();
+    }
+
+    private async Task SaveAsync(Func<Task> durable)
+    {
+        await _saving.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await retained.SaveAsync(durable).ConfigureAwait(false);
+        }
+        finally
+        {
+            _saving.Release();
+        }
+    }
 }

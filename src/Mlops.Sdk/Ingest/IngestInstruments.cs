@@ -32,6 +32,9 @@ internal sealed class IngestInstruments : IDisposable
     /// <summary>Numbers missing in the sequences of senders: data that never arrived. Unit: messages.</summary>
     public const string GapCount = "mlops.ingest.gaps";
 
+    /// <summary>Messages that the broker had kept and that were taken before. Unit: messages.</summary>
+    public const string RetainedCount = "mlops.ingest.retained_repeats";
+
     /// <summary>Values that did not fit their field or whose id is unknown. Unit: values.</summary>
     public const string MisfitCount = "mlops.ingest.misfits";
 
@@ -65,6 +68,7 @@ internal sealed class IngestInstruments : IDisposable
         _meter.CreateObservableCounter(DeadLetterCount, () => DeadLetters, "{message}", "Messages put aside because they could not be understood.");
         _meter.CreateObservableCounter(DuplicateCount, () => Volatile.Read(ref Duplicates), "{record}", "Records recognised as sent twice.");
         _meter.CreateObservableCounter(GapCount, () => Volatile.Read(ref Gaps), "{message}", "Numbers missing in the sequences of senders.");
+        _meter.CreateObservableCounter(RetainedCount, () => Volatile.Read(ref Retained), "{message}", "Kept messages that were taken before.");
         _meter.CreateObservableCounter(MisfitCount, () => Volatile.Read(ref Misfits), "{value}", "Values that did not fit their field or whose id is unknown.");
         _meter.CreateObservableCounter(LostCount, () => Lost, "{item}", "Records or dead letters that could not be kept.");
         _meter.CreateObservableGauge(PendingRecords, () => _pending().Records, "{record}", "Records between acceptance and commit.");
@@ -81,6 +85,7 @@ internal sealed class IngestInstruments : IDisposable
     public long Duplicates;
     public long Gaps;
     public long Misfits;
+    public long Retained;
 
     public long DeadLetters => Interlocked.Read(ref _deadLetters);
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
-using Mlops.Ingest.PlainJson;
-using Mlops.Mqtt;
+using Mlops.Ingest.Mapping;
 
 namespace Mlops.Ingest;
 
@@ -21,27 +20,8 @@ internal sealed class IngestOptionsRules : IValidateOptions<IngestOptions>
 
     private static void Check(IngestSubscription subscription, string key, List<string> errors)
     {
-        if (!MqttTopicFilter.IsValidFilter(subscription.Topic))
-            errors.Add($"{key}:Topic is '{subscription.Topic}', which is not a topic filter. Let + fill a whole level and # stand last.");
-        if (string.IsNullOrWhiteSpace(subscription.Feed))
-        {
-            errors.Add($"{key}:Feed is empty. Name the feed that gets the records.");
-        }
-        else
-        {
-            try
-            {
-                FeedTemplate.Parse(subscription.Feed);
-            }
-            catch (FormatException e)
-            {
-                errors.Add($"{key}:Feed: {e.Message}");
-            }
-        }
-
-        foreach (IGrouping<string, KeyValuePair<string, string>> path in subscription.Values.GroupBy(v => v.Value).Where(g => g.Count() > 1))
-            errors.Add($"{key}:Values: the path '{path.Key}' stands for several fields ({string.Join(", ", path.Select(v => v.Key))}). Give each path once.");
-        if (subscription.Values.FirstOrDefault(v => string.IsNullOrEmpty(v.Value)) is { Key: { } empty })
-            errors.Add($"{key}:Values:{empty} is empty. Give the dotted path of the value.");
+        errors.AddRange(MappingRules.Check(subscription.ToMapping()).Select(e => $"{key}:{e}"));
+        foreach (string unknown in subscription.Types.Keys.Concat(subscription.Units.Keys).Where(f => !subscription.Values.ContainsKey(f)).Distinct())
+            errors.Add($"{key}: a type or unit is given for '{unknown}', which is not among its Values. Add its path there.");
     }
 }

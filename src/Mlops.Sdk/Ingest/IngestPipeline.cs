@@ -190,6 +190,17 @@ internal sealed class IngestPipeline : IDisposable
         _pump.Notify(moreFollows: false);
     }
 
+    /// <summary>Completes once everything accepted so far is durable. Under the gate.</summary>
+    public Task DurableAsync()
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (IsStopped)
+            written.SetException(new OperationCanceledException("Ingest has stopped."));
+        else
+            Settle(written);
+        return written.Task;
+    }
+
     /// <summary>Lets what was accepted go on, though more belongs to it. Under the gate.</summary>
     public void Notify() => _pump.Notify(moreFollows: false);
 

@@ -27,6 +27,9 @@ public sealed record IngestReport
     /// <summary>Gets how many numbers are missing in the sequences of senders.</summary>
     public long Gaps { get; init; }
 
+    /// <summary>Gets how many messages that the broker had kept were taken before and not stored again.</summary>
+    public long RetainedRepeats { get; init; }
+
     /// <summary>Gets how many values did not fit their field or had an unknown id.</summary>
     public long Misfits { get; init; }
 

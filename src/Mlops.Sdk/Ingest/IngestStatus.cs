@@ -15,6 +15,7 @@ internal sealed class IngestStatus(IngestInstruments instruments, DatabusApps da
         DeadLetters = instruments.DeadLetters,
         Duplicates = Volatile.Read(ref instruments.Duplicates),
         Gaps = Volatile.Read(ref instruments.Gaps),
+        RetainedRepeats = Volatile.Read(ref instruments.Retained),
         Misfits = Volatile.Read(ref instruments.Misfits),
         Lost = instruments.Lost,
         Pending = instruments.Pending.Records,

@@ -38,8 +38,11 @@ internal static partial class Log
     [LoggerMessage(1109, LogLevel.Critical, "Ingest has ended. Nothing is taken in until the host is restarted.")]
     public static partial void PumpFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1110, LogLevel.Information, "Ingest takes messages from {Subscriptions} subscriptions with plain JSON.")]
-    public static partial void Subscribed(ILogger logger, int subscriptions);
+    [LoggerMessage(1110, LogLevel.Information, "Ingest takes plain JSON by {Mappings} mappings, {Added} of them newly from the configuration.")]
+    public static partial void Subscribed(ILogger logger, int mappings, int added);
+
+    [LoggerMessage(1113, LogLevel.Warning, "What was taken of {Topics} topics last could not be remembered; messages that the broker keeps may be stored once more.")]
+    public static partial void RetainedNotSaved(ILogger logger, int topics, Exception exception);
 
     [LoggerMessage(1111, LogLevel.Error, "A message on '{Topic}' could not be handled.")]
     public static partial void MessageFailed(ILogger logger, string topic, Exception exception);

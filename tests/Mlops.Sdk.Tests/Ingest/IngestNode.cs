@@ -14,11 +14,14 @@ internal sealed class IngestNode : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly IHost _host;
-    private readonly string _folder = Directory.CreateTempSubdirectory("mlops-ingest-").FullName;
+    private readonly string _folder;
+    private readonly bool _keepsFolder;
     private bool _stopped;
 
-    private IngestNode(string[] settings, MemoryFeedStore? store, Action<IServiceCollection>? configure)
+    private IngestNode(string[] settings, MemoryFeedStore? store, Action<IServiceCollection>? configure, string? folder)
     {
+        _folder = folder ?? Directory.CreateTempSubdirectory("mlops-ingest-").FullName;
+        _keepsFolder = folder is not null;
         Store = store ?? new MemoryFeedStore();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).ToDictionary(s => $"Mlops:{s[0]}", s => (string?)s[1]));
@@ -48,9 +51,9 @@ internal sealed class IngestNode : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public static async Task<IngestNode> StartAsync(string[]? settings = null, MemoryFeedStore? store = null, Action<IServiceCollection>? configure = null)
+    public static async Task<IngestNode> StartAsync(string[]? settings = null, MemoryFeedStore? store = null, Action<IServiceCollection>? configure = null, string? folder = null)
     {
-        var node = new IngestNode(settings ?? [], store, configure);
+        var node = new IngestNode(settings ?? [], store, configure, folder);
         await node._host.StartAsync();
         return node;
     }
@@ -92,7 +95,8 @@ internal sealed class IngestNode : IAsyncDisposable
         }
 
         await ((IAsyncDisposable)_host).DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (!_keepsFolder)
+            Directory.Delete(_folder, recursive: true);
     }
 
     private long _lastNumber = 1_000_000;

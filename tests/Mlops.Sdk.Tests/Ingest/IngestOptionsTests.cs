@@ -12,6 +12,9 @@ public sealed class IngestOptionsTests
     [InlineData("Ingest:Subscriptions:0:Topic=a;Ingest:Subscriptions:0:Feed=", "Feed")]
     [InlineData("Ingest:Subscriptions:0:Topic=a;Ingest:Subscriptions:0:Feed=x.{y}", "counted from 1")]
     [InlineData("Ingest:Subscriptions:0:Topic=a;Ingest:Subscriptions:0:Feed=x;Ingest:Subscriptions:0:Values:p=v;Ingest:Subscriptions:0:Values:q=v", "'v' stands for several fields")]
+    [InlineData("Ingest:Subscriptions:0:Topic=a;Ingest:Subscriptions:0:Feed=x;Ingest:Subscriptions:0:Units:p=bar", "not among its Values")]
+    [InlineData("Ingest:Assembly:0:Feed=", "Feed")]
+    [InlineData("Ingest:Assembly:0:Feed=x;Ingest:Assembly:0:Period=00:00:00", "Period")]
     [InlineData("Databus:App=a/b", "cannot stand in a topic")]
     public async Task Start_SettingThatCannotBe_NamesIt(string settings, string expected)
     {

@@ -1,3 +1,5 @@
+using Mlops.Ingest.Mapping;
+
 namespace Mlops.Ingest.PlainJson;
 
 /// <summary>
@@ -24,11 +26,39 @@ internal static class EpochNumber
         return double.IsFinite(value) && Math.Abs(value) < long.MaxValue;
     }
 
-    private static long Factor(double number) => Math.Abs(number) switch
+    /// <summary>Reads a number of a given unit.</summary>
+    public static bool TryRead(double number, TimestampFormat format, out long nanoseconds)
     {
-        < Seconds => 1_000_000_000,
-        < Milliseconds => 1_000_000,
-        < Microseconds => 1_000,
+        double value = number * Factor(format);
+        bool fits = Math.Abs(value) < long.MaxValue;
+        nanoseconds = fits ? (long)value : 0;
+        return fits;
+    }
+
+    /// <inheritdoc cref="TryRead(double, TimestampFormat, out long)"/>
+    public static bool TryRead(long number, TimestampFormat format, out long nanoseconds)
+    {
+        long factor = Factor(format);
+        nanoseconds = unchecked(number * factor);
+        return number >= long.MinValue / factor && number <= long.MaxValue / factor;
+    }
+
+    /// <summary>Returns the unit that a number's size speaks for.</summary>
+    public static TimestampFormat FormatOf(double number) => Math.Abs(number) switch
+    {
+        < Seconds => TimestampFormat.Seconds,
+        < Milliseconds => TimestampFormat.Milliseconds,
+        < Microseconds => TimestampFormat.Microseconds,
+        _ => TimestampFormat.Nanoseconds,
+    };
+
+    private static long Factor(TimestampFormat format) => format switch
+    {
+        TimestampFormat.Seconds => 1_000_000_000,
+        TimestampFormat.Milliseconds => 1_000_000,
+        TimestampFormat.Microseconds => 1_000,
         _ => 1,
     };
+
+    private static long Factor(double number) => Factor(FormatOf(number));
 }

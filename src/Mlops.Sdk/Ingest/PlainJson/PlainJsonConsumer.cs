@@ -3,12 +3,14 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mlops.Data;
 using Mlops.Databus;
+using Mlops.Ingest.Mapping;
 using Mlops.Messaging;
+using Mlops.Mqtt;
 using Mlops.Store;
 
 namespace Mlops.Ingest.PlainJson;
 
-/// <summary>Takes plain JSON from the topics that <see cref="IngestOptions.Subscriptions"/> name.</summary>
+/// <summary>Takes plain JSON from the topics that mappings name.</summary>
 internal sealed class PlainJsonConsumer : IDisposable
 {
     private const int MaxTopics = 10_000;
@@ -16,33 +18,67 @@ internal sealed class PlainJsonConsumer : IDisposable
     private readonly IngestOptions _options;
     private readonly ILogger<PlainJsonConsumer> _logger;
     private readonly PlainJsonDecoder _decoder;
-    private readonly List<IDisposable> _subscriptions = [];
+    private readonly RetainedMessages _retained;
+    private readonly Dictionary<string, Source> _sources = new(StringComparer.Ordinal);
+    private IMessageBus? _bus;
+    private bool _isDisposed;
 
-    public PlainJsonConsumer(IngestPipeline pipeline, IngestInstruments instruments, IOptions<IngestOptions> options, ILogger<PlainJsonConsumer> logger)
+    public PlainJsonConsumer(IngestPipeline pipeline, IngestInstruments instruments, RetainedMessages retained, IOptions<IngestOptions> options, ILogger<PlainJsonConsumer> logger)
     {
+        _retained = retained;
         _pipeline = pipeline;
         _options = options.Value;
         _logger = logger;
         _decoder = new PlainJsonDecoder(instruments);
     }
 
-    public void Start(IMessageBus bus)
-    {
-        foreach (IngestSubscription subscription in _options.Subscriptions)
-        {
-            var source = new Source(subscription, FeedTemplate.Parse(subscription.Feed));
-            _subscriptions.Add(bus.Subscribe(subscription.Topic, (in BusMessage message) => OnMessage(source, message)));
-        }
+    /// <summary>Subscribes on a bus, now and whenever a mapping is put in effect.</summary>
+    public void Start(IMessageBus bus) => _bus = bus;
 
-        if (_subscriptions.Count > 0)
-            Log.Subscribed(_logger, _subscriptions.Count);
+    /// <summary>Puts a mapping in effect, in place of the one with the same id.</summary>
+    public void Put(JsonMapping mapping)
+    {
+        var source = new Source(mapping, FeedTemplate.Parse(mapping.Feed));
+        lock (_sources)
+        {
+            if (_isDisposed)
+                return;
+            Remove(mapping.Id);
+            source.Subscription = _bus?.Subscribe(mapping.Topic, (in BusMessage message) => OnMessage(source, message));
+            _sources[mapping.Id] = source;
+        }
+    }
+
+    /// <summary>Takes a mapping out of effect.</summary>
+    public void Remove(string id)
+    {
+        lock (_sources)
+        {
+            if (_sources.Remove(id, out Source? source))
+                source.Subscription?.Dispose();
+        }
+    }
+
+    /// <summary>Returns who takes the messages of a topic: one for each mapping that wants it.</summary>
+    public IReadOnlyList<BusMessageHandler> HandlersOf(string topic)
+    {
+        lock (_sources)
+        {
+            return [.. _sources.Values
+                .Where(s => MqttTopicFilter.Matches(s.Mapping.Topic, topic) && !s.IsForeign(topic))
+                .Select(s => (BusMessageHandler)((in BusMessage message) => OnMessage(s, message)))];
+        }
     }
 
     public void Dispose()
     {
-        foreach (IDisposable subscription in _subscriptions)
-            subscription.Dispose();
-        _subscriptions.Clear();
+        lock (_sources)
+        {
+            _isDisposed = true;
+            foreach (Source source in _sources.Values)
+                source.Subscription?.Dispose();
+            _sources.Clear();
+        }
     }
 
     private ValueTask OnMessage(Source source, in BusMessage message)
@@ -51,7 +87,7 @@ internal sealed class PlainJsonConsumer : IDisposable
         {
             if (_pipeline.IsStopped)
                 return ValueTask.CompletedTask;
-            if (source.IsForeign(message.Topic))
+            if (source.IsForeign(message.Topic) || (message.Retained && _retained.IsKnown(source.Mapping.Id, message)))
                 _pipeline.Settle(message);
             else if (Route(source, message) is { } route && !Take(route, message))
                 return new ValueTask(ExtendAsync(route, HeldMessage.From(message), [.. _decoder.NewFields]));
@@ -66,17 +102,17 @@ internal sealed class PlainJsonConsumer : IDisposable
             return route;
         if (source.Routes.Count >= MaxTopics)
         {
-            _pipeline.Reject(message, $"The subscription to '{source.Subscription.Topic}' has brought {MaxTopics} topics already. Narrow its filter.");
+            _pipeline.Reject(message, $"The subscription to '{source.Mapping.Topic}' has brought {MaxTopics} topics already. Narrow its filter.");
             return null;
         }
 
         if (source.Feed.Resolve(message.Topic) is not { } feed)
         {
-            _pipeline.Reject(message, $"The feed '{source.Subscription.Feed}' of the subscription needs more segments than the topic has.");
+            _pipeline.Reject(message, $"The feed '{source.Mapping.Feed}' of the subscription needs more segments than the topic has.");
             return null;
         }
 
-        route = new PlainJsonRoute(source.Subscription, feed);
+        route = new PlainJsonRoute(source.Mapping, message.Topic, feed);
         source.Routes.Add(message.Topic, route);
         return route;
     }
@@ -92,6 +128,7 @@ internal sealed class PlainJsonConsumer : IDisposable
                 return false;
             if (rows > 0)
                 _pipeline.AcceptEntry(route.Inlet!, rows, message.Payload.Length);
+            _retained.Note(route.Mapping, message);
             _pipeline.Settle(message);
         }
         catch (Exception e)
@@ -139,10 +176,16 @@ internal sealed class PlainJsonConsumer : IDisposable
         await _pipeline.RoomAsync().ConfigureAwait(false);
     }
 
-    // One configured subscription with the topics that it has brought.
-    private sealed record Source(IngestSubscription Subscription, FeedTemplate Feed)
+    // One mapping with the topics that it has brought.
+    private sealed class Source(JsonMapping mapping, FeedTemplate feed)
     {
-        private readonly bool _isDatabus = Subscription.Topic.StartsWith(DatabusTopics.Prefix, StringComparison.Ordinal);
+        private readonly bool _isDatabus = mapping.Topic.StartsWith(DatabusTopics.Prefix, StringComparison.Ordinal);
+
+        public JsonMapping Mapping { get; } = mapping;
+
+        public FeedTemplate Feed { get; } = feed;
+
+        public IDisposable? Subscription { get; set; }
 
         public Dictionary<string, PlainJsonRoute> Routes { get; } = new(StringComparer.Ordinal);
 

@@ -1,11 +1,14 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Mlops.Data;
+using Mlops.Ingest.Mapping;
 
 namespace Mlops.Ingest.PlainJson;
 
 /// <summary>
 /// Parses plain JSON into the open batch of a feed: an object is a record, a list of objects is several, a bare value is a record
-/// with the field <c>value</c>. Nested objects become fields named by their dotted path, lists become text holding JSON. Called under the gate.
+/// with the field <c>value</c>. Nested objects become fields named by their dotted path, lists of numbers, texts or Booleans become list fields,
+/// other lists text holding JSON. Called under the gate.
 /// </summary>
 internal sealed class PlainJsonDecoder(IngestInstruments instruments)
 {
@@ -33,6 +36,7 @@ internal sealed class PlainJsonDecoder(IngestInstruments instruments)
         reader.Read();
         var context = new Context(route, route.Inlet.Entry, payload, received, arrival);
         int rows = 0;
+        FindRecords(route, ref reader);
         if (reader.TokenType != JsonTokenType.StartArray)
             return ReadRecord(ref reader, ref context);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -73,12 +77,31 @@ internal sealed class PlainJsonDecoder(IngestInstruments instruments)
         }
     }
 
+    // Each element under the list's path and its number.
+    private void ReadElements(ref Utf8JsonReader reader, int pathLength, ref Context context)
+    {
+        for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+        {
+            int length = Extend(i, pathLength);
+            if (reader.TokenType == JsonTokenType.StartObject)
+                ReadObject(ref reader, length, ref context);
+            else
+                ReadLeaf(ref reader, length, ref context);
+        }
+    }
+
     private void ReadLeaf(ref Utf8JsonReader reader, int pathLength, ref Context context)
     {
         ReadOnlySpan<byte> path = _path.AsSpan(0, pathLength);
-        if (path.SequenceEqual(context.Route.TimestampPath))
+        if (IsTime(context.Route, path))
         {
             context.ReadTime(ref reader);
+            return;
+        }
+
+        if (reader.TokenType == JsonTokenType.StartArray && context.Route.LooksInto(path))
+        {
+            ReadElements(ref reader, pathLength, ref context);
             return;
         }
 
@@ -89,7 +112,7 @@ internal sealed class PlainJsonDecoder(IngestInstruments instruments)
         }
 
         context.Known++;
-        if (JsonColumn.TryWrite(ref reader, context.Json, context.Rows, column, context.Rows.Schema.Fields[column].Type))
+        if (context.TryWrite(ref reader, column))
             return;
         context.Misfits++;
         context.Rows.AddQuality(Bad);
@@ -99,8 +122,15 @@ internal sealed class PlainJsonDecoder(IngestInstruments instruments)
     private void FindNewFields(PlainJsonRoute route, ReadOnlySpan<byte> payload)
     {
         _newFields.Clear();
+        foreach ((FeedField field, _) in route.TopicFields)
+        {
+            if (route.Inlet is null || route.Inlet.Schema.IndexOf(field.Name) < 0)
+                _newFields.Add(field.Name, field);
+        }
+
         var reader = new Utf8JsonReader(payload);
         reader.Read();
+        FindRecords(route, ref reader);
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             FindInRecord(route, ref reader);
@@ -111,7 +141,31 @@ internal sealed class PlainJsonDecoder(IngestInstruments instruments)
                 FindInRecord(route, ref reader);
         }
 
-        reader.Read();
+        while (reader.Read())
+        {
+            // What stands behind the records must be JSON, too.
+        }
+    }
+
+    private static void FindRecords(PlainJsonRoute route, ref Utf8JsonReader reader)
+    {
+        foreach (byte[] name in route.Records)
+        {
+            bool found = false;
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                while (!found && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    found = reader.ValueTextEquals(name);
+                    reader.Read();
+                    if (!found)
+                        reader.Skip();
+                }
+            }
+
+            if (!found)
+                throw new JsonException($"the message has no '{System.Text.Encoding.UTF8.GetString(name)}' on the way to its records");
+        }
     }
 
     private void FindInRecord(PlainJsonRoute route, ref Utf8JsonReader reader)
@@ -139,24 +193,65 @@ internal sealed class PlainJsonDecoder(IngestInstruments instruments)
         }
     }
 
+    private void FindInElements(PlainJsonRoute route, ref Utf8JsonReader reader, int pathLength)
+    {
+        for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+        {
+            int length = Extend(i, pathLength);
+            if (reader.TokenType == JsonTokenType.StartObject)
+                FindInObject(route, ref reader, length);
+            else
+                FindInLeaf(route, ref reader, length);
+        }
+    }
+
     private void FindInLeaf(PlainJsonRoute route, ref Utf8JsonReader reader, int pathLength)
     {
         ReadOnlySpan<byte> path = _path.AsSpan(0, pathLength);
-        FieldType? type = reader.TokenType switch
+        if (reader.TokenType == JsonTokenType.StartArray && route.LooksInto(path))
         {
-            JsonTokenType.Null => null,
-            JsonTokenType.Number => FieldType.Float64,
-            JsonTokenType.True or JsonTokenType.False => FieldType.Boolean,
-            _ => FieldType.Text,
-        };
-        if (type is not null && !path.SequenceEqual(route.TimestampPath) && !route.TryFind(path, out _))
+            FindInElements(route, ref reader, pathLength);
+            return;
+        }
+
+        bool isNew = reader.TokenType != JsonTokenType.Null && !IsTime(route, path) && !route.TryFind(path, out _);
+        if (isNew && TypeOf(reader) is { } type)
         {
-            string name = route.FieldOf(path);
-            _newFields.TryAdd(name, new FeedField(name, type.Value));
+            FeedField field = route.FieldOf(path, type);
+            _newFields.TryAdd(field.Name, field);
         }
 
         reader.Skip();
     }
+
+    private static bool IsTime(PlainJsonRoute route, ReadOnlySpan<byte> path) =>
+        route.TimestampFormat != TimestampFormat.Arrival && path.SequenceEqual(route.TimestampPath);
+
+    // By value: the caller's reader stays where it is. Nothing follows from an empty list.
+    private static FieldType? TypeOf(Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return ScalarTypeOf(reader.TokenType);
+        FieldType? element = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject or JsonTokenType.Null)
+                return FieldType.Text;
+            FieldType type = ScalarTypeOf(reader.TokenType);
+            if (element is not null && element != type)
+                return FieldType.Text;
+            element = type;
+        }
+
+        return element?.ListOf();
+    }
+
+    private static FieldType ScalarTypeOf(JsonTokenType token) => token switch
+    {
+        JsonTokenType.Number => FieldType.Float64,
+        JsonTokenType.True or JsonTokenType.False => FieldType.Boolean,
+        _ => FieldType.Text,
+    };
 
     // Appends the property's name to the path and returns the new length.
     private int Extend(ref Utf8JsonReader reader, int length)
@@ -166,6 +261,16 @@ internal sealed class PlainJsonDecoder(IngestInstruments instruments)
         if (length > 0)
             _path[length++] = (byte)'.';
         return length + reader.CopyString(_path.AsSpan(length));
+    }
+
+    private int Extend(int index, int length)
+    {
+        const int MaxDigits = 11;
+        if (length + 1 + MaxDigits > MaxPathBytes)
+            throw new JsonException($"the path of a value is longer than {MaxPathBytes} bytes");
+        _path[length++] = (byte)'.';
+        Utf8Formatter.TryFormat(index, _path.AsSpan(length), out int written);
+        return length + written;
     }
 
     private ref struct Context(PlainJsonRoute route, RecordBatchBuilder rows, ReadOnlySpan<byte> json, long received, long arrival)
@@ -183,11 +288,23 @@ internal sealed class PlainJsonDecoder(IngestInstruments instruments)
             Known = 0;
             Misfits = 0;
             Rows.BeginRow(_received, _received, _arrival);
+            Route.FillTopicFields(Rows);
+        }
+
+        public readonly bool TryWrite(ref Utf8JsonReader reader, int column)
+        {
+            FieldType type = Rows.Schema.Fields[column].Type;
+            if (type != FieldType.Timestamp || reader.TokenType != JsonTokenType.Number)
+                return JsonColumn.TryWrite(ref reader, Json, Rows, column, type);
+            if (!TryReadTime(ref reader, TimestampFormat.Auto, out long instant))
+                return false;
+            Rows.SetInstant(column, instant);
+            return true;
         }
 
         public void ReadTime(ref Utf8JsonReader reader)
         {
-            if (TryReadTime(ref reader, out long time))
+            if (TryReadTime(ref reader, Route.TimestampFormat, out long time))
             {
                 Rows.SetTimestamp(time);
                 return;
@@ -205,16 +322,19 @@ internal sealed class PlainJsonDecoder(IngestInstruments instruments)
             return true;
         }
 
-        private static bool TryReadTime(ref Utf8JsonReader reader, out long time)
+        private static bool TryReadTime(ref Utf8JsonReader reader, TimestampFormat format, out long time)
         {
             time = 0;
-            return reader.TokenType switch
-            {
-                JsonTokenType.String => !reader.ValueIsEscaped && IsoTime.TryParse(reader.ValueSpan, out time),
-                JsonTokenType.Number when reader.TryGetInt64(out long number) => EpochNumber.TryRead(number, out time),
-                JsonTokenType.Number => reader.TryGetDouble(out double number) && EpochNumber.TryRead(number, out time),
-                _ => false,
-            };
+            bool isText = reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped;
+            if (isText && format is TimestampFormat.Auto or TimestampFormat.Iso8601 && IsoTime.TryParse(reader.ValueSpan, out time))
+                return true;
+            if (format == TimestampFormat.Iso8601 || (!isText && reader.TokenType != JsonTokenType.Number))
+                return false;
+            ReadOnlySpan<byte> text = reader.ValueSpan;
+            if (Utf8Parser.TryParse(text, out long integer, out int read) && read == text.Length)
+                return format == TimestampFormat.Auto ? EpochNumber.TryRead(integer, out time) : EpochNumber.TryRead(integer, format, out time);
+            return Utf8Parser.TryParse(text, out double number, out read) && read == text.Length
+                && (format == TimestampFormat.Auto ? EpochNumber.TryRead(number, out time) : EpochNumber.TryRead(number, format, out time));
         }
     }
 }

@@ -16,13 +16,13 @@ public sealed class PlainJsonConsumerTests
         await node.SendAsync("plant/4/press", """{"timestamp":"2026-01-01T00:00:00Z","force":12,"ok":true,"part":"A-1","motor":{"temp":40.5,"gear":{"n":2}},"list":[1, 2],"nothing":null,"empty":{}}""");
 
         node.Store.Find("press.4")!.Fields.Select(f => (f.Name, f.Type)).ShouldBe([
-            ("force", FieldType.Float64), ("ok", FieldType.Boolean), ("part", FieldType.Text), ("motor.temp", FieldType.Float64), ("motor.gear.n", FieldType.Float64), ("list", FieldType.Text)]);
+            ("force", FieldType.Float64), ("ok", FieldType.Boolean), ("part", FieldType.Text), ("motor.temp", FieldType.Float64), ("motor.gear.n", FieldType.Float64), ("list", FieldType.Float64List)]);
         Dictionary<string, object?> row = node.Store.Rows("press.4").ShouldHaveSingleItem();
         row["force"].ShouldBe(12.0);
         row["ok"].ShouldBe(true);
         row["part"].ShouldBe("A-1");
         row["motor.gear.n"].ShouldBe(2.0);
-        row["list"].ShouldBe("[1, 2]");
+        row["list"].ShouldBe(new[] { 1.0, 2.0 });
         row["_timestamp"].ShouldBe(1_767_225_600_000_000_000L);
         row["_quality"].ShouldBe(3);
     }

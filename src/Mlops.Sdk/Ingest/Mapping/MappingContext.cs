@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Mlops.Ingest.Mapping;
+
+/// <summary>Serialises mappings without reflection.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(JsonMapping))]
+internal sealed partial class MappingContext : JsonSerializerContext;

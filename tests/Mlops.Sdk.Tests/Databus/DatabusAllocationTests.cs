@@ -1,5 +1,4 @@
 using System.Text;
-using Mlops.Data;
 using Mlops.Databus;
 using Mlops.Tests.Ingest;
 using static Mlops.Tests.Databus.DatabusMessages;

@@ -1,4 +1,3 @@
-using Mlops.Data;
 using Mlops.Databus;
 using Mlops.Tests.Ingest;
 using static Mlops.Tests.Databus.DatabusMessages;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Mlops.Data;
-using Mlops.Databus;
 using Mlops.Tests.Ingest;
 using static Mlops.Tests.Databus.DatabusMessages;
 

@@ -1,5 +1,3 @@
-using Mlops.Data;
-
 namespace Mlops.Ingest.Mapping;
 
 /// <summary>Says how plain JSON on some topics becomes records of a feed.</summary>

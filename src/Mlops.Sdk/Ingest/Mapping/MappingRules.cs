@@ -1,4 +1,3 @@
-using Mlops.Databus;
 using Mlops.Ingest.PlainJson;
 using Mlops.Mqtt;
 

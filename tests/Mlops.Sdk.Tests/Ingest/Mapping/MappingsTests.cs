@@ -1,5 +1,4 @@
 using Mlops.Data;
-using Mlops.Ingest;
 using Mlops.Ingest.Mapping;
 
 namespace Mlops.Tests.Ingest.Mapping;

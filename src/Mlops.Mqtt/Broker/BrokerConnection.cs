@@ -1,3 +1,5 @@
+using System.Net;
+using Mlops.Mqtt.Broker.Access;
 using Mlops.Mqtt.Protocol;
 using Mlops.Mqtt.Sessions;
 using Mlops.Mqtt.Transport;
@@ -8,6 +10,7 @@ namespace Mlops.Mqtt.Broker;
 internal sealed class BrokerConnection : IPacketReceiver
 {
     private readonly BrokerContext context;
+    private readonly MqttListenerOptions listener;
     private readonly PacketConnection connection;
     private readonly TopicCache topics = new();
     private readonly AcknowledgementSequencer acknowledgements;
@@ -17,9 +20,10 @@ internal sealed class BrokerConnection : IPacketReceiver
     private BrokerSession? session;
     private bool saidGoodbye;
 
-    public BrokerConnection(BrokerContext context, TcpTransport transport)
+    public BrokerConnection(BrokerContext context, TcpTransport transport, MqttListenerOptions listener)
     {
         this.context = context;
+        this.listener = listener;
         connection = new PacketConnection(transport, context.Time);
         acknowledgements = new AcknowledgementSequencer(
             context.Options.ReceiveMaximum, (id, reason) => connection.Outbox.Add(OutboundPacket.PubAck(id, reason)));
@@ -30,6 +34,11 @@ internal sealed class BrokerConnection : IPacketReceiver
     public string ClientId => connect?.ClientId ?? "";
 
     public string? UserName => connect?.UserName;
+
+    /// <summary>Whether its address connects too often, which it is told in the answer to CONNECT.</summary>
+    public bool IsTooFast { get; init; }
+
+    public EndPoint? EndPoint => connection.Transport.Remote;
 
     public string Remote => connection.Transport.Remote?.ToString() ?? "an unknown address";
 
@@ -44,6 +53,8 @@ internal sealed class BrokerConnection : IPacketReceiver
         acknowledgements.Close();
         if (session is not null)
             context.Sessions.Release(session, this);
+        if (connect is null && error is not MqttException && listener.Tls is not null && !context.IsStopping)
+            context.Complain(EndPoint, logger => Log.LeftAfterTls(logger, Remote));
         switch (error)
         {
             case MqttException broken:
@@ -159,11 +170,16 @@ internal sealed class BrokerConnection : IPacketReceiver
     {
         connection.Speak(packet.Version);
         var (named, reason) = Handshake.Check(packet);
-        connect = named;
+        var certificate = connection.Transport.PeerCertificate;
+        string? certified = listener.Tls?.CertificateIsUser == true && certificate is not null ? CertificateUser.Of(certificate) : null;
+        connect = named = certified is null ? named : named with { UserName = certified };
+        if (IsTooFast)
+            reason = MqttReasonCode.ConnectionRateExceeded;
         if (reason == MqttReasonCode.Success)
         {
             var presented = new MqttAuthenticationContext(
-                named.ClientId, named.UserName, named.Password ?? default, connection.Transport.Remote, named.Version);
+                named.ClientId, named.UserName, named.Password ?? default, connection.Transport.Remote, named.Version)
+            { ClientCertificate = certificate, IsUserByCertificate = certified is not null, Anonymous = listener.Anonymous };
             reason = await context.Gatekeeper.AdmitAsync(presented).ConfigureAwait(false);
         }
 
@@ -176,8 +192,7 @@ internal sealed class BrokerConnection : IPacketReceiver
             return;
         }
 
-        context.Counters.CountRefused();
-        Log.Refused(context.Logger, Handshake.Printable(ClientId), Remote, reason);
+        context.Refuse(EndPoint, logger => Log.Refused(logger, Handshake.Printable(ClientId), Remote, reason));
         connection.Close(new ConnAckPacket { Reason = reason }.Write(Version));
     }
 
@@ -194,7 +209,7 @@ internal sealed class BrokerConnection : IPacketReceiver
             : new HeldPublish(acknowledgements, packet.PacketId);
         if (!context.Gatekeeper.Allows(ClientId, UserName, MqttAccess.Publish, entry.Topic))
         {
-            context.Counters.CountDenied();
+            context.Deny(this, MqttAccess.Publish, entry.Topic);
             held.Leave(MqttReasonCode.NotAuthorized);
             return held.WaitForRoomAsync();
         }
@@ -232,7 +247,7 @@ internal sealed class BrokerConnection : IPacketReceiver
     {
         if (!context.Gatekeeper.Allows(ClientId, UserName, MqttAccess.Publish, will.Topic))
         {
-            context.Counters.CountDenied();
+            context.Deny(this, MqttAccess.Publish, will.Topic);
             return;
         }
 

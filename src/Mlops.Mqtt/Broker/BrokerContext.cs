@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Mlops.Mqtt.Broker;
@@ -5,6 +6,12 @@ namespace Mlops.Mqtt.Broker;
 /// <summary>What all connections of one broker share.</summary>
 internal sealed class BrokerContext
 {
+    /// <summary>How many log lines clients of one address cause by being refused or denied something, so that none floods the log.</summary>
+    private const double ComplaintsPerSecond = 1;
+    private const int ComplaintsAtOnce = 20;
+
+    private readonly RateLimiter<IPAddress> complaints;
+
     public BrokerContext(MqttBrokerOptions options, MqttBrokerCounters counters, ILogger logger, TimeProvider time)
     {
         Options = options;
@@ -14,7 +21,9 @@ internal sealed class BrokerContext
         Retained = new RetainedMessages(options.MaxRetained, options.MaxRetainedBytes);
         Sessions = new SessionRegistry(options, counters, Router, time);
         Pipeline = new MessagePipeline(Router, Retained, counters, logger);
-        Gatekeeper = new Gatekeeper(options);
+        Gatekeeper = new Gatekeeper(options, logger, time);
+        Connects = new RateLimiter<IPAddress>(options.MaxConnectsPerSecond, options.MaxConnectsPerSecond, time);
+        complaints = new RateLimiter<IPAddress>(ComplaintsPerSecond, ComplaintsAtOnce, time);
     }
 
     public MqttBrokerOptions Options { get; }
@@ -35,6 +44,33 @@ internal sealed class BrokerContext
 
     public Gatekeeper Gatekeeper { get; }
 
+    /// <summary>Bounds how often an address connects.</summary>
+    public RateLimiter<IPAddress> Connects { get; }
+
     /// <summary>Whether the broker is stopping: then wills stay unpublished, as nobody is there to see them.</summary>
     public bool IsStopping { get; set; }
+
+    /// <summary>Counts a connection that was refused, and says why.</summary>
+    public void Refuse(EndPoint? remote, Action<ILogger> say)
+    {
+        Counters.CountRefused();
+        Complain(remote, say);
+    }
+
+    /// <summary>Counts what a client may not do, and says so.</summary>
+    public void Deny(BrokerConnection connection, MqttAccess access, string topic)
+    {
+        Counters.CountDenied();
+        Complain(connection.EndPoint, logger => Log.Denied(logger, connection.ClientId, connection.Remote, access, topic));
+    }
+
+    /// <summary>Writes a line to the log, unless the address has caused many already.</summary>
+    public void Complain(EndPoint? remote, Action<ILogger> say)
+    {
+        if (!complaints.TryTake(PeerAddress.Of(remote), out bool isLast))
+            return;
+        say(Logger);
+        if (isLast)
+            Log.ComplaintsSuppressed(Logger, remote);
+    }
 }

@@ -1,34 +1,70 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
+using Microsoft.Extensions.Logging;
+using Mlops.Mqtt.Broker.Access;
 
 namespace Mlops.Mqtt.Broker;
 
 /// <summary>Decides who may connect and what a client may do.</summary>
-internal sealed class Gatekeeper(MqttBrokerOptions options)
+internal sealed class Gatekeeper(MqttBrokerOptions options, ILogger logger, TimeProvider time)
 {
+    /// <summary>How many wrong passwords in a row are looked at, for one user from one address, and how many a second after that.</summary>
+    private const int WrongAtOnce = 10;
+    private const double WrongPerSecond = 0.2;
+
+    private const string SharePrefix = "$share/";
+
+    private readonly UserTable users = new(options, logger, time);
+    private readonly RateLimiter<(IPAddress, string)> wrong = new(WrongPerSecond, WrongAtOnce, time);
+    private readonly MqttAccessRule[] rules = [.. options.Rules];
+
     public Func<MqttAuthenticationContext, ValueTask<MqttReasonCode>>? Authenticate { get; set; }
 
     public MqttAuthorization? Authorize { get; set; }
 
     public ValueTask<MqttReasonCode> AdmitAsync(MqttAuthenticationContext context) =>
-        Authenticate is { } authenticate ? authenticate(context) : ValueTask.FromResult(Check(context));
+        Authenticate is { } authenticate ? authenticate(context) : CheckAsync(context);
 
     public bool Allows(string clientId, string? userName, MqttAccess access, string topic) =>
-        Authorize is not { } authorize || authorize(new MqttAuthorizationContext(clientId, userName, access, topic));
+        Authorize is { } authorize
+            ? authorize(new MqttAuthorizationContext(clientId, userName, access, topic))
+            : rules.Length == 0 || HasRule(clientId, userName, access, topic);
 
-    private MqttReasonCode Check(MqttAuthenticationContext context)
+    private bool HasRule(string clientId, string? userName, MqttAccess access, ReadOnlySpan<char> topic)
     {
-        if (context.UserName is { } user && options.Users.Count > 0)
+        var needed = access == MqttAccess.Publish ? MqttAccessRights.Write : MqttAccessRights.Read;
+        if (access == MqttAccess.Subscribe && topic.StartsWith(SharePrefix))
         {
-            // Compared with something in any case, so that the time tells nothing about which names exist.
-            bool known = options.Users.TryGetValue(user, out string? password);
-            bool equal = CryptographicOperations.FixedTimeEquals(
-                SHA256.HashData(Encoding.UTF8.GetBytes(password ?? "")), SHA256.HashData(context.Password.Span));
-            return known && equal ? MqttReasonCode.Success : MqttReasonCode.BadUserNameOrPassword;
+            topic = topic[SharePrefix.Length..];
+            topic = topic[(topic.IndexOf('/') + 1)..];
         }
 
-        bool fromHere = context.RemoteEndPoint is IPEndPoint remote && IPAddress.IsLoopback(remote.Address);
-        return options.AllowAnonymousFromLoopback && fromHere ? MqttReasonCode.Success : MqttReasonCode.NotAuthorized;
+        foreach (var rule in rules)
+        {
+            if ((rule.Rights & needed) != 0 && (rule.User is null || rule.User == userName) && TopicPattern.Includes(rule.Topic, topic, userName, clientId))
+                return true;
+        }
+
+        return false;
+    }
+
+    private async ValueTask<MqttReasonCode> CheckAsync(MqttAuthenticationContext context)
+    {
+        if (context.IsUserByCertificate)
+            return MqttReasonCode.Success;
+        if (context.UserName is { } user && !users.IsEmpty)
+        {
+            var who = (PeerAddress.Of(context.RemoteEndPoint), user);
+            if (!wrong.HasRoom(who))
+                return MqttReasonCode.ConnectionRateExceeded;
+            if (await users.VerifyAsync(user, context.Password).ConfigureAwait(false))
+                return MqttReasonCode.Success;
+            wrong.TryTake(who);
+            return MqttReasonCode.BadUserNameOrPassword;
+        }
+
+        bool isHere = context.RemoteEndPoint is IPEndPoint remote && IPAddress.IsLoopback(remote.Address);
+        return context.Anonymous == MqttAnonymousAccess.Everybody || (context.Anonymous == MqttAnonymousAccess.Loopback && isHere)
+            ? MqttReasonCode.Success
+            : MqttReasonCode.NotAuthorized;
     }
 }

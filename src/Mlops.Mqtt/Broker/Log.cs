@@ -6,10 +6,10 @@ namespace Mlops.Mqtt.Broker;
 internal static partial class Log
 {
     [LoggerMessage(2100, LogLevel.Information, "MQTT broker listens on {EndPoint}.")]
-    public static partial void Listening(ILogger logger, System.Net.EndPoint endPoint);
+    public static partial void Listening(ILogger logger, string endPoint);
 
     [LoggerMessage(2101, LogLevel.Information, "MQTT broker has stopped listening on {EndPoint}.")]
-    public static partial void Stopped(ILogger logger, System.Net.EndPoint endPoint);
+    public static partial void Stopped(ILogger logger, string endPoint);
 
     [LoggerMessage(2102, LogLevel.Debug, "MQTT client '{ClientId}' at {Remote} is connected with {Version}.")]
     public static partial void Connected(ILogger logger, string clientId, string remote, MqttProtocolVersion version);
@@ -46,4 +46,34 @@ internal static partial class Log
 
     [LoggerMessage(2113, LogLevel.Error, "MQTT broker could not accept a connection; it goes on listening.")]
     public static partial void AcceptFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(2114, LogLevel.Warning, "A connection from {Remote} to {Listener} was refused before MQTT began: {Problem}.")]
+    public static partial void OpeningFailed(ILogger logger, System.Net.EndPoint? remote, string listener, string problem);
+
+    [LoggerMessage(2115, LogLevel.Information, "MQTT broker shows its changed certificate on {Listener}.")]
+    public static partial void CertificateChanged(ILogger logger, string listener);
+
+    [LoggerMessage(2116, LogLevel.Error, "MQTT broker goes on with the old certificate on {Listener}, as the changed one is not usable: {Problem}.")]
+    public static partial void CertificateUnusable(ILogger logger, string listener, string problem);
+
+    [LoggerMessage(2117, LogLevel.Warning, "The certificate of the MQTT broker on {Listener} is valid until {NotAfter:u} only. Renew it; the changed file is taken up by itself.")]
+    public static partial void CertificateExpires(ILogger logger, string listener, DateTime notAfter);
+
+    [LoggerMessage(2118, LogLevel.Information, "MQTT broker has read its users again from '{File}'.")]
+    public static partial void UsersChanged(ILogger logger, string file);
+
+    [LoggerMessage(2119, LogLevel.Error, "MQTT broker goes on with the users it knows: {Problem}")]
+    public static partial void UsersUnusable(ILogger logger, string problem);
+
+    [LoggerMessage(2120, LogLevel.Warning, "MQTT client '{ClientId}' at {Remote} may not {Access} '{Topic}'.")]
+    public static partial void Denied(ILogger logger, string clientId, string remote, MqttAccess access, string topic);
+
+    [LoggerMessage(2121, LogLevel.Warning, "Clients at {Remote} were refused or denied so often that for the moment it is only counted (ConnectionsRefused, ActionsDenied).")]
+    public static partial void ComplaintsSuppressed(ILogger logger, System.Net.EndPoint? remote);
+
+    [LoggerMessage(2122, LogLevel.Warning, "MQTT client '{ClientId}' at {Remote} may not subscribe to '{Filter}' too: it has {MaxSubscriptions} subscriptions. Raise MaxSubscriptionsPerSession.")]
+    public static partial void TooManySubscriptions(ILogger logger, string clientId, string remote, string filter, int maxSubscriptions);
+
+    [LoggerMessage(2123, LogLevel.Warning, "A client at {Remote} opened TLS and left without CONNECT. Does it trust the broker's certificate?")]
+    public static partial void LeftAfterTls(ILogger logger, string remote);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Mlops.Mqtt;
 
@@ -29,4 +30,12 @@ public sealed class MqttAuthenticationContext
 
     /// <summary>Gets the protocol version that the client speaks.</summary>
     public MqttProtocolVersion ProtocolVersion { get; }
+
+    /// <summary>Gets the certificate that the client has shown and that an authority of the listener has signed, or null. Valid until the connection ends.</summary>
+    public X509Certificate2? ClientCertificate { get; internal init; }
+
+    /// <summary>Gets a value indicating whether <see cref="UserName"/> is that of the certificate.</summary>
+    internal bool IsUserByCertificate { get; init; }
+
+    internal MqttAnonymousAccess Anonymous { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mlops.Mqtt.Broker;
@@ -20,7 +21,7 @@ public sealed class MqttBroker : IAsyncDisposable
     private readonly BrokerContext context;
     private readonly SemaphoreSlim lifecycle = new(1);
     private readonly ConcurrentDictionary<string, TopicEntry> hostTopics = new(StringComparer.Ordinal);
-    private BrokerListener? listener;
+    private BrokerListeners? listeners;
     private int disposed;
 
     /// <summary>Creates a broker; it does not listen yet.</summary>
@@ -28,6 +29,7 @@ public sealed class MqttBroker : IAsyncDisposable
     /// <param name="logger">Gets refusals, broken protocols and failures of handlers; null for silence.</param>
     /// <param name="time">Measures keep alive and expiry; null for the system's clock.</param>
     /// <exception cref="ArgumentException">A setting cannot be used; the message lists all that cannot.</exception>
+    /// <exception cref="IOException"><see cref="MqttBrokerOptions.UsersFile"/> cannot be read or used.</exception>
     public MqttBroker(MqttBrokerOptions options, ILogger? logger = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -51,24 +53,26 @@ public sealed class MqttBroker : IAsyncDisposable
     /// <summary>Gets what the broker has done so far.</summary>
     public MqttBrokerCounters Counters { get; } = new();
 
-    /// <summary>Gets the port that the broker listens on, or 0 while it does not.</summary>
-    public int Port => Volatile.Read(ref listener)?.EndPoint.Port ?? 0;
+    /// <summary>Gets the port that the first listener listens on, or 0 while it does not.</summary>
+    public int Port => EndPoints is [var first, ..] ? first.Port : 0;
+
+    /// <summary>Gets the addresses and ports that the broker listens on, in the order of its listeners; none while it does not.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints => Volatile.Read(ref listeners)?.EndPoints ?? [];
 
     /// <summary>Starts to listen.</summary>
     /// <param name="cancellationToken">Ends the waiting for a running stop.</param>
     /// <returns>A task that is complete when clients can connect.</returns>
-    /// <exception cref="IOException">The port cannot be listened on; the message names it.</exception>
+    /// <exception cref="IOException">An address cannot be listened on, or a certificate cannot be used; the message names it.</exception>
     /// <exception cref="InvalidOperationException">The broker listens already.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (listener is not null)
-                throw new InvalidOperationException($"The MQTT broker listens on {listener.EndPoint} already. Call StopAsync first.");
+            if (listeners is not null)
+                throw new InvalidOperationException($"The MQTT broker listens on {listeners.EndPoints[0]} already. Call StopAsync first.");
             context.IsStopping = false;
-            Volatile.Write(ref listener, BrokerListener.Start(context));
-            Log.Listening(context.Logger, listener!.EndPoint);
+            Volatile.Write(ref listeners, await BrokerListeners.StartAsync(context).ConfigureAwait(false));
         }
         finally
         {
@@ -84,11 +88,10 @@ public sealed class MqttBroker : IAsyncDisposable
         await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (listener is null)
+            if (listeners is null)
                 return;
-            await listener.DisposeAsync().ConfigureAwait(false);
-            Log.Stopped(context.Logger, listener.EndPoint);
-            Volatile.Write(ref listener, null);
+            await listeners.DisposeAsync().ConfigureAwait(false);
+            Volatile.Write(ref listeners, null);
         }
         finally
         {

@@ -1,24 +1,42 @@
+using System.Collections.Concurrent;
 using System.Net;
+using Mlops.Mqtt.Broker.Access;
 
 namespace Mlops.Mqtt;
 
 /// <summary>The settings of an <see cref="MqttBroker"/>; read once, when the broker is created.</summary>
 public sealed class MqttBrokerOptions
 {
-    /// <summary>Gets or sets the address to listen on.</summary>
+    /// <summary>Gets or sets the address of the listener that there is when <see cref="Listeners"/> is empty.</summary>
     /// <value>The loopback address by default; <see cref="IPAddress.Any"/> opens the broker to the network.</value>
     public IPAddress Address { get; set; } = IPAddress.Loopback;
 
-    /// <summary>Gets or sets the TCP port to listen on.</summary>
+    /// <summary>Gets or sets the TCP port of the listener that there is when <see cref="Listeners"/> is empty.</summary>
     /// <value>1883 by default; 0 takes a free one, see <see cref="MqttBroker.Port"/>.</value>
     public int Port { get; set; } = 1883;
 
-    /// <summary>Gets or sets whether clients on this machine need no user name.</summary>
-    /// <value>True by default. A client that names a user while <see cref="Users"/> is not empty must have the right password all the same.</value>
+    /// <summary>Gets or sets whether clients on this machine need no user name at the listener that there is when <see cref="Listeners"/> is empty.</summary>
+    /// <value>True by default. A client that names a user while there are users must have the right password all the same.</value>
     public bool AllowAnonymousFromLoopback { get; set; } = true;
 
-    /// <summary>Gets the passwords by user name. Ignored when <see cref="MqttBroker.Authenticate"/> is set.</summary>
-    public IDictionary<string, string> Users { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>Gets where the broker listens, each with settings of its own, instead of at <see cref="Address"/> and <see cref="Port"/>.</summary>
+    /// <value>Empty by default.</value>
+    public IList<MqttListenerOptions> Listeners { get; } = [];
+
+    /// <summary>Gets hashes (<see cref="MqttPassword.Hash"/>) or passwords by user name. Ignored when <see cref="MqttBroker.Authenticate"/> is set.</summary>
+    public IDictionary<string, string> Users { get; } = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Gets or sets a file with further users, <c>name:hash</c> in each line, as <c>mosquitto_passwd</c> writes it; read again when it changes.</summary>
+    /// <value>Null by default.</value>
+    public string? UsersFile { get; set; }
+
+    /// <summary>Gets what clients may publish and subscribe to. Ignored when <see cref="MqttBroker.Authorize"/> is set.</summary>
+    /// <value>Empty by default: everything. With one rule or more, what no rule allows is denied.</value>
+    public IList<MqttAccessRule> Rules { get; } = [];
+
+    /// <summary>Gets or sets how often clients of one address may connect in a second, and as many at once.</summary>
+    /// <value>1000 by default. Of IPv6, all addresses of a /64 network count as one.</value>
+    public int MaxConnectsPerSecond { get; set; } = 1000;
 
     /// <summary>Gets or sets the largest packet in bytes that a client may send.</summary>
     /// <value>16 MiB by default.</value>
@@ -64,9 +82,13 @@ public sealed class MqttBrokerOptions
     /// <value>8192 by default, 65535 at most.</value>
     public int ReceiveMaximum { get; set; } = 8192;
 
-    /// <summary>Gets or sets how long a new connection may take to send CONNECT.</summary>
+    /// <summary>Gets or sets how long a new connection may take to open TLS and WebSocket, and then to send CONNECT.</summary>
     /// <value>10 s by default.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal IReadOnlyList<MqttListenerOptions> AllListeners => Listeners.Count > 0
+        ? [.. Listeners]
+        : [new MqttListenerOptions { Address = Address, Port = Port, Anonymous = AllowAnonymousFromLoopback ? MqttAnonymousAccess.Loopback : MqttAnonymousAccess.Nobody }];
 
     internal MqttBrokerOptions Checked()
     {
@@ -77,6 +99,7 @@ public sealed class MqttBrokerOptions
         Require(ConnectTimeout > TimeSpan.Zero, nameof(ConnectTimeout), ConnectTimeout, "more than zero");
         Require(MaxSessionExpiry >= TimeSpan.Zero, nameof(MaxSessionExpiry), MaxSessionExpiry, "zero or more");
         RequirePositive(MaxConnections, nameof(MaxConnections));
+        RequirePositive(MaxConnectsPerSecond, nameof(MaxConnectsPerSecond));
         RequirePositive(MaxSessions, nameof(MaxSessions));
         RequirePositive(MaxQueuedMessagesPerSession, nameof(MaxQueuedMessagesPerSession));
         RequirePositive(MaxQueuedBytesPerSession, nameof(MaxQueuedBytesPerSession));
@@ -84,6 +107,12 @@ public sealed class MqttBrokerOptions
         RequirePositive(MaxSubscriptionsPerSession, nameof(MaxSubscriptionsPerSession));
         Require(MaxRetained >= 0, nameof(MaxRetained), MaxRetained, "zero or more");
         Require(MaxRetainedBytes >= 0, nameof(MaxRetainedBytes), MaxRetainedBytes, "zero or more");
+        for (int i = 0; i < Listeners.Count; i++)
+            errors.AddRange(Listeners[i].Problems().Select(problem => $"Listeners[{i}].{problem}"));
+        foreach (var (user, password) in Users)
+            Require(user.Length > 0 && (!PasswordHash.Looks(password) || PasswordHash.Parse(password) is not null), $"Users['{user}']", "hidden", "a hash of MqttPassword.Hash, or a password that does not begin with '$7$'");
+        foreach (var rule in Rules)
+            Require(MqttTopicFilter.IsValidFilter(rule.Topic), "Rules.Topic", rule.Topic, "a topic filter");
         if (errors.Count > 0)
             throw new ArgumentException("The MQTT broker's options cannot be used. " + string.Join(" ", errors));
         return (MqttBrokerOptions)MemberwiseClone();

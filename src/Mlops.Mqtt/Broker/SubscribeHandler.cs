@@ -18,7 +18,7 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
             {
                 var subscription = new Subscription(filter, session, null, options with { MaximumQoS = (MqttQualityOfService)reason }, packet.SubscriptionId);
                 if (!TryPut(session, subscription, out bool sendRetained))
-                    reason = MqttReasonCode.QuotaExceeded;
+                    reason = RefuseAnother(filter);
                 else if (sendRetained)
                     withRetained.Add(subscription);
             }
@@ -59,11 +59,18 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
             return MqttReasonCode.SharedSubscriptionsNotSupported;
         if (!context.Gatekeeper.Allows(connection.ClientId, connection.UserName, MqttAccess.Subscribe, filter))
         {
-            context.Counters.CountDenied();
+            context.Deny(connection, MqttAccess.Subscribe, filter);
             return MqttReasonCode.NotAuthorized;
         }
 
         return options.MaximumQoS == MqttQualityOfService.AtMostOnce ? MqttReasonCode.Success : MqttReasonCode.GrantedQoS1;
+    }
+
+    private MqttReasonCode RefuseAnother(string filter)
+    {
+        context.Complain(connection.EndPoint, logger => Log.TooManySubscriptions(
+            logger, connection.ClientId, connection.Remote, filter, context.Options.MaxSubscriptionsPerSession));
+        return MqttReasonCode.QuotaExceeded;
     }
 
     /// <summary>Makes or replaces a subscription, and tells whether retained messages are to be sent for it; false when there are too many.</summary>

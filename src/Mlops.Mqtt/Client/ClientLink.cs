@@ -47,7 +47,7 @@ internal sealed class ClientLink : IPacketReceiver
         ClientLink? link = null;
         try
         {
-            var transport = await TcpTransport.ConnectAsync(options.Host, options.Port, both.Token).ConfigureAwait(false);
+            var transport = await ClientTransport.OpenAsync(options, session.ClientId, both.Token).ConfigureAwait(false);
             link = new ClientLink(session, transport, time) { cleanStart = cleanStart };
             link.Ended = link.RunAsync();
             link.connection.Outbox.Add(OutboundPacket.Of(session.Connect(cleanStart).Write()));
@@ -59,7 +59,7 @@ internal sealed class ClientLink : IPacketReceiver
             string why = error is OperationCanceledException ? $"no answer within {options.ConnectTimeout.TotalSeconds:0.#} s" : error.Message;
             throw new MqttException(
                 MqttReasonCode.ServerUnavailable,
-                $"Client '{session.ClientId}' could not connect to mqtt://{options.Host}:{options.Port}: {why}. Is the broker running and reachable there?",
+                $"Client '{session.ClientId}' could not connect to {options.EndPoint}: {why}. Is the broker running and reachable there?",
                 error);
         }
         catch
@@ -178,7 +178,7 @@ internal sealed class ClientLink : IPacketReceiver
         acknowledgements.Close();
         var end = ending ?? (error as MqttException) ?? new MqttException(
             MqttReasonCode.ServerUnavailable,
-            $"Client '{session.ClientId}' lost the connection to mqtt://{session.Options.Host}:{session.Options.Port}: {error?.Message ?? "the broker closed it"}.",
+            $"Client '{session.ClientId}' lost the connection to {session.Options.EndPoint}: {error?.Message ?? "the broker closed it"}.",
             error);
         accepted.TrySetException(end);
         requests.Close(end);
@@ -204,7 +204,7 @@ internal sealed class ClientLink : IPacketReceiver
                 {
                     End(new MqttException(
                         MqttReasonCode.KeepAliveTimeout,
-                        $"Client '{session.ClientId}' heard nothing from mqtt://{session.Options.Host}:{session.Options.Port} for {silence.TotalSeconds:0.#} s."));
+                        $"Client '{session.ClientId}' heard nothing from {session.Options.EndPoint} for {silence.TotalSeconds:0.#} s."));
                 }
                 else if (asked is null && (silence >= interval / 2 || time.GetElapsedTime(connection.LastSent) >= interval / 2))
                 {
@@ -249,6 +249,6 @@ internal sealed class ClientLink : IPacketReceiver
         };
         return new MqttException(
             answer.Reason,
-            $"The broker at mqtt://{session.Options.Host}:{session.Options.Port} refused client '{session.ClientId}': {answer.Reason}. {remedy}");
+            $"The broker at {session.Options.EndPoint} refused client '{session.ClientId}': {answer.Reason}. {remedy}");
     }
 }

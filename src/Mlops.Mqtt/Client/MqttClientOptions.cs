@@ -11,6 +11,14 @@ public sealed class MqttClientOptions
     /// <value>1883 by default.</value>
     public int Port { get; set; } = 1883;
 
+    /// <summary>Gets or sets how TLS is spoken with the broker.</summary>
+    /// <value>Null by default: it is not. With it the usual <see cref="Port"/> is 8883.</value>
+    public MqttClientTlsOptions? Tls { get; set; }
+
+    /// <summary>Gets or sets how a WebSocket is opened, on which MQTT is then spoken.</summary>
+    /// <value>Null by default: MQTT is spoken without.</value>
+    public MqttClientWebSocketOptions? WebSocket { get; set; }
+
     /// <summary>Gets or sets the name under which the broker knows the client. Two clients with one name throw each other out.</summary>
     /// <value>Null by default: a random name that lasts as long as the <see cref="MqttClient"/>.</value>
     public string? ClientId { get; set; }
@@ -72,6 +80,18 @@ public sealed class MqttClientOptions
     /// <value>False by default: a message is acknowledged when its handlers' tasks are complete.</value>
     public bool ManualAcknowledgement { get; set; }
 
+    /// <summary>Gets host and port as they stand in a URL.</summary>
+    internal string Authority => $"{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}";
+
+    /// <summary>Gets what is connected to, for messages.</summary>
+    internal string EndPoint => (WebSocket, Tls) switch
+    {
+        (null, null) => $"mqtt://{Authority}",
+        (null, _) => $"mqtts://{Authority}",
+        ({ } socket, null) => $"ws://{Authority}{socket.Path.Split('?')[0]}",
+        var (socket, _) => $"wss://{Authority}{socket.Path.Split('?')[0]}",
+    };
+
     internal MqttClientOptions Checked()
     {
         var errors = new List<string>();
@@ -88,6 +108,8 @@ public sealed class MqttClientOptions
         Require(MaxPacketSize >= 128, nameof(MaxPacketSize), MaxPacketSize, "at least 128");
         Require(ReceiveMaximum is > 0 and <= 65535, nameof(ReceiveMaximum), ReceiveMaximum, "1 to 65535");
         Require(Password is null || UserName is not null || ProtocolVersion == MqttProtocolVersion.V5, nameof(UserName), "null", "a name, as there is a password");
+        errors.AddRange(Tls?.Problems() ?? []);
+        errors.AddRange(WebSocket?.Problems() ?? []);
         if (Will is { } will)
         {
             Require(MqttTopicFilter.IsValidTopic(will.Topic), "Will.Topic", will.Topic, "a topic without wildcards");

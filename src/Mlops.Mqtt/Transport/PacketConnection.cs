@@ -60,8 +60,7 @@ internal sealed class PacketConnection(TcpTransport transport, TimeProvider time
         var first = await Task.WhenAny(writing, Task.Delay(WriteGrace, time)).ConfigureAwait(false);
         if (first == writing && await writing.ConfigureAwait(false) is null)
         {
-            transport.ShutdownSend();
-            await Task.WhenAny(ReadToEndAsync(reading), Task.Delay(CloseGrace, time)).ConfigureAwait(false);
+            await Task.WhenAny(SayGoodbyeAsync(reading), Task.Delay(CloseGrace, time)).ConfigureAwait(false);
         }
 
         aborted.TrySetCanceled();
@@ -114,9 +113,10 @@ internal sealed class PacketConnection(TcpTransport transport, TimeProvider time
         IsPaused = false;
     }
 
-    /// <summary>Waits for the end of the read loop and then throws away what the peer still sends until it closes.</summary>
-    private async Task ReadToEndAsync(Task<Exception?> reading)
+    /// <summary>Ends the sending side, waits for the end of the read loop, and throws away what the peer still sends until it closes.</summary>
+    private async Task SayGoodbyeAsync(Task<Exception?> reading)
     {
+        await transport.ShutdownSendAsync().ConfigureAwait(false);
         await reading.ConfigureAwait(false);
         var rest = new byte[4096];
         try
@@ -125,7 +125,7 @@ internal sealed class PacketConnection(TcpTransport transport, TimeProvider time
             {
             }
         }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        catch (Exception gone) when (gone is IOException or InvalidOperationException or OperationCanceledException or MqttException)
         {
             // The connection is closed either way.
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Mlops.Mqtt.Tests.Peers;
@@ -41,7 +42,27 @@ public class ReadmeExampleTests
         await Eventually.True(() => written.ToString().Contains("plant/4/temperature: 21.5", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Examples_Listeners_AreSettingsThatCanBe()
+    {
+        // <listeners>
+        var options = new MqttBrokerOptions { UsersFile = "users" };
+        options.Listeners.Add(new MqttListenerOptions { Port = 1883 }); // this machine only
+        options.Listeners.Add(new MqttListenerOptions
+        {
+            Address = IPAddress.IPv6Any, // IPv4 too
+            Port = 8883,
+            Tls = new MqttListenerTlsOptions { CertificateFile = "broker.pem", KeyFile = "broker.key" },
+        });
+        options.Listeners.Add(new MqttListenerOptions { Port = 9001, WebSocket = new MqttWebSocketListenerOptions { AllowedOrigins = { "https://plant.example" } } });
+        options.Rules.Add(new MqttAccessRule { Topic = "presses/%u/#" });
+        options.Rules.Add(new MqttAccessRule { User = "screen", Topic = "presses/#", Rights = MqttAccessRights.Read });
+        // </listeners>
+        Should.NotThrow(options.Checked);
+    }
+
     [Theory]
+    [InlineData("listeners")]
     [InlineData("broker")]
     [InlineData("client")]
     public void Readme_Example_IsTheCodeThatRuns(string name)

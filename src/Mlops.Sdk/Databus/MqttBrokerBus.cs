@@ -25,15 +25,7 @@ internal sealed class MqttBrokerBus : IMqttBus, IAsyncDisposable
         _options = options.Value;
         _logger = logger;
         _delivery = new MqttDelivery(logger);
-        var broker = new MqttBrokerOptions
-        {
-            Address = IPAddress.Parse(_options.Address),
-            Port = _options.Port,
-            AllowAnonymousFromLoopback = _options.AllowAnonymousFromLoopback,
-        };
-        if (_options.UserName.Length > 0)
-            broker.Users[_options.UserName] = _options.Password;
-        _broker = new MqttBroker(broker, logger, time);
+        _broker = new MqttBroker(BrokerOptions(_options), logger, time);
 
         // One subscription for all of ours: the broker bounds how many may hold one message back, the bus does not.
         _broker.Subscribe(Everything, OnMessage, manualAcknowledgement: true);
@@ -58,8 +50,8 @@ internal sealed class MqttBrokerBus : IMqttBus, IAsyncDisposable
         catch (IOException e)
         {
             throw new IOException(
-                $"The embedded MQTT broker cannot listen on {_options.Address}:{_options.Port}: {e.InnerException?.Message ?? e.Message}. "
-                + "Stop the program that uses the port, set Mlops:Mqtt:Port to another one (0 takes a free one), or set Mlops:Mqtt:Host to use a broker that runs already.",
+                $"The embedded MQTT broker cannot start. {e.Message} "
+                + "Correct the file that is named, stop the program that uses the port, set Mlops:Mqtt:Port to another one (0 takes a free one), or set Mlops:Mqtt:Host to use a broker that runs already.",
                 e);
         }
 
@@ -94,6 +86,26 @@ internal sealed class MqttBrokerBus : IMqttBus, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _broker.DisposeAsync();
+
+    private static MqttBrokerOptions BrokerOptions(MqttOptions options)
+    {
+        var broker = new MqttBrokerOptions { UsersFile = options.UsersFile.Length > 0 ? options.UsersFile : null };
+        broker.Listeners.Add(new MqttListenerOptions
+        {
+            Address = IPAddress.Parse(options.Address),
+            Port = options.Port,
+            Anonymous = options.AllowAnonymousFromLoopback ? MqttAnonymousAccess.Loopback : MqttAnonymousAccess.Nobody,
+        });
+        foreach (MqttListenerSettings listener in options.Listeners)
+            broker.Listeners.Add(listener.ToListener());
+        if (options.UserName.Length > 0)
+            broker.Users[options.UserName] = options.Password;
+        foreach ((string name, string password) in options.Users)
+            broker.Users[name] = password;
+        foreach (MqttAccessRule rule in options.Rules)
+            broker.Rules.Add(rule);
+        return broker;
+    }
 
     private ValueTask OnMessage(in MqttIncoming message)
     {

@@ -29,6 +29,8 @@ internal sealed class MqttClientBus : IMqttBus, IAsyncDisposable
             {
                 Host = _options.Host,
                 Port = _options.Port,
+                Tls = _options.Tls,
+                WebSocket = _options.WebSocket,
                 ProtocolVersion = _options.Protocol,
                 ClientId = "mlops-" + node.Value.Node.Name,
                 UserName = _options.UserName.Length > 0 ? _options.UserName : null,

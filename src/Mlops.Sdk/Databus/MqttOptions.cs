@@ -16,7 +16,7 @@ public sealed class MqttOptions
     public string Host { get; set; } = "";
 
     /// <summary>Gets or sets the address on which the embedded broker listens.</summary>
-    /// <value>Default <c>127.0.0.1</c>; <c>0.0.0.0</c> opens it to the network and needs <see cref="UserName"/>.</value>
+    /// <value>Default <c>127.0.0.1</c>; <c>0.0.0.0</c> opens it to the network and needs users.</value>
     public string Address { get; set; } = "127.0.0.1";
 
     /// <summary>Gets or sets the user name: that which clients of the embedded broker must give, or that which we give to the outside one.</summary>
@@ -31,7 +31,33 @@ public sealed class MqttOptions
     /// <value>Default <see langword="true"/>.</value>
     public bool AllowAnonymousFromLoopback { get; set; } = true;
 
+    /// <summary>Gets or sets how TLS is spoken with an outside broker. The embedded one speaks it on <see cref="Listeners"/>.</summary>
+    /// <value>Default: it is not. One setting in the section turns it on, for example <c>Mlops:Mqtt:Tls:AuthorityFile</c> or <c>Mlops:Mqtt:Tls:Revocation=NoCheck</c>.</value>
+    public MqttClientTlsOptions? Tls { get; set; }
+
+    /// <summary>Gets or sets how a WebSocket is opened to an outside broker.</summary>
+    /// <value>Default: MQTT is spoken without.</value>
+    public MqttClientWebSocketOptions? WebSocket { get; set; }
+
+    /// <summary>Gets where the embedded broker listens beside <see cref="Address"/> and <see cref="Port"/>.</summary>
+    /// <value>Default none.</value>
+    public IList<MqttListenerSettings> Listeners { get; } = [];
+
+    /// <summary>Gets further users of the embedded broker: hashes, or passwords, by name.</summary>
+    /// <value>Default none.</value>
+    public IDictionary<string, string> Users { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Gets or sets a file with further users of the embedded broker, as <c>mosquitto_passwd</c> writes it.</summary>
+    /// <value>Default empty: none.</value>
+    public string UsersFile { get; set; } = "";
+
+    /// <summary>Gets what clients of the embedded broker may publish and subscribe to. This node itself may do everything.</summary>
+    /// <value>Default none: everything. With one rule or more, what no rule allows is denied.</value>
+    public IList<MqttAccessRule> Rules { get; } = [];
+
     /// <summary>Gets or sets the version of the protocol that is spoken with an outside broker.</summary>
     /// <value>Default <see cref="MqttProtocolVersion.V5"/>; <see cref="MqttProtocolVersion.V311"/> for brokers that know no other.</value>
     public MqttProtocolVersion Protocol { get; set; } = MqttProtocolVersion.V5;
+
+    internal bool HasUsers => UserName.Length > 0 || Users.Count > 0 || UsersFile.Length > 0;
 }

@@ -27,15 +27,59 @@ internal sealed class MqttOptionsRules : IValidateOptions<MqttOptions>
             errors.Add("Mlops:Mqtt:Port is 0, which only the embedded broker can use. Set the port of the outside broker, usually 1883.");
         if (options.Protocol is not (MqttProtocolVersion.V5 or MqttProtocolVersion.V311))
             errors.Add($"Mlops:Mqtt:Protocol is '{options.Protocol}'. Use V5 or V311.");
+        if (options.Tls is { } tls)
+        {
+            CheckFile("Tls:AuthorityFile", tls.AuthorityFile, errors);
+            CheckFile("Tls:CertificateFile", tls.CertificateFile, errors);
+            CheckFile("Tls:KeyFile", tls.KeyFile, errors);
+        }
+
+        if (options.Listeners.Count > 0)
+            errors.Add("Mlops:Mqtt:Listeners are of the embedded broker, but Mlops:Mqtt:Host names an outside one. Remove one of them.");
     }
 
     private static void CheckEmbedded(MqttOptions options, List<string> errors)
     {
         if (!IPAddress.TryParse(options.Address, out IPAddress? address))
             errors.Add($"Mlops:Mqtt:Address is '{options.Address}', which is not an address of this machine. Use 127.0.0.1, 0.0.0.0 or the address of a network card.");
-        else if (!IPAddress.IsLoopback(address) && options.UserName.Length == 0)
-            errors.Add($"Mlops:Mqtt:Address is {address}, but without Mlops:Mqtt:UserName and Password no other machine may connect. Set both, or use 127.0.0.1.");
-        if (options.UserName.Length == 0 && !options.AllowAnonymousFromLoopback)
+        else if (!IPAddress.IsLoopback(address) && !options.HasUsers)
+            errors.Add($"Mlops:Mqtt:Address is {address}, but without Mlops:Mqtt:UserName and Password, Users or UsersFile no other machine may connect. Set one of them, or use 127.0.0.1.");
+        if (!options.HasUsers && !options.AllowAnonymousFromLoopback && options.Listeners.Count == 0)
             errors.Add("Mlops:Mqtt:AllowAnonymousFromLoopback is false and UserName is empty, so nobody could connect. Set UserName and Password.");
+        if (options.Tls is not null || options.WebSocket is not null)
+            errors.Add("Mlops:Mqtt:Tls and WebSocket are for an outside broker. Set Mlops:Mqtt:Host, or put them into an entry of Mlops:Mqtt:Listeners.");
+        CheckFile("UsersFile", options.UsersFile, errors);
+        for (int i = 0; i < options.Listeners.Count; i++)
+            CheckListener($"Listeners:{i}", options.Listeners[i], options, errors);
+        for (int i = 0; i < options.Rules.Count; i++)
+        {
+            if (options.Rules[i].Topic is not { } topic || !MqttTopicFilter.IsValidFilter(topic))
+                errors.Add($"Mlops:Mqtt:Rules:{i}:Topic is '{options.Rules[i].Topic}', which is not a topic filter. Let + fill a whole level and # stand last.");
+        }
+    }
+
+    private static void CheckListener(string name, MqttListenerSettings listener, MqttOptions options, List<string> errors)
+    {
+        if (listener.Port is null)
+            errors.Add($"Mlops:Mqtt:{name}:Port is not set. Set one, usually 8883 with TLS and 9001 for WebSocket.");
+        if (!IPAddress.TryParse(listener.Address, out IPAddress? address))
+            errors.Add($"Mlops:Mqtt:{name}:Address is '{listener.Address}', which is not an address of this machine. Use 127.0.0.1, 0.0.0.0, :: or the address of a network card.");
+        else if (!IPAddress.IsLoopback(address) && !options.HasUsers && listener.Anonymous != MqttAnonymousAccess.Everybody && listener.Tls?.CertificateIsUser != true)
+            errors.Add($"Mlops:Mqtt:{name}:Address is {address}, but there are no users, so no other machine may connect. Set Mlops:Mqtt:Users or UsersFile, or {name}:Tls:CertificateIsUser, or {name}:Anonymous=Everybody.");
+        if (listener.Tls is not { } tls)
+            return;
+        if (string.IsNullOrEmpty(tls.CertificateFile))
+            errors.Add($"Mlops:Mqtt:{name}:Tls:CertificateFile is not set. Set the file with the broker's certificate, PEM or PFX.");
+        CheckFile($"{name}:Tls:CertificateFile", tls.CertificateFile, errors);
+        CheckFile($"{name}:Tls:KeyFile", tls.KeyFile, errors);
+        CheckFile($"{name}:Tls:ClientAuthorityFile", tls.ClientAuthorityFile, errors);
+        if (tls.ClientCertificates == MqttClientCertificates.None ? tls.ClientAuthorityFile is not null || tls.CertificateIsUser : tls.ClientAuthorityFile is null)
+            errors.Add($"Mlops:Mqtt:{name}:Tls:ClientCertificates is {tls.ClientCertificates}. Set it to Optional or Required together with ClientAuthorityFile, or remove what depends on it.");
+    }
+
+    private static void CheckFile(string name, string? file, List<string> errors)
+    {
+        if (!string.IsNullOrEmpty(file) && !File.Exists(file))
+            errors.Add($"Mlops:Mqtt:{name} is '{file}', which does not exist. Correct the path; it may be relative to the working folder.");
     }
 }

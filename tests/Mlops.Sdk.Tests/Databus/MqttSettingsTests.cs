@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Options;
+using Mlops.Databus;
+using Mlops.Messaging;
+using Mlops.Mqtt;
+using Mlops.Tests.Ingest;
+using static Mlops.Tests.Databus.DatabusMessages;
+
+namespace Mlops.Tests.Databus;
+
+public sealed class MqttSettingsTests : IDisposable
+{
+    private readonly string _folder = BrokerNode.NewFolder();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Connect_ListenerWithTlsUsersAndRules_LetsKnownClientsDoWhatTheyMay()
+    {
+        (string certificate, string key) = SelfSigned();
+        int port = FreePort();
+        await using BrokerNode node = await BrokerNode.StartAsync(_folder, [
+            "Mqtt:Listeners:0:Port=" + port.ToString(CultureInfo.InvariantCulture),
+            "Mqtt:Listeners:0:Tls:CertificateFile=" + certificate,
+            "Mqtt:Listeners:0:Tls:KeyFile=" + key,
+            "Mqtt:Listeners:0:Anonymous=Nobody",
+            "Mqtt:Users:aoi1=" + MqttPassword.Hash("blue-42"),
+            "Mqtt:Rules:0:Topic=of/%u/#",
+            "Mqtt:Rules:0:Rights=Write"]);
+        MqttClientOptions Options(string? user) => new()
+        {
+            Host = "localhost",
+            Port = port,
+            Tls = new MqttClientTlsOptions { AuthorityFile = certificate },
+            UserName = user,
+            Password = user is null ? null : "blue-42",
+        };
+
+        await using var stranger = new MqttClient(Options(null));
+        (await Should.ThrowAsync<MqttException>(stranger.ConnectAsync())).ReasonCode.ShouldBe(MqttReasonCode.NotAuthorized);
+        await using var known = new MqttClient(Options("aoi1"));
+        await known.ConnectAsync();
+        await known.PublishAsync("of/aoi1/x", default, MqttQualityOfService.AtLeastOnce);
+        (await Should.ThrowAsync<MqttException>(known.PublishAsync("of/aoi2/x", default, MqttQualityOfService.AtLeastOnce).AsTask()))
+            .ReasonCode.ShouldBe(MqttReasonCode.NotAuthorized);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Start_OutsideBrokerWithTls_CarriesMessages(bool webSocket)
+    {
+        (string certificate, string key) = SelfSigned();
+        var options = new MqttBrokerOptions();
+        options.Listeners.Add(new MqttListenerOptions
+        {
+            Port = 0,
+            Tls = new MqttListenerTlsOptions { CertificateFile = certificate, KeyFile = key },
+            WebSocket = webSocket ? new MqttWebSocketListenerOptions { Path = "/bus" } : null,
+        });
+        await using var broker = new MqttBroker(options);
+        await broker.StartAsync();
+        string[] settings = ["Mqtt:Host=localhost", "Mqtt:Port=" + broker.Port.ToString(CultureInfo.InvariantCulture), "Mqtt:Tls:AuthorityFile=" + certificate];
+        await using BrokerNode node = await BrokerNode.StartAsync(_folder, webSocket ? [.. settings, "Mqtt:WebSocket:Path=/bus"] : settings);
+        await IngestNode.UntilAsync(() => node.Get<IMessageBus>().State == BusState.Connected, "the bus is not connected");
+        await broker.PublishAsync(MetadataTopic, System.Text.Encoding.UTF8.GetBytes(Metadata()), MqttQualityOfService.AtLeastOnce, retain: true);
+        await broker.PublishAsync(Topic, System.Text.Encoding.UTF8.GetBytes(Bulk(1, 0.5)), MqttQualityOfService.AtLeastOnce);
+        await node.UntilRecordsAsync(Feed, 1);
+    }
+
+    [Fact]
+    public async Task Start_SettingsThatCannotBe_NamesEachWithItsRemedy()
+    {
+        OptionsValidationException error = await Should.ThrowAsync<OptionsValidationException>(() => BrokerNode.StartAsync(_folder, [
+            "Mqtt:Tls:AuthorityFile=a.pem",
+            "Mqtt:UsersFile=/no/such/users",
+            "Mqtt:Listeners:0:Address=0.0.0.0",
+            "Mqtt:Listeners:0:Tls:KeyFile=/no/such/key",
+            "Mqtt:Listeners:0:Tls:ClientCertificates=Required",
+            "Mqtt:Listeners:1:Port=9001",
+            "Mqtt:Listeners:1:Address=here",
+            "Mqtt:Rules:0:Topic=a/#/b"]));
+        foreach (string part in new[]
+        {
+            "Mlops:Mqtt:Tls and WebSocket are for an outside broker", "Mlops:Mqtt:UsersFile is '/no/such/users'", "Listeners:0:Port is not set",
+            "Listeners:0:Tls:CertificateFile is not set", "Listeners:0:Tls:KeyFile is '/no/such/key'", "Listeners:0:Tls:ClientCertificates is Required",
+            "Listeners:1:Address is 'here'", "Rules:0:Topic is 'a/#/b'",
+        })
+        {
+            error.Message.ShouldContain(part);
+        }
+    }
+
+    [Fact]
+    public async Task Start_ListenerOpenToTheNetworkWithoutUsers_SaysThatNobodyCouldConnect()
+    {
+        OptionsValidationException error = await Should.ThrowAsync<OptionsValidationException>(
+            () => BrokerNode.StartAsync(_folder, ["Mqtt:Listeners:0:Address=::", "Mqtt:Listeners:0:Port=0"]));
+        error.Message.ShouldContain("Mlops:Mqtt:Listeners:0:Address is ::");
+        error.Message.ShouldContain("Anonymous=Everybody");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private (string CertificateFile, string KeyFile) SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        string certificateFile = Path.Combine(_folder, "broker.pem");
+        string keyFile = Path.Combine(_folder, "broker.key");
+        File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+        return (certificateFile, keyFile);
+    }
+}

@@ -52,5 +52,15 @@ need_python() {
 }
 
 need_brokers() {
-  need_packages mosquitto mosquitto-clients python3-paho-mqtt
+  need_packages mosquitto mosquitto-clients python3-paho-mqtt paho.mqtt.c-examples
+  need_npm_peers
+}
+
+# need_npm_peers: MQTT implementations on Node.js, of the versions and hashes in the lock file.
+need_npm_peers() {
+  local peers=$root/tests/peers
+  cmp -s "$peers/package-lock.json" "$peers/node_modules/.installed-lock.json" && return 0
+  echo "Installing the npm packages of tests/peers"
+  npm ci --prefix "$peers" --silent || fail "npm ci failed in tests/peers. Check the network and npm's registry setting."
+  cp "$peers/package-lock.json" "$peers/node_modules/.installed-lock.json"
 }

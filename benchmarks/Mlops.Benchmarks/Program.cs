@@ -1,3 +1,5 @@
+using System.Globalization;
+using Mlops.Benchmarks.Brokers;
 using Mlops.Benchmarks.Harness;
 using Mlops.Benchmarks.Json;
 using Mlops.Benchmarks.Predict;
@@ -7,7 +9,7 @@ using Mlops.Python;
 
 namespace Mlops.Benchmarks;
 
-/// <summary>Runs the scenarios and writes their results: <c>--results FOLDER [--only NAME]</c>.</summary>
+/// <summary>Runs the scenarios and writes their results: <c>--results FOLDER [--only NAME] [--quick]</c>.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
@@ -18,9 +20,21 @@ internal static class Program
             return 0;
         }
 
+        if (args is ["mqtt-broker"])
+        {
+            await BrokerProcess.RunAsync();
+            return 0;
+        }
+
+        if (args is ["mqtt-load", string port])
+        {
+            await LoadProcess.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+            return 0;
+        }
+
         if (Value(args, "--results") is not { } folder)
         {
-            await Console.Error.WriteLineAsync("Say where the results go: --results FOLDER [--only NAME].");
+            await Console.Error.WriteLineAsync("Say where the results go: --results FOLDER [--only NAME] [--quick].");
             return 2;
         }
 
@@ -32,7 +46,7 @@ internal static class Program
         };
         using var python = new PythonOfThisMachine();
         using var json = new JsonScenario();
-        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new WholePathScenario(python)];
+        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new WholePathScenario(python), new BrokerScenario(args.Contains("--quick"))];
         string? only = Value(args, "--only");
         IScenario[] chosen = [.. all.Where(s => only is null || s.Name == only)];
         if (chosen.Length == 0)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace Mlops.Benchmarks.Harness;
@@ -38,8 +39,10 @@ internal sealed class Peer : IAsyncDisposable
     }
 
     /// <summary>Gets the most memory it ever held, MiB.</summary>
-    public double PeakMiB => long.Parse(
-        Regex.Match(File.ReadAllText($"/proc/{_process.Id}/status"), @"VmHWM:\s+(\d+) kB").Groups[1].Value, CultureInfo.InvariantCulture) / 1024.0;
+    public double PeakMiB => StatusMiB("VmHWM");
+
+    /// <summary>Gets the memory it holds, MiB.</summary>
+    public double ResidentMiB => StatusMiB("VmRSS");
 
     public static Peer Start(string name, string file, params IEnumerable<string> arguments) => new(name, Launch(file, arguments));
 
@@ -74,6 +77,17 @@ internal sealed class Peer : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    /// <summary>Starts this program again in another role.</summary>
+    public static Peer StartSelf(string name, params IEnumerable<string> arguments)
+    {
+        string self = Environment.ProcessPath!;
+        string[] command = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
+        return Start(name, self, [.. command, .. arguments]);
+    }
+
+    private double StatusMiB(string field) => long.Parse(
+        Regex.Match(File.ReadAllText($"/proc/{_process.Id}/status"), field + @":\s+(\d+) kB").Groups[1].Value, CultureInfo.InvariantCulture) / 1024.0;
 
     private static Process Launch(string file, IEnumerable<string> arguments) => Process.Start(
         new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;

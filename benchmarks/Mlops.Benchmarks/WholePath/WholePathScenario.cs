@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using Mlops.Benchmarks.Harness;
 
 namespace Mlops.Benchmarks.WholePath;
@@ -64,9 +63,7 @@ internal sealed class WholePathScenario(PythonOfThisMachine python) : IScenario
 
     private static async Task<Side> StartNodeAsync(string folder, string model, CancellationToken stop)
     {
-        string self = Environment.ProcessPath!;
-        string[] command = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
-        Peer node = Peer.Start("node", self, [.. command, "node", Path.Combine(folder, "data"), model]);
+        Peer node = Peer.StartSelf("node", "node", Path.Combine(folder, "data"), model);
         string line = await NextLineAsync(node, stop, node);
         LoadClient load = await LoadClient.ConnectAsync(int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture), stop);
         await load.PublishAsync(100, stop);

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
-using Mlops.Databus;
 using Mlops.Messaging;
 using Mlops.Mqtt;
 using Mlops.Tests.Ingest;

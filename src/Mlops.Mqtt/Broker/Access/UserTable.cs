@@ -7,7 +7,7 @@ using Mlops.Mqtt.Transport;
 namespace Mlops.Mqtt.Broker.Access;
 
 /// <summary>The users of a broker, from the options and from a file that is read again when it changes.</summary>
-internal sealed class UserTable 
+internal sealed class UserTable
 {
     private const int MaxRemembered = 10_000;
 

@@ -50,7 +50,7 @@ public sealed class DuckDbDatabase : IDisposable
             }
 
             var database = new DuckDbDatabase(handle);
-            if (!options.AllowExternalFiles) database.RestrictFiles(options.AllowedFolders);
+            if (!options.AllowExternalFiles) database.RestrictFiles(options.AllowedFolders, options.AllowedFiles);
             return database;
         }
     }
@@ -77,11 +77,13 @@ public sealed class DuckDbDatabase : IDisposable
             throw new DuckDbException($"DuckDB does not accept '{value}' for its setting {name}.", "Invalid Configuration");
     }
 
-    // The list cannot be given before the database is open, and it is fixed once external access is off.
-    private void RestrictFiles(IEnumerable<string> folders)
+    // The lists cannot be given before the database is open, and they are fixed once external access is off.
+    private void RestrictFiles(IEnumerable<string> folders, IEnumerable<string> files)
     {
-        var list = string.Join(", ", folders.Select(folder => $"'{Path.GetFullPath(folder).Replace("'", "''", StringComparison.Ordinal)}'"));
         using var connection = Connect();
-        connection.Execute($"SET GLOBAL allowed_directories = [{list}]; SET GLOBAL enable_external_access = false");
+        connection.Execute($"SET GLOBAL allowed_directories = [{List(folders)}]; SET GLOBAL allowed_paths = [{List(files)}]; SET GLOBAL enable_external_access = false");
+
+        static string List(IEnumerable<string> paths) =>
+            string.Join(", ", paths.Select(path => $"'{Path.GetFullPath(path).Replace("'", "''", StringComparison.Ordinal)}'"));
     }
 }

@@ -20,10 +20,14 @@ public sealed class DuckDbOptions
     public long? MaxTempBytes { get; set; }
 
     /// <summary>Gets or sets whether SQL may read and write any file that the process may (<c>read_parquet</c>, <c>COPY</c>, <c>ATTACH</c>).</summary>
-    /// <value>False by default: only what lies below <see cref="AllowedFolders"/>.</value>
+    /// <value>False by default: only what lies below <see cref="AllowedFolders"/> or is among <see cref="AllowedFiles"/>.</value>
     public bool AllowExternalFiles { get; set; }
 
     /// <summary>Gets the folders below which SQL may read and write files while <see cref="AllowExternalFiles"/> is false.</summary>
     /// <value>Paths, made absolute when the database opens; none by default.</value>
     public IList<string> AllowedFolders { get; } = [];
+
+    /// <summary>Gets the single files that SQL may read and write as well while <see cref="AllowExternalFiles"/> is false.</summary>
+    /// <value>Paths, made absolute when the database opens; none by default.</value>
+    public IList<string> AllowedFiles { get; } = [];
 }

@@ -7,6 +7,7 @@ using Mlops.Store.Labelling;
 using Mlops.Store.Queries;
 using Mlops.Store.Segments;
 using Mlops.Store.Selection;
+using Mlops.Store.AdHoc;
 using Mlops.Store.Tail;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -23,10 +24,11 @@ public static class StoreBuilderExtensions
     public static IMlopsBuilder AddStore(this IMlopsBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.AddMlopsOptions<StoreOptions>("Store").AddMlopsOptions<LabelOptions>("");
+        builder.AddMlopsOptions<StoreOptions>("Store").AddMlopsOptions<LabelOptions>("").AddMlopsOptions<SqlOptions>("Store:Sql");
         IServiceCollection services = builder.Services;
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LabelOptions>, LabelOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqlOptions>, SqlOptionsValidator>());
         services.TryAddSingleton<NodeDatabase>();
         services.TryAddSingleton<QueryEngine>();
         services.TryAddSingleton<LiveTail>();
@@ -37,6 +39,7 @@ public static class StoreBuilderExtensions
         services.TryAddSingleton<LabelStore>();
         services.TryAddSingleton<ILabels>(s => s.GetRequiredService<LabelStore>());
         services.TryAddSingleton<ITrainingSelection, TrainingSelection>();
+        services.TryAddSingleton<ISqlQueries, SqlQueries>();
         services.TryAddSingleton<SegmentCloser>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StoreHostedService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LabelHostedService>());

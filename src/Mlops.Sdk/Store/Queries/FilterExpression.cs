@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mlops.DuckDb;
 using Mlops.Store.Catalog;
@@ -14,7 +13,6 @@ internal sealed class FilterExpression
 {
     private const string Prefix = "SELECT 1 FROM records WHERE (";
     private const int MaxLength = 10_000;
-    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 512 };
     private readonly FeedRevision _revision;
     private readonly string _filter;
     private readonly HashSet<string> _columns;
@@ -57,27 +55,10 @@ internal sealed class FilterExpression
 
     private JsonObject Statement(DuckDbConnection connection, string filter)
     {
-        using DuckDbStatement serialize = connection.Prepare("SELECT CAST(json_serialize_sql(CAST(? AS VARCHAR)) AS VARCHAR)");
-        serialize.Bind(1, $"{Prefix}{Condition(filter)[1..]}");
-        using DuckDbResult result = serialize.Query();
-        JsonNode tree;
-        try
-        {
-            tree = JsonNode.Parse(result.NextChunk()![0].GetString(0)!, documentOptions: Depth)!;
-        }
-        catch (JsonException)
-        {
-            throw Refuse("its brackets are nested too deeply", null, "Simplify it.");
-        }
-
-        if ((bool)tree["error"]!)
-        {
-            int? position = int.TryParse((string?)tree["position"], out int at) ? at : null;
-            throw Refuse((string?)tree["error_message"] ?? "it cannot be parsed", position, "Mend the expression; text is quoted with ' and names with \".");
-        }
-
-        JsonArray statements = tree["statements"]!.AsArray();
-        return statements.Count == 1 ? statements[0]!.AsObject() : throw Refuse("it holds several statements", null, "Write only a condition.");
+        SyntaxTree tree = SyntaxTree.Parse(connection, $"{Prefix}{Condition(filter)[1..]}");
+        if (tree.Error is { } error)
+            throw Refuse(error, tree.Byte, "Mend the expression; text is quoted with ' and names with \".");
+        return tree.Statements.Count == 1 ? tree.Statements[0] : throw Refuse("it holds several statements", null, "Write only a condition.");
     }
 
     private void CheckNode(JsonNode? node)
@@ -116,7 +97,7 @@ internal sealed class FilterExpression
                 CheckFunction(node);
                 break;
             default:
-                throw Refuse($"{kind.ToLowerInvariant().Replace('_', ' ')} is not allowed in it", Location(node), "Use fields, constants, operators, CASE, CAST and functions of single values.");
+                throw Refuse($"{kind.ToLowerInvariant().Replace('_', ' ')} is not allowed in it", SyntaxTree.Location(node), "Use fields, constants, operators, CASE, CAST and functions of single values.");
         }
     }
 
@@ -136,7 +117,7 @@ internal sealed class FilterExpression
     {
         string name = string.Join('.', node["column_names"]!.AsArray().Select(n => (string)n!));
         if (!_columns.Contains(name))
-            throw Refuse($"feed '{_revision.Schema.Feed}' has no field '{name}'", Location(node), $"Its fields: {string.Join(", ", _revision.Columns)}. Text is quoted with ', names with \".");
+            throw Refuse($"feed '{_revision.Schema.Feed}' has no field '{name}'", SyntaxTree.Location(node), $"Its fields: {string.Join(", ", _revision.Columns)}. Text is quoted with ', names with \".");
     }
 
     private void CheckFunction(JsonNode node)
@@ -145,7 +126,7 @@ internal sealed class FilterExpression
         bool plain = node["filter"] is null && !(bool)node["distinct"]! && node["order_bys"]!["orders"]!.AsArray().Count == 0
             && (string)node["catalog"]! == "" && (string)node["schema"]! is "" or "main";
         if (!plain || !FilterFunctions.Allowed.Contains(name))
-            throw Refuse($"the function '{name}' is not allowed in it", Location(node), $"Allowed are: {string.Join(", ", FilterFunctions.Named)}.");
+            throw Refuse($"the function '{name}' is not allowed in it", SyntaxTree.Location(node), $"Allowed are: {string.Join(", ", FilterFunctions.Named)}.");
         CheckChildren(node);
     }
 
@@ -173,8 +154,6 @@ internal sealed class FilterExpression
         int end = new[] { text.IndexOf(" At line ", StringComparison.Ordinal), text.IndexOf(" In: ", StringComparison.Ordinal) }.Where(i => i >= 0).DefaultIfEmpty(text.Length).Min();
         return text[..end].TrimEnd('.', ' ', '\n');
     }
-
-    private static int? Location(JsonNode node) => node["query_location"] is JsonValue value && value.TryGetValue(out ulong at) && at < int.MaxValue ? (int)at : null;
 
     private ArgumentException Refuse(string why, int? statementByte, string remedy)
     {

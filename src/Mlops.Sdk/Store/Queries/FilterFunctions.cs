@@ -14,7 +14,7 @@ internal static class FilterFunctions
         "date_sub", "date_trunc", "day", "dayofweek", "dayofyear", "degrees", "ends_with", "epoch", "epoch_ms", "epoch_ns", "epoch_us", "even", "exp",
         "floor", "greatest", "hour", "ifnull", "instr", "isfinite", "isinf", "isnan", "isodow", "isoyear", "least", "left", "length", "ln", "log", "log10",
         "log2", "lower", "ltrim", "make_timestamp_ns", "microsecond", "millisecond", "minute", "mod", "month", "nullif", "pi", "position", "pow", "power", "prefix", "quarter", "radians",
-        "regexp_full_match", "regexp_matches", "replace", "right", "round", "rtrim", "second", "sign", "signbit", "sin", "sqrt", "starts_with",
+        "regexp_full_match", "regexp_matches", "right", "round", "rtrim", "second", "sign", "signbit", "sin", "sqrt", "starts_with",
         "strlen", "strpos", "substr", "substring", "suffix", "tan", "trim", "trunc", "upper", "week", "weekday", "weekofyear", "year",
     ];
 

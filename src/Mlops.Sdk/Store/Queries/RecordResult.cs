@@ -4,10 +4,12 @@ using Mlops.DuckDb;
 
 namespace Mlops.Store.Queries;
 
-/// <summary>Reads a streamed result whose columns are those that every record has, then the fields of a schema, as batches.</summary>
+/// <summary>Reads a streamed result as batches. Its columns are those that every record has, if they are there, then the fields of a schema.</summary>
 internal sealed class RecordResult(DuckDbResult result, RecordBatchBuilder builder) : IDisposable
 {
     private const int SystemColumns = 6;
+    private readonly bool _plain = result.ColumnCount == builder.Schema.Fields.Count;
+    private long _rows;
 
     /// <summary>Reads the next batch.</summary>
     /// <param name="rows">How many rows are enough; a batch has up to a chunk (2048) more.</param>
@@ -25,14 +27,29 @@ internal sealed class RecordResult(DuckDbResult result, RecordBatchBuilder build
     {
         int rows = chunk.RowCount;
         int first = builder.AppendRows(rows);
+        if (_plain)
+            NumberRows(first, rows);
+        else
+            SystemOf(chunk, first);
+        for (int c = 0; c < builder.Schema.Fields.Count; c++)
+            FieldColumn(chunk[c + (_plain ? 0 : SystemColumns)], c, first);
+    }
+
+    // Rows of a result are no records; they are numbered from 1 and have no time.
+    private void NumberRows(int first, int rows)
+    {
+        for (int i = first; i < first + rows; i++)
+            builder.Positions[i] = ++_rows;
+    }
+
+    private void SystemOf(DuckDbChunk chunk, int first)
+    {
         chunk[0].Values<long>().CopyTo(builder.Positions[first..]);
         chunk[1].Values<long>().CopyTo(builder.Timestamps[first..]);
         chunk[2].Values<long>().CopyTo(builder.Received[first..]);
         chunk[3].Values<byte>().CopyTo(builder.Qualities[first..]);
         Sequences(chunk[4], builder.Sequences[first..]);
         Sequences(chunk[5], builder.RecordSequences[first..]);
-        for (int c = 0; c < builder.Schema.Fields.Count; c++)
-            FieldColumn(chunk[SystemColumns + c], c, first);
     }
 
     private static void Sequences(DuckDbVector source, Span<long> target)

@@ -64,9 +64,13 @@ internal sealed class FeedStore : IFeedStore, IDisposable
     }
 
     /// <summary>Reads what expressions make of the fields.</summary>
-    public async IAsyncEnumerable<RecordBatch> ReadAsync(FeedEntry feed, FeedQuery query, ScanProjection? projection, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<RecordBatch> ReadAsync(FeedEntry feed, FeedQuery query, ScanProjection? projection, CancellationToken cancellationToken) =>
+        ReadAsync(feed, query, projection, joins: [], cancellationToken);
+
+    /// <summary>Reads what expressions make of the fields and of those of joined feeds.</summary>
+    public async IAsyncEnumerable<RecordBatch> ReadAsync(FeedEntry feed, FeedQuery query, ScanProjection? projection, IReadOnlyList<ScanJoin> joins, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var scan = new FeedScan(_database, _engine, SetAside, feed, query, projection);
+        using var scan = new FeedScan(_database, _engine, SetAside, feed, query, projection, joins);
         while (await scan.NextAsync(cancellationToken).ConfigureAwait(false) is { } batch)
             yield return batch;
     }

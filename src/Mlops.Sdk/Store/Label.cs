@@ -38,4 +38,13 @@ public sealed record Label
 
     /// <summary>Gets when it was stored, nanoseconds since 1970 UTC.</summary>
     public long Created { get; init; }
+
+    /// <summary>Gets the number that the store gave it; 0 before.</summary>
+    public long Id { get; init; }
+
+    /// <summary>Gets when it was deleted, nanoseconds since 1970 UTC; <see langword="null"/> while it counts.</summary>
+    public long? Deleted { get; init; }
+
+    /// <summary>Gets who deleted it.</summary>
+    public string? DeletedBy { get; init; }
 }

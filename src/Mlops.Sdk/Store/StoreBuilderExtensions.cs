@@ -8,6 +8,7 @@ using Mlops.Store.Queries;
 using Mlops.Store.Segments;
 using Mlops.Store.Selection;
 using Mlops.Store.AdHoc;
+using Mlops.Store.Charts;
 using Mlops.Store.Tail;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,7 @@ public static class StoreBuilderExtensions
         services.TryAddSingleton<ILabels>(s => s.GetRequiredService<LabelStore>());
         services.TryAddSingleton<ITrainingSelection, TrainingSelection>();
         services.TryAddSingleton<ISqlQueries, SqlQueries>();
+        services.TryAddSingleton<IFeedCharts, FeedCharts>();
         services.TryAddSingleton<SegmentCloser>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StoreHostedService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LabelHostedService>());

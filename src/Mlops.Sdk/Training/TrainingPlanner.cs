@@ -1,5 +1,6 @@
 using Mlops.Data;
 using Mlops.Store;
+using Mlops.Store.Selection;
 using Mlops.Workflows;
 
 namespace Mlops.Training;
@@ -23,6 +24,14 @@ internal sealed class TrainingPlanner(IWorkflowCatalog catalog, WorkflowRuntimes
             problems.Add($"The time range from {request.From:O} to {request.To:O} is empty. Give a 'from' that is earlier than 'to'.");
         if (request.Limit <= 0)
             problems.Add($"The limit is {request.Limit}. Give 1 or more, or leave it out.");
+        if (request.MinimumQuality > 3)
+            problems.Add($"The minimum quality is {request.MinimumQuality}. Give 0 (all) to 3 (good).");
+        foreach ((string feed, TimeSpan tolerance) in request.Tolerance ?? new Dictionary<string, TimeSpan>())
+        {
+            if (tolerance < TimeSpan.Zero)
+                problems.Add($"The tolerance for feed '{feed}' is {tolerance}. Give how old its records may be.");
+        }
+
         if (problems.Count > 0 || inputs is null)
             throw new WorkflowException($"Workflow '{package.Manifest.Name}' {package.Manifest.Version} cannot be trained like this: {string.Join('\n', problems)}");
 
@@ -36,10 +45,26 @@ internal sealed class TrainingPlanner(IWorkflowCatalog catalog, WorkflowRuntimes
                 From = request.From is { } from ? EpochTime.FromDateTimeOffset(from) : null,
                 To = request.To is { } to ? EpochTime.FromDateTimeOffset(to) : null,
                 Filter = string.IsNullOrWhiteSpace(request.Filter) ? null : request.Filter,
+                Joins = [.. inputs.Joined.Select(j => new JoinedFeed(j.Feed, j.Inputs, ToleranceOf(request, j.Feed)))],
+                MinimumQuality = request.MinimumQuality,
                 Limit = request.Limit,
                 Label = label,
+                LabelSources = request.LabelSources,
+                LabelAuthors = request.LabelAuthors ?? [],
+                Balance = request.Balance,
             },
             parameters);
+    }
+
+    private static long? ToleranceOf(TrainingRequest request, string feed)
+    {
+        foreach ((string name, TimeSpan tolerance) in (request.Tolerance ?? new Dictionary<string, TimeSpan>()).OrderBy(t => t.Key == "*"))
+        {
+            if (name == "*" || FeedId.Normalize(name) == feed)
+                return checked(tolerance.Ticks * TimeSpan.NanosecondsPerTick);
+        }
+
+        return null;
     }
 
     private WorkflowPackage Package(TrainingRequest request)

@@ -1,3 +1,4 @@
+using Mlops.Store.Selection;
 using Mlops.Workflows;
 
 namespace Mlops.Training;
@@ -31,6 +32,22 @@ public sealed record TrainingRequest
 
     /// <summary>Gets the label set or label column; <see langword="null"/> for the one the manifest names.</summary>
     public string? Labels { get; init; }
+
+    /// <summary>Gets, where inputs come from several feeds, how much older than the record of <see cref="Feed"/> the record of another feed may be; inputs are null where it is older.</summary>
+    /// <value>By feed id, under <c>*</c> for all others; any age where nothing is said.</value>
+    public IReadOnlyDictionary<string, TimeSpan>? Tolerance { get; init; }
+
+    /// <summary>Gets the worst quality that counts: 0 (all) to 3.</summary>
+    public byte MinimumQuality { get; init; }
+
+    /// <summary>Gets the sources of labels in the order of preference; <see langword="null"/> for <c>Mlops:Store:LabelSources</c>.</summary>
+    public IReadOnlyList<string>? LabelSources { get; init; }
+
+    /// <summary>Gets the authors of labels in the order of preference.</summary>
+    public IReadOnlyList<string>? LabelAuthors { get; init; }
+
+    /// <summary>Gets how many records of each class are kept; <see langword="null"/> for all.</summary>
+    public ClassBalance? Balance { get; init; }
 
     /// <summary>Gets parameters that replace the manifest's defaults.</summary>
     public IReadOnlyDictionary<string, object?>? Params { get; init; }

@@ -3,7 +3,7 @@ using Mlops.Store;
 
 namespace Mlops.Workflows;
 
-/// <summary>Binds the inputs of a workflow to the fields of a feed: by equal names unless somebody says otherwise.</summary>
+/// <summary>Binds the inputs of a workflow to the fields of feeds: by equal names unless somebody says otherwise.</summary>
 internal static class FeedBinding
 {
     private const int MaxListed = 20;
@@ -14,22 +14,32 @@ internal static class FeedBinding
         WorkflowManifest manifest, string? feed, IReadOnlyDictionary<string, FeedFieldReference>? named, IFeedStore store, List<string> problems)
     {
         int before = problems.Count;
-        if (FindFeed(feed, named, store, problems) is not { } schema)
+        string? main = MainFeed(manifest, feed, named);
+        if (main is null)
+            problems.Add("No feed is named. Give 'feed', or 'inputs' with the feed and field of each input.");
+        if (main is null || FindFeed(main, store, problems) is not { } schema)
             return null;
         if (manifest.Inputs is null && named is null)
             return new BoundInputs(schema.Feed, null);
 
         foreach (string name in named?.Keys.Where(n => manifest.Inputs?.Any(i => i.Name == n) == false) ?? [])
             problems.Add($"The workflow has no input '{name}'.{NearestName.Hint(name, manifest.Inputs!.Select(i => i.Name))} Its inputs: {Some(manifest.Inputs!.Select(i => i.Name))}.");
-        var inputs = new List<(WorkflowInput, string)>();
+        var schemas = new Dictionary<string, FeedSchema?>(StringComparer.Ordinal) { [schema.Feed] = schema };
+        var inputs = new List<(string Feed, WorkflowInput Input, string Field)>();
         foreach ((string name, WorkflowInput? input) in manifest.Inputs?.Select(i => (i.Name, (WorkflowInput?)i)) ?? named!.Keys.Select(n => (n, (WorkflowInput?)null)))
         {
-            string field = named?.GetValueOrDefault(name)?.Field ?? name;
-            if (Field(schema, name, field, input, problems) is { } bound)
-                inputs.Add((bound, field));
+            FeedFieldReference? reference = named?.GetValueOrDefault(name);
+            string id = string.IsNullOrWhiteSpace(reference?.Feed) ? schema.Feed : FeedId.Normalize(reference.Feed);
+            if (!schemas.TryGetValue(id, out FeedSchema? source))
+                schemas.Add(id, source = FindFeed(id, store, problems));
+            if (source is not null && Field(source, name, reference?.Field ?? name, input, problems) is { } bound)
+                inputs.Add((source.Feed, bound, reference?.Field ?? name));
         }
 
-        return problems.Count == before ? new BoundInputs(schema.Feed, inputs) : null;
+        return problems.Count > before ? null : new BoundInputs(schema.Feed, [.. inputs.Where(i => i.Feed == schema.Feed).Select(i => (i.Input, i.Field))])
+        {
+            Joined = [.. inputs.Where(i => i.Feed != schema.Feed).GroupBy(i => i.Feed).Select(g => (g.Key, (IReadOnlyList<(WorkflowInput, string)>)[.. g.Select(i => (i.Input, i.Field))]))],
+        };
     }
 
     /// <summary>Tells whether values of a field can be given to an input.</summary>
@@ -42,22 +52,21 @@ internal static class FeedBinding
         _ => false,
     };
 
-    private static FeedSchema? FindFeed(string? feed, IReadOnlyDictionary<string, FeedFieldReference>? named, IFeedStore store, List<string> problems)
+    // Of several feeds the one that is named apart gives the records, else that of the first input.
+    private static string? MainFeed(WorkflowManifest manifest, string? feed, IReadOnlyDictionary<string, FeedFieldReference>? named)
     {
-        string[] feeds = [.. (named?.Values.Select(f => f.Feed) ?? []).Append(feed).Where(f => !string.IsNullOrWhiteSpace(f)).Select(f => FeedId.Normalize(f!)).Distinct()];
-        if (feeds.Length != 1)
-        {
-            problems.Add(feeds.Length == 0
-                ? "No feed is named. Give 'feed', or 'inputs' with the feed and field of each input."
-                : $"The inputs come from several feeds ({string.Join(", ", feeds)}). This version takes the inputs of one feed: bring the data points together in one.");
-            return null;
-        }
+        string? main = !string.IsNullOrWhiteSpace(feed) ? feed
+            : (manifest.Inputs?.Select(i => named?.GetValueOrDefault(i.Name)) ?? named?.Values ?? []).FirstOrDefault(r => !string.IsNullOrWhiteSpace(r?.Feed))?.Feed;
+        return main is null ? null : FeedId.Normalize(main);
+    }
 
-        FeedSchema? schema = store.Find(feeds[0]);
+    private static FeedSchema? FindFeed(string feed, IFeedStore store, List<string> problems)
+    {
+        FeedSchema? schema = store.Find(feed);
         if (schema is null)
         {
             string[] known = [.. store.List().Select(f => f.Schema.Feed)];
-            problems.Add($"There is no feed '{feeds[0]}'.{NearestName.Hint(feeds[0], known)} Feeds: {Some(known)}.");
+            problems.Add($"There is no feed '{feed}'.{NearestName.Hint(feed, known)} Feeds: {Some(known)}.");
         }
 
         return schema;

@@ -39,6 +39,8 @@ internal sealed class FakeSelection : ITrainingSelection
         return Task.FromResult(Select?.Invoke(request) ?? Labelled("left", "right", "left"));
     }
 
+    public Task<SelectedData> RepeatAsync(DataSnapshot snapshot, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     /// <summary>Makes one record a label.</summary>
     public SelectedData Labelled(params string[] labels)
     {

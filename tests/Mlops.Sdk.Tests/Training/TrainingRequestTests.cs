@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
 using Mlops.Data;
+using Mlops.Store;
+using Mlops.Store.Selection;
 using Mlops.Workflows;
 
 namespace Mlops.Training;
@@ -39,9 +41,25 @@ public sealed class TrainingRequestTests : IAsyncLifetime
     public async Task StartAsync_NoFeed_SaysWhatToGive() => await ShouldRefuseAsync(TrainingBench.Request with { Feed = null }, "No feed is named.");
 
     [Fact]
-    public async Task StartAsync_SeveralFeeds_IsRefused() => await ShouldRefuseAsync(
-        TrainingBench.Request with { Feed = null, Inputs = new Dictionary<string, FeedFieldReference> { ["a"] = new("cutter", "a"), ["b"] = new("press", "x") } },
-        "The inputs come from several feeds (cutter, press).");
+    public async Task StartAsync_SeveralFeeds_JoinsTheOthersOnTime()
+    {
+        var inputs = new Dictionary<string, FeedFieldReference> { ["a"] = new("cutter", "a"), ["b"] = new("press", "x") };
+
+        await _bench.RunAsync();
+
+        await _bench.TrainAsync(TrainingBench.Request with { Feed = null, Inputs = inputs, Tolerance = new Dictionary<string, TimeSpan> { ["*"] = TimeSpan.FromSeconds(9), ["press"] = TimeSpan.FromSeconds(2) } });
+
+        SelectionRequest request = _bench.Selection.Request.ShouldNotBeNull();
+        request.Feed.ShouldBe("cutter");
+        request.Inputs!.ShouldHaveSingleItem().Field.ShouldBe("a");
+        JoinedFeed joined = request.Joins.ShouldHaveSingleItem();
+        (joined.Feed, joined.Tolerance, joined.Inputs.ShouldHaveSingleItem().Field).ShouldBe(("press", 2_000_000_000L, "x"));
+    }
+
+    [Fact]
+    public async Task StartAsync_SeveralFeedsOneUnknown_NamesTheKnown() => await ShouldRefuseAsync(
+        TrainingBench.Request with { Inputs = new Dictionary<string, FeedFieldReference> { ["b"] = new("pres", "x") } },
+        "There is no feed 'pres'. Did you mean 'press'? Feeds: cutter, press.");
 
     [Fact]
     public async Task StartAsync_FieldsMissing_AreToldAtOnceWithOtherFaults()

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Mlops.Store.Selection;
 
 namespace Mlops.Store.Labelling;
 
@@ -12,9 +13,25 @@ internal static class LabelRows
         ("$feed", feed), ("$name", label.Set), ("$position", label.Position), ("$seq", label.Sequence), ("$time", label.Time), ("$key_field", label.KeyField), ("$key_value", label.KeyValue),
         ("$from", label.From), ("$to", label.To), ("$value", label.Value), ("$author", label.Author), ("$source", label.Source), ("$created", label.Created));
 
-    public static List<Label> List(SqliteConnection connection, string feed, string? set, int limit) => connection.Rows(
-        $"SELECT {Columns} FROM label WHERE feed = $feed AND ($name IS NULL OR name = $name) ORDER BY id DESC LIMIT $limit",
+    /// <summary>Lists the labels that count, newest first; of a horizon, those that counted then.</summary>
+    public static List<Label> List(SqliteConnection connection, string feed, string? set, int limit, SelectionHorizon? horizon = null) => connection.Rows(
+        $"SELECT {Columns}, id, NULL, NULL FROM label WHERE feed = $feed AND ($name IS NULL OR name = $name) AND id <= $last AND NOT EXISTS (SELECT 1 FROM label_deletion d WHERE d.label = label.id AND d.id <= $deletion) ORDER BY id DESC LIMIT $limit",
+        Read, ("$feed", feed), ("$name", set), ("$limit", limit), ("$last", horizon?.Labels ?? long.MaxValue), ("$deletion", horizon?.Deletions ?? long.MaxValue));
+
+    /// <summary>Lists all labels, deleted ones too, newest first.</summary>
+    public static List<Label> History(SqliteConnection connection, string feed, string? set, int limit) => connection.Rows(
+        $"SELECT {string.Join(", ", Columns.Split(", ").Select(c => $"label.{c}"))}, label.id, d.author, d.created FROM label LEFT JOIN label_deletion d ON d.label = label.id WHERE label.feed = $feed AND ($name IS NULL OR name = $name) ORDER BY label.id DESC LIMIT $limit",
         Read, ("$feed", feed), ("$name", set), ("$limit", limit));
+
+    /// <summary>Marks a label as deleted.</summary>
+    /// <returns><see langword="false"/> when the feed has no such label, or it is deleted already.</returns>
+    public static bool Delete(SqliteConnection connection, string feed, long id, string? author, long created) => connection.Run(
+        "INSERT INTO label_deletion (label, author, created) SELECT id, $author, $created FROM label WHERE id = $id AND feed = $feed AND NOT EXISTS (SELECT 1 FROM label_deletion WHERE label = $id)",
+        ("$id", id), ("$feed", feed), ("$author", author), ("$created", created)) > 0;
+
+    /// <summary>Returns the numbers of the newest label and the newest deletion; 0 where there is none.</summary>
+    public static (long Label, long Deletion) Newest(SqliteConnection connection) =>
+        (connection.Scalar<long>("SELECT COALESCE(MAX(id), 0) FROM label"), connection.Scalar<long>("SELECT COALESCE(MAX(id), 0) FROM label_deletion"));
 
     public static List<string> Sets(SqliteConnection connection, string feed) =>
         connection.Rows("SELECT DISTINCT name FROM label WHERE feed = $feed ORDER BY name", r => r.GetString(0), ("$feed", feed));
@@ -33,6 +50,9 @@ internal static class LabelRows
         Author = Text(r, 9),
         Source = r.GetString(10),
         Created = r.GetInt64(11),
+        Id = r.GetInt64(12),
+        DeletedBy = Text(r, 13),
+        Deleted = Integer(r, 14),
     };
 
     private static long? Integer(SqliteDataReader r, int column) => r.IsDBNull(column) ? null : r.GetInt64(column);

@@ -8,7 +8,7 @@ using Mlops.Store.Segments;
 namespace Mlops.Store.Queries;
 
 /// <summary>Reads records through DuckDB, one part after the other: some Parquet files, or some rows of the log loaded into a table.</summary>
-internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBounds bounds, LogRowDecoder decoder, FeedRevision target, ScanProjection? projection, RecordBatchBuilder builder) : IDisposable
+internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBounds bounds, LogRowDecoder decoder, FeedRevision target, ScanProjection? projection, IReadOnlyList<ScanJoin> joins, RecordBatchBuilder builder) : IDisposable
 {
     private const int MaxLoadedRows = 65_536;
     private const string LoadedTable = "part";
@@ -26,7 +26,7 @@ internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBound
 
     /// <summary>Opens the part that comes next.</summary>
     /// <param name="database">The catalog.</param>
-    /// <param name="sorted">Whether everything is to be read as one part in which the order must be made.</param>
+    /// <param name="sorted">Whether everything is to be read as one part in which the order must be made; always with joins.</param>
     /// <param name="filter">A checked condition.</param>
     /// <param name="cancellationToken">Stops the engine.</param>
     /// <returns><see langword="false"/> when nothing is left.</returns>
@@ -34,8 +34,12 @@ internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBound
     {
         StoredRange loaded = default;
         bool visited = false;
+        string[] joined = [];
         Segments = database.Read(connection =>
         {
+            foreach (ScanJoin join in joins)
+                join.Source.Find(connection);
+            joined = [.. joins.Select(j => j.Join(j.Source.Load(connection, Connection, engine.FeedsFolder, j.Table)))];
             List<Segment> files = sorted ? parts.AllSegments(connection) : parts.Segments(connection);
             if (sorted || files.Count == 0)
                 (loaded, visited) = Load(connection, sorted);
@@ -51,9 +55,15 @@ internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBound
         string columns = projection is null ? Sql.Columns(target) : string.Join(", ", ColumnNames.System.Concat(projection.Expressions));
         string condition = projection?.Condition is { } more ? $"{bounds.Condition(filter)} AND ({more})" : bounds.Condition(filter);
         _range = Segments.Aggregate(loaded, (sum, s) => sum.With(s.Range));
-        _result = new RecordResult(
-            Connection.Query($"SELECT {columns} FROM ({string.Join(" UNION ALL BY NAME ", sources)}) WHERE {condition}{order}{limit}", cancellationToken),
-            builder);
+        string source = string.Join(" UNION ALL BY NAME ", sources);
+        if (joins.Count > 0)
+        {
+            string required = string.Join(" AND ", joins.Select(j => j.Condition).OfType<string>());
+            source = $"SELECT p.*, {string.Join(", ", joins.SelectMany(j => j.Selected))} FROM (SELECT * FROM ({source}) WHERE {condition}) p{string.Concat(joined)}{(required.Length > 0 ? $" WHERE {required}" : "")}";
+            condition = "true";
+        }
+
+        _result = new RecordResult(Connection.Query($"SELECT {columns} FROM ({source}) WHERE {condition}{order}{limit}", cancellationToken), builder);
         return true;
     }
 

@@ -11,7 +11,7 @@ namespace Mlops.Store.Queries;
 /// sorted or held as a whole, and no transaction stays open between two batches: what is stored under a position never changes, so the
 /// next part is found again in a snapshot of its own, in whichever of the two places it is by then.
 /// </summary>
-/// <remarks>Only a feed whose parts overlap (see <see cref="FeedEntry.HasOverlaps"/>) is read as one sorted part.</remarks>
+/// <remarks>Only a feed whose parts overlap (see <see cref="FeedEntry.HasOverlaps"/>), or that is joined with others, is read as one sorted part.</remarks>
 internal sealed class FeedScan : IDisposable
 {
     /// <summary>How many rows make a batch; with the chunk that comes last, at most 16,384.</summary>
@@ -26,11 +26,12 @@ internal sealed class FeedScan : IDisposable
     private readonly LogRowDecoder _decoder;
     private readonly LogScan _log;
     private readonly EngineScan _engine;
+    private readonly IReadOnlyList<ScanJoin> _joins;
     private readonly bool _direct;
     private readonly bool _sorted;
     private string? _filter;
 
-    public FeedScan(NodeDatabase database, QueryEngine engine, SetAside setAside, FeedEntry feed, FeedQuery query, ScanProjection? projection = null)
+    public FeedScan(NodeDatabase database, QueryEngine engine, SetAside setAside, FeedEntry feed, FeedQuery query, ScanProjection? projection = null, IReadOnlyList<ScanJoin>? joins = null)
     {
         if (query.Limit is < 0)
             throw new ArgumentException($"Feed '{feed.Id}': the limit {query.Limit} is negative. Leave it out or give how many records are wanted.", nameof(query));
@@ -41,12 +42,13 @@ internal sealed class FeedScan : IDisposable
         _query = query;
         _bounds = new ScanBounds(query, feed.LastPosition);
         _decoder = new LogRowDecoder(feed, _target);
-        _sorted = feed.HasOverlaps;
+        _joins = joins ?? [];
+        _sorted = feed.HasOverlaps || _joins.Count > 0;
         var parts = new PartReader(feed, _bounds);
         _direct = !_sorted && query.Filter is null && projection is null;
         var builder = new RecordBatchBuilder(projection?.Schema ?? _target.Schema, 256);
         _log = new LogScan(parts, _bounds, _decoder, builder);
-        _engine = new EngineScan(engine, parts, _bounds, _decoder, _target, projection, builder);
+        _engine = new EngineScan(engine, parts, _bounds, _decoder, _target, projection, _joins, builder);
     }
 
     /// <summary>Reads the next batch.</summary>
@@ -101,11 +103,15 @@ internal sealed class FeedScan : IDisposable
             bool recovered = false;
             foreach (Segment segment in _engine.Segments)
                 recovered |= await _setAside.SegmentIfBrokenAsync(_feed, segment).ConfigureAwait(false);
+            foreach (ScanJoin join in _joins)
+                recovered |= await join.Source.SetBrokenAsideAsync(_setAside, files: true).ConfigureAwait(false);
             return recovered ? (null, true) : throw Explain(e);
         }
         finally
         {
             await _decoder.SetBrokenAsideAsync(_setAside).ConfigureAwait(false);
+            foreach (ScanJoin join in _joins)
+                await join.Source.SetBrokenAsideAsync(_setAside, files: false).ConfigureAwait(false);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Mlops.Data;
 using Mlops.Training;
 using Mlops.Workflows;
@@ -8,15 +10,19 @@ namespace Mlops.Store.Selection;
 internal sealed class SelectionCollector : IDisposable
 {
     private readonly SelectionPlan _plan;
+    private readonly ClassSampler? _sampler;
+    private readonly RowSplitter? _splitter;
     private readonly SelectionHash _hash;
     private readonly RecordBatchBuilder _builder;
     private readonly int[] _columns;
     private readonly List<RecordBatch> _blocks = [];
     private bool _finished;
 
-    public SelectionCollector(SelectionPlan plan)
+    public SelectionCollector(SelectionPlan plan, ClassSampler? sampler = null, RowSplitter? splitter = null)
     {
         _plan = plan;
+        _sampler = sampler;
+        _splitter = splitter;
         _hash = new SelectionHash(Schema);
         _builder = new RecordBatchBuilder(Schema, 1024);
         _columns = [.. Enumerable.Range(0, Schema.Fields.Count)];
@@ -31,7 +37,7 @@ internal sealed class SelectionCollector : IDisposable
         for (int start = 0; start < batch.Count;)
         {
             int room = SelectionHash.BlockRows - _builder.Count;
-            start += _plan.Labels is null ? AddRows(columns, start, Math.Min(room, batch.Count - start)) : AddLabelled(batch, columns, start, room);
+            start += _plan.Labels is null && _sampler is null ? AddRows(batch, columns, start, Math.Min(room, batch.Count - start)) : AddChosen(batch, columns, start, room);
             if (_builder.Count == SelectionHash.BlockRows)
                 EndBlock();
         }
@@ -45,14 +51,15 @@ internal sealed class SelectionCollector : IDisposable
             EndBlock();
         if (_blocks.Count == 0)
             return null;
-        var data = new TrainingData
-        {
-            Inputs = _plan.Columns.Inputs,
-            Batches = _blocks,
-            LabelType = request.Label is null ? null : Schema.Fields[^1].Type,
-        };
+        var snapshot = new DataSnapshot(feed, _blocks.Sum(b => (long)b.Count), _blocks[0].Positions[0], _blocks[^1].Positions[^1], request.Filter, request.Label, _hash.Finish()) { Selection = SelectionRecording.Write(request) };
         _finished = true;
-        return new SelectedData(data, new DataSnapshot(feed, data.Rows, _blocks[0].Positions[0], _blocks[^1].Positions[^1], request.Filter, request.Label, _hash.Finish()));
+        if (_splitter is null)
+            return new SelectedData(DataOf(_blocks, request), snapshot);
+        (List<RecordBatch> kept, List<RecordBatch> heldOut) = _splitter.Part(_blocks);
+        if (kept.Count > 0)
+            return new SelectedData(DataOf(kept, request), snapshot with { HeldOut = heldOut.Sum(b => (long)b.Count) }) { HeldOut = DataOf(heldOut, request) };
+        heldOut.ForEach(b => b.Dispose());
+        throw new WorkflowException($"All {snapshot.Records} selected records of feed '{feed}' would be held out. Hold out less, or select more.");
     }
 
     public void Dispose()
@@ -64,29 +71,64 @@ internal sealed class SelectionCollector : IDisposable
             block.Dispose();
     }
 
-    private int AddRows(RecordBatch columns, int start, int count)
+    private TrainingData DataOf(List<RecordBatch> batches, SelectionRequest request) => new()
+    {
+        Inputs = _plan.Columns.Inputs,
+        Batches = batches,
+        LabelType = request.Label is null ? null : Schema.Fields[^1].Type,
+    };
+
+    private int AddRows(RecordBatch batch, RecordBatch columns, int start, int count)
     {
         _builder.Append(columns, start, count);
+        Note(batch, start, count);
         return count;
     }
 
-    /// <summary>Adds a run of labelled rows, or passes one that has no label.</summary>
-    private int AddLabelled(RecordBatch batch, RecordBatch columns, int start, int room)
+    /// <summary>Adds a run of records that have a label and a place in the sample, or passes one that has not.</summary>
+    private int AddChosen(RecordBatch batch, RecordBatch columns, int start, int room)
     {
         int count = 0;
-        while (count < room && start + count < batch.Count && _plan.Labels!.TryFind(batch, start + count, out _))
+        while (count < room && start + count < batch.Count && IsChosen(batch, columns, start + count))
             count++;
         if (count == 0)
             return 1;
         int first = _builder.Count;
-        _builder.Append(columns, start, count);
-        for (int i = 0; i < count; i++)
+        AddRows(batch, columns, start, count);
+        for (int i = 0; _plan.Labels is not null && i < count; i++)
         {
-            _plan.Labels!.TryFind(batch, start + i, out ReadOnlySpan<byte> label);
+            _plan.Labels.TryFind(batch, start + i, out ReadOnlySpan<byte> label);
             _builder.SetTextAt(Schema.Fields.Count - 1, first + i, label);
         }
 
         return count;
+    }
+
+    private bool IsChosen(RecordBatch batch, RecordBatch columns, int row)
+    {
+        if (_plan.Labels is not null)
+            return _plan.Labels.TryFind(batch, row, out ReadOnlySpan<byte> label) && _sampler?.Keeps(batch.Positions[row], label) != false;
+        Column field = columns.Column(Schema.Fields.Count - 1);
+        return _sampler!.Keeps(batch.Positions[row], field.Type == FieldType.Text ? field.Utf8(row) : Encoding.UTF8.GetBytes(TextOf(field, row)));
+    }
+
+    // As the engine casts them to text, which is how the sampler was shown them.
+    private static string TextOf(Column field, int row) => field.Type switch
+    {
+        FieldType.Boolean => field.Values<byte>()[row] != 0 ? "true" : "false",
+        FieldType.UInt64 => field.Values<ulong>()[row].ToString(CultureInfo.InvariantCulture),
+        _ => field.Values<long>()[row].ToString(CultureInfo.InvariantCulture),
+    };
+
+    private void Note(RecordBatch batch, int start, int count)
+    {
+        if (_splitter is null)
+            return;
+
+        // Behind the training's columns stands the field of the groups, if the rule has one.
+        Column group = batch.Column(Math.Min(Schema.Fields.Count, batch.Schema.Fields.Count - 1));
+        for (int row = start; row < start + count; row++)
+            _splitter.Note(batch.Positions[row], group, row);
     }
 
     private void EndBlock()

@@ -14,19 +14,21 @@ internal sealed record SelectionColumns(FeedSchema Inputs, FeedSchema WithLabel,
     private const string LabelName = "label";
 
     /// <exception cref="WorkflowException">An input has no field, or one of a type that does not fit.</exception>
-    public static SelectionColumns Of(FeedRevision feed, SelectionRequest request, string? labelField, FieldType? labelType)
+    public static SelectionColumns Of(FeedRevision feed, SelectionRequest request, IReadOnlyList<ScanJoin> joins, string? labelField, FieldType? labelType)
     {
         var fields = new List<FeedField>();
         var expressions = new List<string>();
         foreach ((WorkflowInput input, string name) in request.Inputs ?? All(feed.Schema, request.Label))
         {
-            int index = feed.Schema.IndexOf(name);
-            if (index < 0)
-                throw new WorkflowException($"Input '{input.Name}' is to come from the field '{name}', but feed '{feed.Schema.Feed}' has no such field. Its fields: {string.Join(", ", feed.Schema.Fields.Select(f => f.Name))}. Bind the input to one of them.");
-            FeedField field = feed.Schema.Fields[index];
-            FieldType type = request.Inputs is null ? field.Type : TypeFor(input, field, feed.Schema.Feed);
-            fields.Add(new FeedField(input.Name, type) { Unit = field.Unit });
-            expressions.Add(Expression(feed.Columns[index], field.Type, type));
+            (FeedField field, string expression) = Bind(feed, input, name, convert: request.Inputs is not null);
+            fields.Add(field);
+            expressions.Add(expression);
+        }
+
+        foreach (ScanJoin join in joins)
+        {
+            fields.AddRange(join.Fields);
+            expressions.AddRange(join.Columns.Select(Sql.Identifier));
         }
 
         if (fields.GroupBy(f => f.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -39,6 +41,18 @@ internal sealed record SelectionColumns(FeedSchema Inputs, FeedSchema WithLabel,
             label = $"_{label}";
         expressions.Add(labelField is null ? "CAST(NULL AS VARCHAR)" : Sql.Identifier(feed.Columns[feed.Schema.IndexOf(labelField)]));
         return new SelectionColumns(inputs, new FeedSchema(feed.Schema.Feed, [.. fields, new FeedField(label, type2)]), expressions);
+    }
+
+    /// <summary>Finds the field behind an input.</summary>
+    /// <returns>The column that the training gets, and the SQL behind it.</returns>
+    public static (FeedField Field, string Expression) Bind(FeedRevision feed, WorkflowInput input, string name, bool convert)
+    {
+        int index = feed.Schema.IndexOf(name);
+        if (index < 0)
+            throw new WorkflowException($"Input '{input.Name}' is to come from the field '{name}', but feed '{feed.Schema.Feed}' has no such field. Its fields: {string.Join(", ", feed.Schema.Fields.Select(f => f.Name))}. Bind the input to one of them.");
+        FeedField field = feed.Schema.Fields[index];
+        FieldType type = convert ? TypeFor(input, field, feed.Schema.Feed) : field.Type;
+        return (new FeedField(input.Name, type) { Unit = field.Unit }, Expression(feed.Columns[index], field.Type, type));
     }
 
     // Lists are no inputs. A field that is called like the label is left out even where the truth comes from a label set: it would give the truth away.

@@ -1,0 +1,31 @@
+namespace Mlops.Store.Charts;
+
+/// <summary>Buckets of equal width on a grid that begins at 1970, so that ranges that overlap share them.</summary>
+/// <param name="Width">Width in nanoseconds.</param>
+/// <param name="First">Number of the first bucket.</param>
+/// <param name="Count">How many.</param>
+internal readonly record struct BucketGrid(long Width, long First, int Count)
+{
+    public long Start => First * Width;
+
+    public long End => Start + (Count * Width);
+
+    public static BucketGrid Of(long from, long to, int points)
+    {
+        for (long power = 1; ; power *= 10)
+        {
+            foreach (long step in (ReadOnlySpan<long>)[1, 2, 5])
+            {
+                // The ends may lie anywhere in their buckets.
+                long width = power * step;
+                Int128 first = Floor(from, width), last = Floor(to - 1, width);
+                if (last - first + 1 <= points)
+                    return new BucketGrid(width, (long)first, (int)(last - first + 1));
+            }
+        }
+    }
+
+    public long NumberOf(long time) => Floor(time, Width);
+
+    private static long Floor(long time, long width) => time >= 0 ? time / width : -((-(time + 1) / width) + 1);
+}

@@ -7,6 +7,7 @@ using Mlops.Ingest;
 using Mlops.Ingest.Mapping;
 using Mlops.Ingest.PlainJson;
 using Mlops.Store;
+using Mlops.Store.Transfer;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +34,7 @@ public static class IngestBuilderExtensions
         services.TryAddSingleton<IngestPipeline>();
         services.TryAddSingleton<FeedWriter>();
         services.TryAddSingleton<IFeedWriter>(provider => provider.GetRequiredService<FeedWriter>());
+        services.TryAddSingleton<IFeedTransfer, FeedTransfer>();
         services.TryAddSingleton<DatabusApps>();
         services.TryAddSingleton<IDatabus>(provider => provider.GetRequiredService<DatabusApps>());
         services.TryAddSingleton<IDatabusWriter, DatabusWriter>();

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using Mlops.Data;
 
@@ -55,7 +56,9 @@ internal sealed class LabelStore(NodeDatabase database, IFeedStore store, TimePr
         ArgumentNullException.ThrowIfNull(csv);
         ArgumentException.ThrowIfNullOrWhiteSpace(set);
         FeedSchema schema = store.Find(feed) ?? throw new ArgumentException($"There is no feed '{feed}' to label. Write records to it first.", nameof(feed));
-        using var text = new StreamReader(csv, leaveOpen: true);
+
+        // The parser reads synchronously, which not every stream allows; a pipe's stream does.
+        using var text = new StreamReader(PipeReader.Create(csv, new StreamPipeReaderOptions(leaveOpen: true)).AsStream());
 
         // Read aside first, off the caller's thread: all of it becomes durable in one step.
         (LabelCsv import, List<Label> labels) = await Task.Run(

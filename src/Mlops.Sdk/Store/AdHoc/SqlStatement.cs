@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json.Nodes;
 using Mlops.DuckDb;
@@ -13,6 +14,7 @@ internal sealed class SqlStatement
 {
     private const int MaxLength = 20_000;
     private const int MaxJoined = 16;
+    private static readonly string[] NameParts = ["catalog_name", "schema_name", "table_name"];
     private readonly string _text;
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(string Name, int? Byte)> _tables = [];
@@ -152,7 +154,7 @@ internal sealed class SqlStatement
             case "ORDER_MODIFIER" or "LIMIT_MODIFIER" or "LIMIT_PERCENT_MODIFIER" or "DISTINCT_MODIFIER" or "ORDER_DEFAULT" or "ASCENDING" or "DESCENDING":
                 break;
             case "BASE_TABLE":
-                string[] names = [.. new[] { "catalog_name", "schema_name", "table_name" }.Select(n => (string?)node[n] ?? "").Where(n => n.Length > 0)];
+                string[] names = [.. NameParts.Select(n => (string?)node[n] ?? "").Where(n => n.Length > 0)];
                 string name = string.Join('.', names);
                 if (names.Length > 1)
                     throw Refuse($"A feed's id is quoted as a whole: \"{name}\".", SyntaxTree.Location(node));
@@ -170,7 +172,7 @@ internal sealed class SqlStatement
         }
     }
 
-    private void CheckFunction(JsonObject node, IReadOnlySet<string> allowed)
+    private void CheckFunction(JsonObject node, FrozenSet<string> allowed)
     {
         string name = (string)node["function_name"]!;
         if ((string?)node["catalog"] is not (null or "") || (string?)node["schema"] is not (null or "" or "main") || !allowed.Contains(name))

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Mlops.Data;
 using Mlops.DuckDb;
 using Mlops.Ingest;
-using Mlops.Store.Queries;
 using Mlops.Store.Segments;
 
 namespace Mlops.Store.Transfer;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Mlops.Data;
@@ -6,6 +7,7 @@ using Mlops.Data;
 namespace Mlops.Store.Transfer;
 
 /// <summary>Writes a JSON array of objects. What JSON has no number for (NaN, infinity) is text.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Over a buffer the writer holds managed memory only.")]
 internal sealed class JsonRecordWriter : RecordWriter
 {
     private static readonly JsonEncodedText TimestampProperty = JsonEncodedText.Encode(TimestampName);

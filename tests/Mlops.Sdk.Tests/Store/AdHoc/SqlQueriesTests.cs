@@ -1,5 +1,4 @@
 using Mlops.Data;
-using Mlops.Store;
 using Mlops.Store.AdHoc;
 
 namespace Mlops.Tests.Store.AdHoc;

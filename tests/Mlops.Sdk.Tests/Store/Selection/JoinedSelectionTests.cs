@@ -1,7 +1,6 @@
 using Mlops.Data;
 using Mlops.Store;
 using Mlops.Store.Selection;
-using Mlops.Training;
 using Mlops.Workflows;
 
 namespace Mlops.Tests.Store.Selection;

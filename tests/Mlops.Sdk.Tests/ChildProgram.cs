@@ -9,8 +9,8 @@ internal static class ChildProgram
     {
         switch (arguments)
         {
-            case [CrashWriter.Verb, string folder]:
-                await CrashWriter.RunAsync(folder);
+            case [CrashWriter.Verb, string folder, string backups]:
+                await CrashWriter.RunAsync(folder, backups);
                 return 0;
             default:
                 await Console.Error.WriteLineAsync("This assembly holds tests; run them with dotnet test.");

@@ -29,6 +29,10 @@ public sealed record FeedQuery
     /// <summary>Gets the worst quality that counts: 0 (all) to 3.</summary>
     public byte MinimumQuality { get; init; }
 
+    /// <summary>Gets the version of the feed under whose fields the records of all versions are given; <see langword="null"/> for the newest.</summary>
+    /// <remarks>Where a field's type changed so that a value does not fit, the value is null; it is there when the version that had it is asked for.</remarks>
+    public int? Version { get; init; }
+
     /// <summary>Gets how many records at most; the first ones in the chosen order.</summary>
     public long? Limit { get; init; }
 

@@ -8,6 +8,13 @@ namespace Mlops.Store;
 /// </summary>
 public interface IFeedStore
 {
+    /// <summary>
+    /// Occurs for each feed of a commit once it is durable: id of the feed and its highest position. In the order of commits and
+    /// before <see cref="CommitAsync"/> completes; handlers are quick and do not throw. The live tail learns from it what readers
+    /// find in the store.
+    /// </summary>
+    event Action<string, long>? Committed;
+
     /// <summary>Lists the feeds.</summary>
     /// <returns>A snapshot, ordered by id.</returns>
     IReadOnlyList<FeedInfo> List();

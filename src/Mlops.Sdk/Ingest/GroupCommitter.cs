@@ -11,11 +11,10 @@ namespace Mlops.Ingest;
 /// is kept and tried again: nothing is acknowledged and nothing is lost.
 /// </summary>
 internal sealed class GroupCommitter(
-    IFeedStore store, ILiveTail tail, DeadLetterFiles letters, IngestInstruments instruments, TimeProvider time, ILogger logger)
+    IFeedStore store, DeadLetterFiles letters, IngestInstruments instruments, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
-    private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
 
     /// <summary>Commits and acknowledges. Never throws; when abandoned, the group stays unacknowledged and its writers hear so.</summary>
     public async Task CommitAsync(CommitGroup group, CancellationToken abandon)
@@ -28,7 +27,6 @@ internal sealed class GroupCommitter(
             if (group.Letters.Count > 0 && !letters.Write(group.Letters))
                 instruments.LettersLost(group.Letters.Count);
             instruments.Committed(Stopwatch.GetElapsedTime(started), group.Records);
-            Tell(group);
             foreach (BusAcknowledgement acknowledgement in group.Acknowledgements)
                 acknowledgement.Complete();
             foreach (TaskCompletionSource writer in group.Writers)
@@ -107,14 +105,5 @@ internal sealed class GroupCommitter(
                 pause = pause * 2 < LastRetry ? pause * 2 : LastRetry;
             }
         }
-    }
-
-    private void Tell(CommitGroup group)
-    {
-        foreach (RecordBatch batch in group.Batches)
-            _last[batch.Schema.Feed] = batch.Positions[^1];
-        foreach ((string feed, long position) in _last)
-            tail.Committed(feed, position);
-        _last.Clear();
     }
 }

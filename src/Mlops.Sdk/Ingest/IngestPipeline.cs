@@ -50,7 +50,7 @@ internal sealed class IngestPipeline : IDisposable
         _instruments = instruments;
         _time = time;
         _logger = logger;
-        var committer = new GroupCommitter(store, tail, letters, instruments, time, logger);
+        var committer = new GroupCommitter(store, letters, instruments, time, logger);
         _pump = new IngestPump(Gate, _input, store, tail, committer, _options, GroupEnded, logger);
         instruments.Observe(() => (Volatile.Read(ref _pendingRecords), Volatile.Read(ref _pendingBytes)));
     }

@@ -15,7 +15,6 @@ internal sealed class AnswerWriter(
     string cursor,
     IFeedStore store,
     IFeedReader reader,
-    ILiveTail tail,
     PredictionOptions options,
     TimeProvider time,
     ILogger logger)
@@ -84,11 +83,6 @@ internal sealed class AnswerWriter(
             }
 
             Interlocked.Exchange(ref _position, position);
-            if (commit.Batches.Count > 0)
-            {
-                RecordBatch last = commit.Batches[^1];
-                tail.Committed(last.Schema.Feed, last.Positions[^1]);
-            }
         }
         finally
         {

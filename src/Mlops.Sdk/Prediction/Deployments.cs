@@ -136,7 +136,7 @@ internal sealed class Deployments(
         _changing.Dispose();
     }
 
-    private static string CursorName(string id) => $"predict:{id}";
+    internal static string CursorName(string id) => $"predict:{id}";
 
     private async Task ResumeAsync(Entry entry, CancellationToken stop)
     {
@@ -181,7 +181,7 @@ internal sealed class Deployments(
         FeedOrigin origin = loader.Origin(id, request);
         IReadOnlyList<FeedField> published = [.. model.Predictor.Output.Fields, new FeedField(PredictionSchema.Model, FieldType.Text)];
         entry.Collection = await app.AddAsync(origin.Connection, origin.Collection, published, [new FeedField(LabelWriteHandler.Field, FieldType.Text)], cancellationToken).ConfigureAwait(false);
-        var writer = new AnswerWriter(id, feed, CursorName(id), store, reader, tail, options.Value, time, logger);
+        var writer = new AnswerWriter(id, feed, CursorName(id), store, reader, options.Value, time, logger);
         var runner = new DeploymentRunner(id, feed, request.Delivery, store, reader, tail, writer, instruments, options.Value, time, logger);
         AnswerPublisher? publisher = app.Bus is null ? null
             : new AnswerPublisher(id, feed, model.Answers.Feed, request.MaxAge, app, entry.Collection, store, reader, instruments, options.Value, time, logger);

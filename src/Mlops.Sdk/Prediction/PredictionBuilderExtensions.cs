@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Mlops.Databus.Publishing;
 using Mlops.Hosting;
 using Mlops.Prediction;
+using Mlops.Store;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +19,7 @@ public static class PredictionBuilderExtensions
         IServiceCollection services = builder.Services;
         services.TryAddSingleton<PredictionInstruments>();
         services.TryAddSingleton<DeploymentCatalog>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionHold, DeploymentHolds>());
         services.TryAddSingleton<ModelLoader>();
         services.TryAddSingleton<DatabusApp>();
         services.TryAddSingleton<LabelWriteHandler>();

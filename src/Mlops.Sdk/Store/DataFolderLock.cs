@@ -3,8 +3,13 @@ namespace Mlops.Store;
 /// <summary>Makes sure that one process at a time uses a data folder. The system releases the lock even after a kill.</summary>
 internal static class DataFolderLock
 {
+    /// <summary>A file that stands in a folder into which a backup is being restored.</summary>
+    public const string RestoreMarker = "restoring";
+
     public static FileStream Take(string folder)
     {
+        if (File.Exists(Path.Combine(folder, RestoreMarker)))
+            throw new IOException($"The data folder '{folder}' holds a restore that was not finished. Empty the folder and restore the backup again.");
         try
         {
             Directory.CreateDirectory(folder);

@@ -11,29 +11,29 @@ using Mlops.Store.Segments;
 namespace Mlops.Store;
 
 /// <summary>
-/// The store of one node: a log in SQLite, Parquet files that the log becomes, and one way of reading both. What is committed is
-/// announced to the live tail by the store itself, in the order of commits.
+/// The store of one node: a log in SQLite, Parquet files that the log becomes, and one way of reading both.
 /// </summary>
 internal sealed class FeedStore : IFeedStore, IDisposable
 {
     private readonly NodeDatabase _database;
     private readonly QueryEngine _engine;
-    private readonly ILiveTail _tail;
     private readonly TimeProvider _time;
     private readonly PositionReservation _positions;
     private readonly long _segmentBytes;
 
-    public FeedStore(NodeDatabase database, QueryEngine engine, ILiveTail tail, IOptions<StoreOptions> options, TimeProvider time, ILogger<FeedStore> logger)
+    public FeedStore(NodeDatabase database, QueryEngine engine, IOptions<StoreOptions> options, TimeProvider time, ILogger<FeedStore> logger)
     {
         _database = database;
         _engine = engine;
-        _tail = tail;
         _time = time;
         _segmentBytes = options.Value.SegmentBytes.Bytes;
         Catalog = new FeedCatalog(database, time, logger);
         _positions = new PositionReservation(database, logger);
-        SetAside = new SetAside(database, engine.FeedsFolder, time, logger);
+        SetAside = new SetAside(database, engine.FeedsFolder, number => Catalog.Entries.FirstOrDefault(f => f.Number == number), time, logger);
+        Obsolete = new ObsoleteFiles(database, engine.Leases, engine.FeedsFolder, logger);
     }
+
+    public event Action<string, long>? Committed;
 
     /// <summary>Occurs on the writing thread when a feed's log has grown to the size of a segment; handlers are quick and do not throw.</summary>
     public event Action? LogGrown;
@@ -41,6 +41,11 @@ internal sealed class FeedStore : IFeedStore, IDisposable
     public FeedCatalog Catalog { get; }
 
     public SetAside SetAside { get; }
+
+    public ObsoleteFiles Obsolete { get; }
+
+    /// <summary>Gets the gate for whoever writes Parquet files or looks through their folder.</summary>
+    public SemaphoreSlim WritingFiles { get; } = new(1, 1);
 
     public IReadOnlyList<FeedInfo> List() => Catalog.List();
 
@@ -78,7 +83,11 @@ internal sealed class FeedStore : IFeedStore, IDisposable
     public long? GetCursor(string name) => _database.Read(connection =>
         connection.Rows("SELECT position FROM cursor WHERE name = $name", r => (long?)r.GetInt64(0), ("$name", name)).FirstOrDefault());
 
-    public void Dispose() => Catalog.Dispose();
+    public void Dispose()
+    {
+        Catalog.Dispose();
+        WritingFiles.Dispose();
+    }
 
     // Encoding happens before the first await, on the caller's thread: the writing thread only copies, and the batches are free at once.
     private async Task WriteAsync(StoreCommit commit, CancellationToken cancellationToken)
@@ -102,7 +111,7 @@ internal sealed class FeedStore : IFeedStore, IDisposable
         {
             StoredRange range = row.Range(draft.Created);
             row.Feed.AddToLog(range);
-            _tail.Committed(row.Feed.Id, range.Last);
+            Committed?.Invoke(row.Feed.Id, range.Last);
             StoreInstruments.Records.Add(range.Count);
             StoreInstruments.LogBytes.Add(range.Bytes);
             if (row.Feed.Log.Bytes >= _segmentBytes)

@@ -9,7 +9,7 @@ internal static partial class Log
     [LoggerMessage(1000, LogLevel.Debug, "Feed '{Feed}' was created with {Fields} fields.")]
     public static partial void FeedCreated(ILogger logger, string feed, int fields);
 
-    [LoggerMessage(1001, LogLevel.Warning, "Feed '{Feed}': field '{Field}' was {Before} and is now {After}; the feed is at version {Version} from here. Older values stay in the Parquet files and read as null under the new type.")]
+    [LoggerMessage(1001, LogLevel.Warning, "Feed '{Feed}': field '{Field}' was {Before} and is now {After}; the feed is at version {Version} from here. Older values stay in the Parquet files; they read as null under the new type and as they were under the older version.")]
     public static partial void FieldChangedType(ILogger logger, string feed, string field, FieldType before, FieldType after, int version);
 
     [LoggerMessage(1002, LogLevel.Warning, "The next positions could not be reserved ahead; they will be when they are needed.")]
@@ -18,8 +18,8 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Error, "Feed '{Feed}': {Count} records at positions {First} to {Last} in the log of mlops.db cannot be read and were set aside (table set_aside): {Reason}")]
     public static partial void LogRowSetAside(ILogger logger, string feed, long count, long first, long last, string reason);
 
-    [LoggerMessage(1004, LogLevel.Error, "Feed '{Feed}': {Count} records at positions {First} to {Last} cannot be read and were set aside as '{Path}': {Reason} Restore the file from a backup under its former name to have them again.")]
-    public static partial void SegmentSetAside(ILogger logger, string feed, long count, long first, long last, string path, string reason);
+    [LoggerMessage(1004, LogLevel.Error, "Feed '{Feed}': {Count} records at positions {First} to {Last} cannot be read and were set aside as '{Path}': {Reason} To have them again, put a sound copy from a backup at 'feeds/{Former}' and restart.")]
+    public static partial void SegmentSetAside(ILogger logger, string feed, long count, long first, long last, string path, string reason, string former);
 
     [LoggerMessage(1005, LogLevel.Debug, "Feed '{Feed}': {Count} records became '{Path}' ({Bytes} bytes).")]
     public static partial void SegmentClosed(ILogger logger, string feed, long count, string path, long bytes);
@@ -56,4 +56,34 @@ internal static partial class Log
 
     [LoggerMessage(1016, LogLevel.Critical, "Taking labels from feed '{From}' has ended unexpectedly; restart the host.")]
     public static partial void LabelLoopEnded(ILogger logger, Exception exception, string from);
+
+    [LoggerMessage(1020, LogLevel.Information, "Feed '{Feed}': '{Path}' is whole again; its {Count} records are back.")]
+    public static partial void SegmentTakenBack(ILogger logger, string feed, long count, string path);
+
+    [LoggerMessage(1021, LogLevel.Debug, "Feed '{Feed}': {Files} small files with {Count} records became '{Path}' ({Bytes} bytes).")]
+    public static partial void SegmentsCompacted(ILogger logger, string feed, int files, long count, string path, long bytes);
+
+    [LoggerMessage(1022, LogLevel.Warning, "Feed '{Feed}': {Files} small files could not be made one and stay as they are; it is tried again after the next file.")]
+    public static partial void SegmentsNotCompacted(ILogger logger, Exception exception, string feed, int files);
+
+    [LoggerMessage(1023, LogLevel.Information, "Feed '{Feed}': {Count} records up to {Until} were dropped, {Bytes} bytes in {Files} files: {Reason}")]
+    public static partial void RecordsDropped(ILogger logger, string feed, long count, DateTimeOffset until, long bytes, int files, string reason);
+
+    [LoggerMessage(1024, LogLevel.Warning, "Feed '{Feed}': records are due to be dropped, but '{Reader}' has not read them; they stay. Let it catch up, end it, or set Mlops:Store:Retention:PastReaders.")]
+    public static partial void RecordsHeld(ILogger logger, string feed, string reader);
+
+    [LoggerMessage(1025, LogLevel.Warning, "Old records could not be dropped; it is tried again.")]
+    public static partial void RetentionFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1026, LogLevel.Information, "A backup with {Files} files and {Bytes} bytes was written to '{Path}'.")]
+    public static partial void BackedUp(ILogger logger, int files, long bytes, string path);
+
+    [LoggerMessage(1027, LogLevel.Information, "{Count} blobs that no record or label names any more were deleted, {Bytes} bytes.")]
+    public static partial void BlobsDeleted(ILogger logger, long count, long bytes);
+
+    [LoggerMessage(1028, LogLevel.Warning, "Blobs that no record names could not be looked for; it is tried again.")]
+    public static partial void BlobSweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1029, LogLevel.Information, "Feed '{Feed}': field '{Before}' is called '{After}' from here (both have the id '{Id}'); its older values are read under the new name.")]
+    public static partial void FieldRenamed(ILogger logger, string feed, string before, string after, string id);
 }

@@ -20,10 +20,13 @@ internal sealed class NodeDatabase : IAsyncDisposable, IDisposable
     private readonly SqliteConnection _writer;
     private readonly Thread _thread;
     private readonly string _path;
+    private readonly TimeProvider _time;
+    private volatile DatabaseTrouble? _trouble;
     private int _disposed;
 
-    public NodeDatabase(IOptions<MlopsOptions> options)
+    public NodeDatabase(IOptions<MlopsOptions> options, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         Folder = options.Value.FullDataFolder;
         _lock = DataFolderLock.Take(Folder);
         try
@@ -45,6 +48,9 @@ internal sealed class NodeDatabase : IAsyncDisposable, IDisposable
 
     /// <summary>Gets the absolute path of the node's data folder.</summary>
     public string Folder { get; }
+
+    /// <summary>Gets why the last transaction was refused by the disk; <see langword="null"/> once one was durable again.</summary>
+    public DatabaseTrouble? Trouble => _trouble;
 
     /// <summary>Runs work on the writing connection inside a transaction.</summary>
     /// <param name="work">Runs on the writing thread.</param>
@@ -186,11 +192,14 @@ internal sealed class NodeDatabase : IAsyncDisposable, IDisposable
             Exception reason = e is SqliteException sqlite
                 ? new IOException($"Writing to '{_path}' failed: {sqlite.Message} Free space or mend the disk; writing resumes by itself.", sqlite)
                 : e;
+            _trouble ??= new DatabaseTrouble(reason.Message, _time.GetUtcNow());
             foreach (NodeWork work in group)
                 work.Fail(reason);
             return;
         }
 
+        if (_trouble is not null)
+            _trouble = null;
         foreach (NodeWork work in group)
             work.Complete();
     }

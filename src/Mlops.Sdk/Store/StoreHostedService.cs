@@ -6,10 +6,10 @@ using Mlops.Store.Segments;
 namespace Mlops.Store;
 
 /// <summary>
-/// Opens the store when the host starts, turns the log into Parquet files while it runs, and closes everything into them when it
+/// Opens the store when the host starts, turns the log into Parquet files and does the chores while it runs, and closes everything into them when it
 /// stops. It is registered before the rooms that write, so it starts before and stops after them.
 /// </summary>
-internal sealed class StoreHostedService(NodeDatabase database, FeedStore store, SegmentCloser closer, IOptions<StoreOptions> options, TimeProvider time, ILogger<StoreHostedService> logger)
+internal sealed class StoreHostedService(NodeDatabase database, FeedStore store, SegmentCloser closer, StoreChores chores, IOptions<StoreOptions> options, TimeProvider time, ILogger<StoreHostedService> logger)
     : BackgroundService
 {
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -54,6 +54,8 @@ internal sealed class StoreHostedService(NodeDatabase database, FeedStore store,
                 // A disk that refuses is not asked again with every commit.
                 if (!await closer.CloseDueAsync(stoppingToken).ConfigureAwait(false))
                     await Task.Delay(options.Value.SegmentCheckInterval, time, stoppingToken).ConfigureAwait(false);
+                else
+                    await chores.DoAsync(stoppingToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

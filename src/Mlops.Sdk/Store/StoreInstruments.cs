@@ -20,6 +20,15 @@ public static class StoreInstruments
     /// <summary>Counter of Parquet files written; unit <c>{file}</c>.</summary>
     public const string SegmentsName = "mlops.store.segments";
 
+    /// <summary>Counter of small Parquet files that became part of a larger one; unit <c>{file}</c>.</summary>
+    public const string CompactedName = "mlops.store.compacted";
+
+    /// <summary>Counter of records that retention dropped, with the tag <c>feed</c>; unit <c>{record}</c>.</summary>
+    public const string DroppedName = "mlops.store.dropped";
+
+    /// <summary>Counter of blobs written; unit <c>{blob}</c>.</summary>
+    public const string BlobsName = "mlops.store.blobs";
+
     /// <summary>Counter of records that could not be read and were set aside; unit <c>{record}</c>.</summary>
     public const string SetAsideName = "mlops.store.set_aside";
 
@@ -38,6 +47,12 @@ public static class StoreInstruments
     internal static readonly Histogram<double> CommitDuration = Meter.CreateHistogram<double>(CommitDurationName, "s", "Time until a commit is durable.");
 
     internal static readonly Counter<long> Segments = Meter.CreateCounter<long>(SegmentsName, "{file}", "Parquet files written.");
+
+    internal static readonly Counter<long> Compacted = Meter.CreateCounter<long>(CompactedName, "{file}", "Small Parquet files that became part of a larger one.");
+
+    internal static readonly Counter<long> Dropped = Meter.CreateCounter<long>(DroppedName, "{record}", "Records that retention dropped.");
+
+    internal static readonly Counter<long> Blobs = Meter.CreateCounter<long>(BlobsName, "{blob}", "Blobs written.");
 
     internal static readonly Counter<long> SetAside = Meter.CreateCounter<long>(SetAsideName, "{record}", "Records that could not be read.");
 

@@ -38,6 +38,26 @@ public sealed class StoreOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
     public TimeSpan SegmentCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Gets or sets how many small Parquet files of a feed that follow each other are made one, in the background.</summary>
+    /// <value>Default 8.</value>
+    [Range(2, 1000)]
+    public int CompactionFiles { get; set; } = 8;
+
+    /// <summary>Gets or sets how large a Parquet file made of several may get. A file of half that size stays as it is.</summary>
+    /// <value>Default <c>16 MB</c>; 64 KB to 256 MB. Writing one takes several times as much memory for a moment.</value>
+    public ByteSize CompactionBytes { get; set; } = ByteSize.Megabytes(16);
+
+    /// <summary>Gets or sets how much time the records of a Parquet file made of several may span, because retention drops whole files.</summary>
+    /// <value>Default 7 days.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00")]
+    public TimeSpan CompactionSpan { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Gets or sets what is kept how long; by default everything, for ever.</summary>
+    public RetentionOptions Retention { get; set; } = new();
+
+    /// <summary>Gets or sets how large blobs may be, and when those are deleted that nothing names.</summary>
+    public BlobOptions Blobs { get; set; } = new();
+
     /// <summary>Gets the label sources in the order of preference: a label of an earlier one wins over any of a later one, however old.</summary>
     /// <value>Values of <see cref="Label.Source"/>, for example <c>api</c> or the id of a feed of labels. Default empty: the newest label wins whatever its source.</value>
     public IList<string> LabelSources { get; } = [];

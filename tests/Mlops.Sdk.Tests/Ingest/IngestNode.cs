@@ -23,6 +23,7 @@ internal sealed class IngestNode : IAsyncDisposable
         _folder = folder ?? Directory.CreateTempSubdirectory("mlops-ingest-").FullName;
         _keepsFolder = folder is not null;
         Store = store ?? new MemoryFeedStore();
+        Store.Committed += Tail.OnCommitted;
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings.Select(s => s.Split('=', 2)).ToDictionary(s => $"Mlops:{s[0]}", s => (string?)s[1]));
         builder.Configuration.AddInMemoryCollection([new("Mlops:DataFolder", _folder), new("Mlops:Node:Name", "node1")]);

@@ -14,6 +14,8 @@ internal sealed class MemoryFeedStore : IFeedStore
     private TaskCompletionSource? _gate;
     private long _nextPosition = 1;
 
+    public event Action<string, long>? Committed;
+
     /// <summary>Gets how often a commit was asked for.</summary>
     public int Attempts { get; private set; }
 
@@ -122,6 +124,8 @@ internal sealed class MemoryFeedStore : IFeedStore
             }
 
             Commits++;
+            foreach (RecordBatch batch in commit.Batches)
+                Committed?.Invoke(batch.Schema.Feed, batch.Positions[^1]);
         }
     }
 

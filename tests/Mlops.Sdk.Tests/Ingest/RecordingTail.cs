@@ -13,5 +13,5 @@ internal sealed class RecordingTail : ILiveTail
 
     public void Publish(RecordBatch batch) => Published.Enqueue((batch.Schema.Feed, batch.Positions.ToArray(), batch.Arrivals[0]));
 
-    public void Committed(string feed, long lastPosition) => CommittedUpTo.Enqueue((feed, lastPosition));
+    public void OnCommitted(string feed, long lastPosition) => CommittedUpTo.Enqueue((feed, lastPosition));
 }

@@ -6,6 +6,12 @@ namespace Mlops.Training;
 /// <summary>Knows feeds and nothing of records: trainings ask it for schemas only.</summary>
 internal sealed class FakeFeedStore : IFeedStore
 {
+    public event Action<string, long>? Committed
+    {
+        add { }
+        remove { }
+    }
+
     public List<FeedSchema> Feeds { get; } =
     [
         new("cutter", [new FeedField("a", FieldType.Float64), new FeedField("b", FieldType.Int64) { Unit = "mm" }, new FeedField("side", FieldType.Text), new FeedField("at", FieldType.Timestamp)]),

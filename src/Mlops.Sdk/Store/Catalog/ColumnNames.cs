@@ -18,7 +18,9 @@ internal static class ColumnNames
     /// <summary>The columns that every record has, in the order of the files.</summary>
     public static readonly IReadOnlyList<string> System = [Position, Timestamp, Received, Quality, Sequence, RecordSequence];
 
-    /// <summary>Returns a column for each field; those that fields had before stay theirs.</summary>
+    /// <summary>Returns a column for each field; those that fields had before stay theirs unless the field has a new name.</summary>
+    /// <param name="fields">The fields; those of the revision before come first, in its order.</param>
+    /// <param name="before">The revision before.</param>
     public static IReadOnlyList<string> Assign(IEnumerable<FeedField> fields, FeedRevision? before)
     {
         var taken = new HashSet<string>(System, StringComparer.OrdinalIgnoreCase);
@@ -27,18 +29,29 @@ internal static class ColumnNames
         var columns = new List<string>();
         foreach (FeedField field in fields)
         {
-            if (before is not null && before.Schema.IndexOf(field.Name) is >= 0 and int index)
-            {
-                columns.Add(before.Columns[index]);
-                continue;
-            }
-
-            string column = field.Name;
-            for (int i = 2; !taken.Add(column); i++)
-                column = $"{field.Name}_{i}";
-            columns.Add(column);
+            if (columns.Count < before?.Columns.Count && before.Schema.Fields[columns.Count].Name == field.Name)
+                columns.Add(before.Columns[columns.Count]);
+            else
+                columns.Add(Free(field.Name, taken));
         }
 
         return columns;
+    }
+
+    /// <summary>Returns what each field is called in all revisions: the column that it had first, where that is free.</summary>
+    public static IReadOnlyList<string> AssignKeys(IReadOnlyList<string> columns, FeedRevision? before)
+    {
+        if (before is null)
+            return columns;
+        var taken = new HashSet<string>(before.Keys, StringComparer.OrdinalIgnoreCase);
+        return [.. before.Keys, .. columns.Skip(before.Keys.Count).Select(column => Free(column, taken))];
+    }
+
+    private static string Free(string name, HashSet<string> taken)
+    {
+        string free = name;
+        for (int i = 2; !taken.Add(free); i++)
+            free = $"{name}_{i}";
+        return free;
     }
 }

@@ -64,6 +64,8 @@ internal sealed class FeedCatalog : IDisposable
             Put(entry);
             foreach ((FeedField before, FeedField after) in merge.Incompatible)
                 Log.FieldChangedType(_logger, entry.Id, before.Name, before.Type, after.Type, next.Schema.Version);
+            foreach ((FeedField before, FeedField after) in merge.Renamed)
+                Log.FieldRenamed(_logger, entry.Id, before.Name, after.Name, before.Id!);
             return next.Schema;
         }
         finally

@@ -42,7 +42,7 @@ internal static class FeedCatalogRows
         foreach ((long number, string id, FeedOrigin? origin) in feeds)
         {
             var entry = new FeedEntry(number, schemas[number].Select(s => new FeedRevision(
-                s.Revision, new FeedSchema(id, s.Fields.Select(f => f.ToField()), s.Version, origin), [.. s.Fields.Select(f => f.Column)])));
+                s.Revision, new FeedSchema(id, s.Fields.Select(f => f.ToField()), s.Version, origin), [.. s.Fields.Select(f => f.Column)], [.. s.Fields.Select(f => f.Key ?? f.Column)])));
             entry.Load(segments.GetValueOrDefault(number), logs.GetValueOrDefault(number));
             entry.HasOverlaps = HasOverlaps(connection, number);
             entries.Add(entry);

@@ -10,6 +10,7 @@ internal sealed class FeedEntry
     private StoredRange _log;
     private StoredRange _segments;
     private long _lastPosition;
+    private long _segmentChanges;
 
     public FeedEntry(long number, IEnumerable<FeedRevision> revisions)
     {
@@ -33,6 +34,19 @@ internal sealed class FeedEntry
         }
     }
 
+    /// <summary>Gets what is in segments.</summary>
+    public StoredRange Segments
+    {
+        get
+        {
+            lock (_lock)
+                return _segments;
+        }
+    }
+
+    /// <summary>Gets a number that rises whenever the feed's segments change.</summary>
+    public long SegmentChanges => Volatile.Read(ref _segmentChanges);
+
     public long LastPosition => Volatile.Read(ref _lastPosition);
 
     /// <summary>Gets or sets a value indicating whether position ranges of stored parts overlap, so that reading must sort.</summary>
@@ -41,8 +55,16 @@ internal sealed class FeedEntry
 
     public FeedRevision Revision(int number) => _revisions[number - 1];
 
-    /// <summary>Returns the newest revision of a version: it has all fields that older ones have, in types that take their values.</summary>
-    public FeedRevision NewestOf(int version) => _revisions.Last(r => r.Schema.Version == version);
+    /// <summary>Gets the newest revision of each version: it has all fields that older ones of its version have, in types that take their values.</summary>
+    public IEnumerable<FeedRevision> Versions => _revisions.GroupBy(r => r.Schema.Version).Select(g => g.Last());
+
+    /// <summary>Returns the newest revision of a version.</summary>
+    /// <exception cref="ArgumentException">There is no such version.</exception>
+    public FeedRevision RequireVersion(int version) => _revisions.LastOrDefault(r => r.Schema.Version == version)
+        ?? throw new ArgumentException($"Feed '{Id}' has no version {version}. It is at version {Current.Schema.Version}; ask for that or an earlier one.", nameof(version));
+
+    /// <summary>Returns the newest revision under which records of an older one can be kept as they are, value by value.</summary>
+    public FeedRevision NewestThatHolds(FeedRevision revision) => _revisions.Last(r => r.Schema.Version == revision.Schema.Version && r.Holds(revision));
 
     /// <summary>Finds the revision under which a batch was built.</summary>
     /// <exception cref="ArgumentException">None fits.</exception>
@@ -78,6 +100,7 @@ internal sealed class FeedEntry
         {
             _segments = _segments.With(moved);
             _log = left;
+            _segmentChanges++;
         }
     }
 
@@ -88,6 +111,7 @@ internal sealed class FeedEntry
         {
             _segments = segments;
             _log = log;
+            _segmentChanges++;
             Volatile.Write(ref _lastPosition, Math.Max(_lastPosition, Math.Max(segments.Last, log.Last)));
         }
     }

@@ -6,8 +6,35 @@ namespace Mlops.Store.Catalog;
 /// <param name="Number">From 1, without gaps; what log rows and segments refer to.</param>
 /// <param name="Schema">The fields.</param>
 /// <param name="Columns">A column name for each field.</param>
-internal sealed record FeedRevision(int Number, FeedSchema Schema, IReadOnlyList<string> Columns)
+/// <param name="Keys">What each field is called in all revisions, also when it is renamed; the columns when left out.</param>
+internal sealed record FeedRevision(int Number, FeedSchema Schema, IReadOnlyList<string> Columns, IReadOnlyList<string>? Keys = null)
 {
+    public IReadOnlyList<string> Keys { get; } = Keys ?? Columns;
+
+    /// <summary>Tells whether this revision has all fields of another, in the same types: its records can be kept under this one as they are.</summary>
+    public bool Holds(FeedRevision other)
+    {
+        for (int i = 0; i < other.Keys.Count; i++)
+        {
+            if (IndexOfKey(other.Keys[i]) is var index && (index < 0 || Schema.Fields[index].Type != other.Schema.Fields[i].Type))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Returns the field that a field of another revision is here, or -1.</summary>
+    public int IndexOfKey(string key)
+    {
+        for (int i = 0; i < Keys.Count; i++)
+        {
+            if (string.Equals(Keys[i], key, StringComparison.Ordinal))
+                return i;
+        }
+
+        return -1;
+    }
+
     /// <summary>Tells whether batches of a schema have exactly these columns.</summary>
     public bool Fits(FeedSchema schema)
     {

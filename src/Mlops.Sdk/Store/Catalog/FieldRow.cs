@@ -4,16 +4,17 @@ using Mlops.Data;
 
 namespace Mlops.Store.Catalog;
 
-/// <summary>A field as the catalog stores it.</summary>
-internal sealed record FieldRow(string Name, FieldType Type, string? Unit, string? SourceType, string Column)
+/// <summary>A field as the catalog stores it; without a key, its column is the key.</summary>
+internal sealed record FieldRow(string Name, FieldType Type, string? Unit, string? SourceType, string Column, string? Id = null, string? Key = null)
 {
     public static string Write(FeedRevision revision) => JsonSerializer.Serialize(
-        [.. revision.Schema.Fields.Zip(revision.Columns, (f, column) => new FieldRow(f.Name, f.Type, f.Unit, f.SourceType, column))],
+        [.. revision.Schema.Fields.Select((f, i) => new FieldRow(
+            f.Name, f.Type, f.Unit, f.SourceType, revision.Columns[i], f.Id, revision.Keys[i] == revision.Columns[i] ? null : revision.Keys[i]))],
         FieldRowContext.Default.FieldRowArray);
 
     public static FieldRow[] Read(string json) => JsonSerializer.Deserialize(json, FieldRowContext.Default.FieldRowArray) ?? [];
 
-    public FeedField ToField() => new(Name, Type) { Unit = Unit, SourceType = SourceType };
+    public FeedField ToField() => new(Name, Type) { Unit = Unit, SourceType = SourceType, Id = Id };
 }
 
 /// <summary>Serialises <see cref="FieldRow"/> without reflection.</summary>

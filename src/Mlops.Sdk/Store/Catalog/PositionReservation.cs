@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Mlops.Store.Catalog;
@@ -10,7 +11,7 @@ namespace Mlops.Store.Catalog;
 internal sealed class PositionReservation
 {
     public const int BlockSize = 65_536;
-    private const string Setting = "positions.reserved";
+    public const string Setting = "positions.reserved";
     private readonly Lock _lock = new();
     private readonly NodeDatabase _database;
     private readonly ILogger _logger;
@@ -22,10 +23,13 @@ internal sealed class PositionReservation
     {
         _database = database;
         _logger = logger;
-        _next = _end = 1 + database.Read(connection => Math.Max(
-            long.Parse(connection.Scalar<string>("SELECT value FROM setting WHERE key = $key", ("$key", Setting)) ?? "0", CultureInfo.InvariantCulture),
-            connection.Scalar<long>("SELECT MAX(COALESCE((SELECT MAX(last) FROM log), 0), COALESCE((SELECT MAX(last) FROM segment), 0))")));
+        _next = _end = 1 + database.Read(ReadReserved);
     }
+
+    /// <summary>Returns the highest position that may have been given.</summary>
+    public static long ReadReserved(SqliteConnection connection) => Math.Max(
+        long.Parse(connection.Scalar<string>("SELECT value FROM setting WHERE key = $key", ("$key", Setting)) ?? "0", CultureInfo.InvariantCulture),
+        connection.Scalar<long>("SELECT MAX(COALESCE((SELECT MAX(last) FROM log), 0), COALESCE((SELECT MAX(last) FROM segment), 0))"));
 
     public ValueTask<long> ReserveAsync(int count)
     {

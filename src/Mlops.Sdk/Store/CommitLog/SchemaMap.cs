@@ -9,22 +9,20 @@ internal sealed class SchemaMap
 {
     private readonly int[] _targets;
 
-    public SchemaMap(FeedRevision source, FeedSchema target)
+    public SchemaMap(FeedRevision source, FeedRevision target)
     {
         Source = source;
-        Target = target;
         _targets = new int[source.Schema.Fields.Count];
+        Dictionary<string, int> targets = new(target.Keys.Select((key, i) => KeyValuePair.Create(key, i)), StringComparer.Ordinal);
         for (int i = 0; i < _targets.Length; i++)
         {
             FeedField field = source.Schema.Fields[i];
-            int index = target.IndexOf(field.Name);
-            _targets[i] = index >= 0 && (target.Fields[index].Type == field.Type || SchemaMerge.IsWidening(field.Type, target.Fields[index].Type)) ? index : -1;
+            _targets[i] = targets.TryGetValue(source.Keys[i], out int index)
+                && (target.Schema.Fields[index].Type == field.Type || SchemaMerge.IsWidening(field, target.Schema.Fields[index])) ? index : -1;
         }
     }
 
     public FeedRevision Source { get; }
-
-    public FeedSchema Target { get; }
 
     /// <summary>Returns the column of the target for one of the source, or -1.</summary>
     public int TargetOf(int sourceColumn) => _targets[sourceColumn];

@@ -11,7 +11,10 @@ internal sealed class LabelFollower(LabelBinding binding, LabelStore labels, IFe
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(2);
     private readonly LabelReader _reader = new(binding);
-    private readonly string _cursor = $"labels:{binding.From}:{binding.Feed}:{binding.Set}";
+    private readonly string _cursor = CursorName(binding);
+
+    /// <summary>Gets the name of a binding's cursor.</summary>
+    public static string CursorName(LabelBinding binding) => $"labels:{binding.From}:{binding.Feed}:{binding.Set}";
 
     /// <summary>Runs until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)

@@ -35,6 +35,8 @@ internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBound
         StoredRange loaded = default;
         bool visited = false;
         string[] joined = [];
+        // The session comes first: its lease keeps the files that the catalog names.
+        _ = Connection;
         Segments = database.Read(connection =>
         {
             foreach (ScanJoin join in joins)

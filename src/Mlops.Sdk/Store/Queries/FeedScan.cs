@@ -38,7 +38,7 @@ internal sealed class FeedScan : IDisposable
         _database = database;
         _setAside = setAside;
         _feed = feed;
-        _target = feed.Current;
+        _target = query.Version is { } version ? feed.RequireVersion(version) : feed.Current;
         _query = query;
         _bounds = new ScanBounds(query, feed.LastPosition);
         _decoder = new LogRowDecoder(feed, _target);

@@ -39,7 +39,7 @@ internal sealed class LogRowDecoder(FeedEntry feed, FeedRevision target)
     public SchemaMap MapOf(int revision)
     {
         if (!_maps.TryGetValue(revision, out SchemaMap? map))
-            _maps.Add(revision, map = new SchemaMap(feed.Revision(revision), target.Schema));
+            _maps.Add(revision, map = new SchemaMap(feed.Revision(revision), target));
         return map;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Mlops.DuckDb;
+using Mlops.Store.Segments;
 
 namespace Mlops.Store.Queries;
 
@@ -29,6 +30,9 @@ internal sealed class QueryEngine : IDisposable
     /// <summary>Gets the folder of the Parquet files, the only one whose files queries can reach.</summary>
     public string FeedsFolder { get; }
 
+    /// <summary>Gets who may be reading which files; each session has a lease.</summary>
+    public FileLeases Leases { get; } = new();
+
     /// <summary>Gets a value indicating whether the engine is open now.</summary>
     public bool IsOpen
     {
@@ -47,9 +51,10 @@ internal sealed class QueryEngine : IDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             _database ??= OpenDatabase();
-            var session = new QuerySession(_database.Connect(), Closed);
+            DuckDbConnection connection = _database.Connect();
+            IDisposable lease = Leases.Take();
             _sessions++;
-            return session;
+            return new QuerySession(connection, () => Closed(lease));
         }
     }
 
@@ -81,8 +86,9 @@ internal sealed class QueryEngine : IDisposable
         return database;
     }
 
-    private void Closed()
+    private void Closed(IDisposable lease)
     {
+        lease.Dispose();
         lock (_lock)
         {
             if (--_sessions == 0 && !_disposed)

@@ -10,12 +10,10 @@ namespace Mlops.Store.Segments;
 
 /// <summary>Decides which feeds' logs become Parquet files, and keeps the folder of the files in step with the catalog.</summary>
 internal sealed class SegmentCloser(NodeDatabase database, QueryEngine engine, FeedStore store, IOptions<StoreOptions> options, TimeProvider time, ILogger<SegmentCloser> logger)
-    : IDisposable
 {
     private const int ParallelFeedsAtStop = 4;
     private readonly SegmentWriter _writer = new(database, engine, store.SetAside);
     private readonly StoreOptions _options = options.Value;
-    private readonly SemaphoreSlim _busy = new(1, 1);
 
     /// <summary>Closes what is large or old enough. A feed that fails stays in the log and is tried again next time.</summary>
     /// <returns><see langword="false"/> when a feed failed.</returns>
@@ -43,10 +41,13 @@ internal sealed class SegmentCloser(NodeDatabase database, QueryEngine engine, F
         return failed == 0;
     });
 
-    /// <summary>Removes what an interrupted write left behind, and sets aside registered files that are missing or cut off.</summary>
+    /// <summary>
+    /// Removes what an interrupted write left behind and what is obsolete, sets aside registered files that are missing or cut off,
+    /// and takes those back that were set aside and are whole again. Only while nobody reads: when the store starts or stops.
+    /// </summary>
     public Task SweepAsync() => AloneAsync(async () =>
     {
-        Dictionary<string, (long Feed, Segment Segment)> registered = database.Read(ReadAll);
+        Dictionary<string, (long Feed, Segment Segment)> registered = database.Read(SegmentRows.All);
         foreach ((long number, Segment segment) in registered.Values)
         {
             var file = new FileInfo(Path.Combine(engine.FeedsFolder, segment.Path));
@@ -54,30 +55,29 @@ internal sealed class SegmentCloser(NodeDatabase database, QueryEngine engine, F
                 await store.SetAside.SegmentIfBrokenAsync(feed, segment).ConfigureAwait(false);
         }
 
+        await store.Obsolete.DeleteAllAsync().ConfigureAwait(false);
         if (!Directory.Exists(engine.FeedsFolder))
             return true;
         foreach (string path in Directory.EnumerateFiles(engine.FeedsFolder, "*", SearchOption.AllDirectories))
         {
             string relative = Path.GetRelativePath(engine.FeedsFolder, path).Replace(Path.DirectorySeparatorChar, '/');
             if (path.EndsWith(SegmentPath.Unfinished, StringComparison.Ordinal) || (path.EndsWith(SegmentPath.Extension, StringComparison.Ordinal) && !registered.ContainsKey(relative)))
-                Remove(path, relative);
+                await RemoveAsync(path, relative).ConfigureAwait(false);
         }
 
         return true;
     });
 
-    public void Dispose() => _busy.Dispose();
-
     private async Task<bool> AloneAsync(Func<Task<bool>> work)
     {
-        await _busy.WaitAsync().ConfigureAwait(false);
+        await store.WritingFiles.WaitAsync().ConfigureAwait(false);
         try
         {
             return await work().ConfigureAwait(false);
         }
         finally
         {
-            _busy.Release();
+            store.WritingFiles.Release();
         }
     }
 
@@ -92,23 +92,13 @@ internal sealed class SegmentCloser(NodeDatabase database, QueryEngine engine, F
         return true;
     }
 
-    private static Dictionary<string, (long Feed, Segment Segment)> ReadAll(SqliteConnection connection)
-    {
-        using var rows = new SqliteStatement(connection, $"SELECT {Segment.Columns}, feed FROM segment");
-        var all = new Dictionary<string, (long, Segment)>(StringComparer.Ordinal);
-        while (rows.Step())
-        {
-            Segment segment = Segment.Read(rows);
-            all.Add(segment.Path, (rows.Int64(10), segment));
-        }
-
-        return all;
-    }
-
-    private void Remove(string path, string relative)
+    private async Task RemoveAsync(string path, string relative)
     {
         try
         {
+            if (await store.SetAside.TryTakeBackAsync(relative).ConfigureAwait(false))
+                return;
+
             // A file whose records are nowhere else is no leftover of ours: perhaps mlops.db was restored without it. It is kept.
             if (path.EndsWith(SegmentPath.Unfinished, StringComparison.Ordinal) || IsElsewhere(relative))
             {
@@ -130,6 +120,9 @@ internal sealed class SegmentCloser(NodeDatabase database, QueryEngine engine, F
     private bool IsElsewhere(string relative) => SegmentPath.Parse(relative) is var (id, first) && store.Catalog.Find(id) is { } feed && database.Read(c => c.Scalar<long>(
         "SELECT EXISTS (SELECT 1 FROM log WHERE feed = $feed AND first = $first) OR EXISTS (SELECT 1 FROM segment WHERE feed = $feed AND first <= $first AND last >= $first)",
         ("$feed", feed.Number), ("$first", first))) != 0;
+
+    /// <summary>Tells whether a feed's log is large or old enough to become a file.</summary>
+    public bool AnyIsDue() => store.Catalog.Entries.Any(IsDue);
 
     private bool IsDue(FeedEntry feed)
     {

@@ -17,7 +17,10 @@ internal static class SegmentPath
 
     public static string Of(FeedEntry feed, StoredRange range, long firstTime) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{feed.Id}/{EpochTime.ToDateTimeOffset(firstTime):yyyy-MM-dd}/{range.First:D20}-{range.Last:D20}{Extension}");
+        $"{feed.Id}/{EpochTime.ToDateTimeOffset(firstTime):yyyy-MM-dd}/{NameOf(range)}");
+
+    /// <summary>Returns the name of the file that holds a range.</summary>
+    public static string NameOf(StoredRange range) => string.Create(CultureInfo.InvariantCulture, $"{range.First:D20}-{range.Last:D20}{Extension}");
 
     /// <summary>Reads feed and first position from a path below the folder of all feeds.</summary>
     public static (string Feed, long First)? Parse(string path)

@@ -47,15 +47,15 @@ internal sealed class SegmentWriter(NodeDatabase database, QueryEngine engine, S
         using var rows = new SqliteStatement(connection, "SELECT id, revision, first, last, count, min_time, max_time, checksum, data FROM log INDEXED BY log_feed WHERE feed = ?1 ORDER BY first");
         if (!rows.Bind(1, feed.Number).Step())
             return null;
-        int version = feed.Revision((int)rows.Int64(1)).Schema.Version;
-        FeedRevision revision = feed.NewestOf(version);
+        FeedRevision revision = feed.NewestThatHolds(feed.Revision((int)rows.Int64(1)));
         decoder = new LogRowDecoder(feed, revision);
         var builder = new RecordBatchBuilder(revision.Schema, 256);
         using var loader = new RecordLoader(engine, Table, revision);
         LogPart? part = null;
         do
         {
-            if (feed.Revision((int)rows.Int64(1)).Schema.Version != version)
+            // A file holds values in the type in which they came, also where readers see them in a wider one.
+            if (!IsHeld(feed.Revision((int)rows.Int64(1)), revision))
                 break;
             int bytes = rows.Blob(8).Length;
             if (part is not null && (part.Range.Bytes + bytes > maxBytes || part.Rows == MaxLogRows))
@@ -75,38 +75,15 @@ internal sealed class SegmentWriter(NodeDatabase database, QueryEngine engine, S
         return part;
     }
 
+    private static bool IsHeld(FeedRevision row, FeedRevision file) => row.Schema.Version == file.Schema.Version && file.Holds(row);
+
     private Segment WriteFile(DuckDbConnection connection, FeedEntry feed, LogPart part)
     {
-        string relative = SegmentPath.Of(feed, part.Range, part.FirstTime);
-        string path = Path.Combine(engine.FeedsFolder, relative);
-        string unfinished = path + SegmentPath.Unfinished;
-        string folder = Path.GetDirectoryName(path)!;
-        try
-        {
-            CreateFolder(folder);
-            string order = feed.HasOverlaps ? $" ORDER BY {ColumnNames.Position}" : "";
-            connection.Execute($"COPY (SELECT * FROM {Table}{order}) TO {Sql.Text(unfinished)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480, USE_TMP_FILE false)");
-            connection.Execute($"DROP TABLE {Table}");
-            FolderSync.File(unfinished);
-            var segment = new Segment(0, part.Revision.Number, relative, part.Range with { Bytes = new FileInfo(unfinished).Length }, Checksum.OfFile(unfinished));
-            File.Move(unfinished, path, overwrite: true);
-            FolderSync.Folder(folder);
-            return segment;
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
-    }
-
-    private void CreateFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-            return;
-        Directory.CreateDirectory(folder);
-        FolderSync.Folder(Path.GetDirectoryName(folder)!);
-        FolderSync.Folder(engine.FeedsFolder);
+        string order = feed.HasOverlaps ? $" ORDER BY {ColumnNames.Position}" : "";
+        Segment segment = SegmentFile.Write(
+            connection, engine.FeedsFolder, SegmentPath.Of(feed, part.Range, part.FirstTime), $"SELECT * FROM {Table}{order}", part.Revision.Number, part.Range);
+        connection.Execute($"DROP TABLE {Table}");
+        return segment;
     }
 
     private async Task<Segment> RegisterAsync(FeedEntry feed, LogPart part, Segment segment)
@@ -116,10 +93,7 @@ internal sealed class SegmentWriter(NodeDatabase database, QueryEngine engine, S
             await database.WriteAsync(
                 connection =>
                 {
-                    connection.Run(
-                        "INSERT INTO segment (feed, revision, path, first, last, count, min_time, max_time, bytes, checksum) VALUES ($feed, $revision, $path, $first, $last, $count, $min, $max, $bytes, $checksum)",
-                        ("$feed", feed.Number), ("$revision", segment.Revision), ("$path", segment.Path), ("$first", segment.Range.First), ("$last", segment.Range.Last), ("$count", segment.Range.Count),
-                        ("$min", segment.Range.MinTime), ("$max", segment.Range.MaxTime), ("$bytes", segment.Range.Bytes), ("$checksum", (long)segment.Checksum));
+                    SegmentRows.Insert(connection, feed.Number, segment);
 
                     // Younger rows of that range are of commits that came late; they become a file of their own.
                     int dropped = connection.Run(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Mlops.Data;
@@ -6,15 +7,25 @@ using Mlops.Store.CommitLog;
 
 namespace Mlops.Store.Segments;
 
-/// <summary>Takes what cannot be read any more out of the way, so that the rest goes on, and says what it was.</summary>
-internal sealed class SetAside(NodeDatabase database, string feedsFolder, TimeProvider time, ILogger logger)
+/// <summary>
+/// Takes what cannot be read any more out of the way, so that the rest goes on, and says what it was: files go to the folder
+/// <c>quarantine</c>, rows of the log to the table <c>set_aside</c>.
+/// </summary>
+internal sealed class SetAside(NodeDatabase database, string feedsFolder, Func<long, FeedEntry?> feedOf, TimeProvider time, ILogger logger)
 {
-    private const string FileSuffix = ".broken";
+    private const string Folder = "quarantine";
+
+    private long Now => EpochTime.FromDateTimeOffset(time.GetUtcNow());
+
+    /// <summary>Lists what is set aside now, oldest first.</summary>
+    public IReadOnlyList<DamagedRecords> List() => database.Read(connection => connection.Rows(
+        "SELECT s.first, s.last, s.count, s.reason, s.path, s.created, f.id FROM set_aside s JOIN feed f ON f.number = s.feed ORDER BY s.id",
+        r => new DamagedRecords(r.GetString(6), r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetString(3), r.IsDBNull(4) ? null : r.GetString(4), EpochTime.ToDateTimeOffset(r.GetInt64(5)))));
 
     /// <summary>Moves a row of the log into the table <c>set_aside</c>.</summary>
     public async Task LogRowAsync(FeedEntry feed, long id, string reason)
     {
-        StoredRange? range = await WriteAsync(feed, connection =>
+        StoredRange? range = await SegmentRows.ChangeAsync(database, feed, connection =>
         {
             StoredRange? row = connection.Rows("SELECT first, last, count FROM log WHERE id = $id AND feed = $feed", r => (StoredRange?)new StoredRange(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), 0, 0, 0), ("$id", id), ("$feed", feed.Number)).FirstOrDefault();
             connection.Run(
@@ -34,41 +45,81 @@ internal sealed class SetAside(NodeDatabase database, string feedsFolder, TimePr
     public async Task<bool> SegmentIfBrokenAsync(FeedEntry feed, Segment segment)
     {
         string path = Path.Combine(feedsFolder, segment.Path);
-        if (FindFault(path, segment) is not { } reason)
+        if (FindFault(path, segment.Range.Bytes, segment.Checksum) is not { } reason)
             return false;
-        bool removed = await WriteAsync(feed, connection =>
+        string kept = $"{Folder}/{segment.Path}";
+        bool removed = await SegmentRows.ChangeAsync(database, feed, connection =>
         {
-            if (connection.Run("DELETE FROM segment WHERE id = $id", ("$id", segment.Id)) == 0)
-                return (StoredRange?)null;
+            if (!SegmentRows.Delete(connection, segment.Id))
+                return false;
             connection.Run(
-                "INSERT INTO set_aside (feed, revision, first, last, count, reason, path, created) VALUES ($feed, $revision, $first, $last, $count, $reason, $path, $now)",
-                ("$feed", feed.Number), ("$revision", segment.Revision), ("$first", segment.Range.First), ("$last", segment.Range.Last), ("$count", segment.Range.Count), ("$reason", reason), ("$path", segment.Path + FileSuffix), ("$now", Now));
-            return segment.Range;
-        }).ConfigureAwait(false) is not null;
+                "INSERT INTO set_aside (feed, revision, first, last, count, min_time, max_time, bytes, checksum, reason, path, created) VALUES ($feed, $revision, $first, $last, $count, $min, $max, $bytes, $checksum, $reason, $path, $now)",
+                ("$feed", feed.Number), ("$revision", segment.Revision), ("$first", segment.Range.First), ("$last", segment.Range.Last), ("$count", segment.Range.Count),
+                ("$min", segment.Range.MinTime), ("$max", segment.Range.MaxTime), ("$bytes", segment.Range.Bytes), ("$checksum", (long)segment.Checksum),
+                ("$reason", reason), ("$path", kept), ("$now", Now));
+            return true;
+        }).ConfigureAwait(false);
         if (removed)
         {
             if (File.Exists(path))
-                File.Move(path, path + FileSuffix, overwrite: true);
+                Quarantine(path, Path.Combine(database.Folder, kept));
             StoreInstruments.SetAside.Add(segment.Range.Count);
-            Log.SegmentSetAside(logger, feed.Id, segment.Range.Count, segment.Range.First, segment.Range.Last, segment.Path + FileSuffix, reason);
+            Log.SegmentSetAside(logger, feed.Id, segment.Range.Count, segment.Range.First, segment.Range.Last, kept, reason, segment.Path);
         }
 
         return true;
     }
 
-    private long Now => EpochTime.FromDateTimeOffset(time.GetUtcNow());
+    /// <summary>Registers a file again that was set aside, if somebody put it back whole.</summary>
+    /// <returns><see langword="true"/> when it counts again; or was set aside by a move that a crash kept from happening, and is now moved.</returns>
+    public async Task<bool> TryTakeBackAsync(string relative)
+    {
+        (long Id, long Feed, Segment Segment) found = database.Read(connection => connection.Rows(
+            "SELECT id, feed, revision, first, last, count, min_time, max_time, bytes, checksum FROM set_aside WHERE path = $path AND checksum IS NOT NULL",
+            r => (r.GetInt64(0), r.GetInt64(1), new Segment(0, r.GetInt32(2), relative, new StoredRange(r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8)), (uint)r.GetInt64(9))),
+            ("$path", $"{Folder}/{relative}")).FirstOrDefault());
+        if (found.Segment is null || feedOf(found.Feed) is not { } feed)
+            return false;
+        string path = Path.Combine(feedsFolder, relative);
+        if (FindFault(path, found.Segment.Range.Bytes, found.Segment.Checksum) is not null)
+        {
+            Quarantine(path, Path.Combine(database.Folder, Folder, relative));
+            return true;
+        }
 
-    private static string? FindFault(string path, Segment segment)
+        await SegmentRows.ChangeAsync(database, feed, connection =>
+        {
+            SegmentRows.Insert(connection, feed.Number, found.Segment);
+            return connection.Run("DELETE FROM set_aside WHERE id = $id", ("$id", found.Id));
+        }).ConfigureAwait(false);
+        File.Delete(Path.Combine(database.Folder, Folder, relative));
+        Log.SegmentTakenBack(logger, feed.Id, found.Segment.Range.Count, relative);
+        return true;
+    }
+
+    /// <summary>Deletes what is set aside of a feed.</summary>
+    public async Task<IReadOnlyList<DamagedRecords>> ForgetAsync(FeedEntry feed, CancellationToken cancellationToken)
+    {
+        List<DamagedRecords> gone = [.. List().Where(d => d.Feed == feed.Id)];
+        foreach (string path in gone.Select(d => d.Path).OfType<string>())
+            File.Delete(Path.Combine(database.Folder, path));
+        await database.WriteAsync(connection => connection.Run("DELETE FROM set_aside WHERE feed = $feed", ("$feed", feed.Number)), cancellationToken).ConfigureAwait(false);
+        return gone;
+    }
+
+    /// <summary>Compares a file with what it should be.</summary>
+    /// <returns>What is wrong, or <see langword="null"/>.</returns>
+    public static string? FindFault(string path, long bytes, uint checksum)
     {
         try
         {
             var file = new FileInfo(path);
             if (!file.Exists)
                 return "the file is missing.";
-            if (file.Length != segment.Range.Bytes)
-                return $"the file has {file.Length} bytes and should have {segment.Range.Bytes}.";
-            uint checksum = Checksum.OfFile(path);
-            return checksum == segment.Checksum ? null : $"its checksum is {checksum:x8} and should be {segment.Checksum:x8}.";
+            if (file.Length != bytes)
+                return string.Create(CultureInfo.InvariantCulture, $"the file has {file.Length} bytes and should have {bytes}.");
+            uint found = Checksum.OfFile(path);
+            return found == checksum ? null : $"its checksum is {found:x8} and should be {checksum:x8}.";
         }
         catch (IOException e)
         {
@@ -76,17 +127,9 @@ internal sealed class SetAside(NodeDatabase database, string feedsFolder, TimePr
         }
     }
 
-    private Task<StoredRange?> WriteAsync(FeedEntry feed, Func<SqliteConnection, StoredRange?> work)
+    private static void Quarantine(string path, string kept)
     {
-        StoredRange segments = default, log = default;
-        return database.WriteAsync(
-            connection =>
-            {
-                StoredRange? range = work(connection);
-                segments = FeedCatalogRows.ReadSegments(connection, feed.Number);
-                log = FeedCatalogRows.ReadLog(connection, feed.Number);
-                return range;
-            },
-            _ => feed.Load(segments, log));
+        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+        File.Move(path, kept, overwrite: true);
     }
 }

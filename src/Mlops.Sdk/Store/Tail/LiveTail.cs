@@ -8,14 +8,14 @@ internal sealed class LiveTail : ILiveTail
 {
     private readonly ConcurrentDictionary<string, TailFeed> _feeds = new(StringComparer.Ordinal);
 
+    public LiveTail(IFeedStore store) => store.Committed += (feed, lastPosition) => Of(feed).Committed(lastPosition);
+
     public void Publish(RecordBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         if (batch.Count > 0)
             Of(batch.Schema.Feed).Publish(batch);
     }
-
-    public void Committed(string feed, long lastPosition) => Of(feed).Committed(lastPosition);
 
     /// <summary>Returns the highest position that was published or committed since the start; 0 when there was none.</summary>
     public long Head(string feed) => _feeds.TryGetValue(feed, out TailFeed? tail) ? tail.Head : 0;

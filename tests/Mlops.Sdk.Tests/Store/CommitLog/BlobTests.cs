@@ -31,7 +31,7 @@ public class BlobTests
             draft.Encode();
             var builder = new RecordBatchBuilder(Schema);
             builder.AppendRows(3);
-            BlobDecoder.Decode(draft.Data, new SchemaMap(Revision, Schema), builder);
+            BlobDecoder.Decode(draft.Data, new SchemaMap(Revision, Revision), builder);
 
             using RecordBatch decoded = builder.Build();
             Row.Of(decoded).Skip(3).Select(Text).ShouldBe(expected);
@@ -71,7 +71,7 @@ public class BlobTests
         var target = new FeedSchema("f", [new("new", FieldType.Int64), new("t", FieldType.Text), new("i", FieldType.Float64), new("b", FieldType.Text)]);
 
         var decoded = new RecordBatchBuilder(target);
-        BlobDecoder.Decode(draft.Data, new SchemaMap(Revision, target), decoded);
+        BlobDecoder.Decode(draft.Data, new SchemaMap(Revision, new FeedRevision(2, target, [.. target.Fields.Select(f => f.Name)])), decoded);
 
         using RecordBatch result = decoded.Build();
         Row.Of(result).Single().Values.ShouldBe([null, "text", 7.0, null]);
@@ -93,7 +93,7 @@ public class BlobTests
             var builder = new RecordBatchBuilder(Schema);
             try
             {
-                BlobDecoder.Decode(blob, new SchemaMap(Revision, Schema), builder);
+                BlobDecoder.Decode(blob, new SchemaMap(Revision, Revision), builder);
                 using RecordBatch decoded = builder.Build();
                 Row.Of(decoded).Count().ShouldBe(decoded.Count);
             }

@@ -12,6 +12,9 @@ internal static class ChildProgram
             case [CrashWriter.Verb, string folder, string backups]:
                 await CrashWriter.RunAsync(folder, backups);
                 return 0;
+            case [FullDisk.Verb, string folder]:
+                await FullDisk.RunAsync(folder);
+                return 0;
             default:
                 await Console.Error.WriteLineAsync("This assembly holds tests; run them with dotnet test.");
                 return 2;

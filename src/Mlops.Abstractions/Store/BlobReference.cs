@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Mlops.Data;
@@ -14,6 +15,7 @@ public sealed record BlobReference(string Hash, long Size, string MediaType)
     public const string SourceType = "blob";
 
     private const string Prefix = "sha256:";
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Declares a field that holds references, written as <see cref="ToString"/> does.</summary>
     /// <param name="name">Name of the field.</param>
@@ -30,7 +32,7 @@ public sealed record BlobReference(string Hash, long Size, string MediaType)
         if (text is null || !text.StartsWith(Prefix, StringComparison.Ordinal))
             return false;
         string[] parts = text[Prefix.Length..].Split(';', 3);
-        if (parts.Length != 3 || parts[0].Length != 64 || parts[0].AsSpan().ContainsAnyExcept("0123456789abcdef") || parts[2].Length == 0
+        if (parts.Length != 3 || parts[0].Length != 64 || parts[0].AsSpan().ContainsAnyExcept(Digits) || parts[2].Length == 0
             || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long size))
         {
             return false;

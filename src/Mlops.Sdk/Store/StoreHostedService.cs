@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Mlops.Store.Backup;
 using Mlops.Store.Segments;
 
 namespace Mlops.Store;
@@ -81,11 +82,13 @@ internal sealed class StoreHostedService(NodeDatabase database, FeedStore store,
         }
     }
 
-    // What queries of a killed process had put on the disk.
+    // What queries and backups of a killed process had put on the disk.
     private void DeleteSpilled()
     {
         string folder = Path.Combine(database.Folder, "tmp");
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
+        foreach (string copy in Directory.EnumerateFiles(database.Folder, $"{StoreBackup.CopyPrefix}*"))
+            File.Delete(copy);
     }
 }

@@ -96,6 +96,33 @@ public class StoreKeeperTests
     }
 
     [Fact]
+    public async Task StartAsync_FilePutBackBetweenNeighboursThatBecameOne_ReadsAllInOrder()
+    {
+        string[] settings = ["Store:CompactionFiles=2", "Store:SegmentCheckInterval=01:00:00"];
+        await using StoreNode node = await StoreNode.StartAsync(settings: settings);
+        FeedSchema schema = await node.DeclareAsync("f", ("n", FieldType.Int64));
+        for (int i = 0; i < 3; i++)
+        {
+            await node.CommitAsync(schema, (i, [i]));
+            await node.Closer.CloseAllAsync();
+        }
+
+        string path = Path.Combine(node.Feeds, node.Files()[1]);
+        byte[] sound = await File.ReadAllBytesAsync(path);
+        await File.WriteAllBytesAsync(path, sound[..^1]);
+        await node.Get<IStoreKeeper>().VerifyAsync();
+        (await node.Get<Mlops.Store.Compaction.SegmentCompactor>().CompactAsync(() => true)).ShouldBe(1);
+        await node.AbandonAsync();
+        await File.WriteAllBytesAsync(path, sound);
+
+        await using StoreNode again = await StoreNode.StartAsync(node.Folder, settings);
+
+        (await again.ReadAsync("f")).Select(r => r[0]).ShouldBe([0L, 1L, 2L]);
+        (await again.ReadAsync(new FeedQuery { Feed = "f", Descending = true, Limit = 2 })).Select(r => r[0]).ShouldBe([2L, 1L]);
+        (await again.ReadAsync(new FeedQuery { Feed = "f", AfterPosition = 1 })).Select(r => r[0]).ShouldBe([1L, 2L]);
+    }
+
+    [Fact]
     public async Task Status_DiskRefuses_SaysWhySinceWhenAndThatItIsOver()
     {
         await using StoreNode node = await StoreNode.StartAsync();

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Mlops.Store.Blobs;
-using Mlops.Store.Catalog;
 using Mlops.Store.Queries;
 using Mlops.Store.Segments;
 
@@ -14,6 +13,8 @@ namespace Mlops.Store.Backup;
 internal sealed class StoreBackup(NodeDatabase database, QueryEngine engine, FeedStore store, BlobStore blobs, TimeProvider time, ILogger<StoreBackup> logger)
     : IStoreBackup, IDisposable
 {
+    /// <summary>Begins the names of copies of the database in the data folder; the next start deletes what a crash left.</summary>
+    public const string CopyPrefix = "backup-copy-";
     private readonly SemaphoreSlim _busy = new(1, 1);
 
     public async Task<BackupInfo> BackupAsync(string target, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
@@ -49,7 +50,7 @@ internal sealed class StoreBackup(NodeDatabase database, QueryEngine engine, Fee
     {
         await using BackupWriter writer = BackupWriter.Open(target);
         using IDisposable lease = engine.Leases.Take();
-        string copy = Path.Combine(database.Folder, $"backup-{Guid.NewGuid():N}.tmp");
+        string copy = Path.Combine(database.Folder, $"{CopyPrefix}{Guid.NewGuid():N}");
         try
         {
             DateTimeOffset created = time.GetUtcNow();

@@ -13,6 +13,7 @@ namespace Mlops.Store.Blobs;
 internal sealed class BlobStore(NodeDatabase database, IOptions<StoreOptions> options, TimeProvider time) : IBlobStore, IDisposable
 {
     private const string Unfinished = ".tmp-";
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
     private readonly long _maximum = options.Value.Blobs.MaximumBytes.Bytes;
     private readonly Lock _lock = new();
 
@@ -92,7 +93,7 @@ internal sealed class BlobStore(NodeDatabase database, IOptions<StoreOptions> op
     public Stream? Open(BlobReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        if (reference.Hash.Length != 64 || reference.Hash.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        if (reference.Hash.Length != 64 || reference.Hash.AsSpan().ContainsAnyExcept(Digits))
             throw new ArgumentException($"'{reference.Hash}' is no SHA-256 in 64 lower-case hexadecimal digits.", nameof(reference));
         try
         {

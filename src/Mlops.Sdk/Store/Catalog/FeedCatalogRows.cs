@@ -62,7 +62,8 @@ internal static class FeedCatalogRows
 
     private const string LogSums = "MIN(first), MAX(last), SUM(count), MIN(min_time), MAX(max_time), SUM(length(data)), MIN(created)";
 
-    private static bool HasOverlaps(SqliteConnection connection, long feed)
+    /// <summary>Tells whether position ranges of a feed's stored parts overlap.</summary>
+    public static bool HasOverlaps(SqliteConnection connection, long feed)
     {
         using var ranges = new SqliteStatement(connection, "SELECT first, last FROM (SELECT first, last FROM segment WHERE feed = ?1 UNION ALL SELECT first, last FROM log WHERE feed = ?1) ORDER BY first");
         ranges.Bind(1, feed);

@@ -3,7 +3,6 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Mlops.Data;
 using Mlops.DuckDb;
 using Mlops.Store.Catalog;
 using Mlops.Store.Queries;

@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 using Mlops.Data;
 using Mlops.DuckDb;
 using Mlops.Store.Catalog;
-using Mlops.Store.CommitLog;
 using Mlops.Store.Queries;
 
 namespace Mlops.Store.Segments;

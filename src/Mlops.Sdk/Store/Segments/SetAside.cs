@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Mlops.Data;
 using Mlops.Store.Catalog;
@@ -87,10 +86,12 @@ internal sealed class SetAside(NodeDatabase database, string feedsFolder, Func<l
             return true;
         }
 
-        await SegmentRows.ChangeAsync(database, feed, connection =>
+        // Its neighbours may have become one file meanwhile, which then reaches past it.
+        feed.HasOverlaps = await SegmentRows.ChangeAsync(database, feed, connection =>
         {
             SegmentRows.Insert(connection, feed.Number, found.Segment);
-            return connection.Run("DELETE FROM set_aside WHERE id = $id", ("$id", found.Id));
+            connection.Run("DELETE FROM set_aside WHERE id = $id", ("$id", found.Id));
+            return FeedCatalogRows.HasOverlaps(connection, feed.Number);
         }).ConfigureAwait(false);
         File.Delete(Path.Combine(database.Folder, Folder, relative));
         Log.SegmentTakenBack(logger, feed.Id, found.Segment.Range.Count, relative);

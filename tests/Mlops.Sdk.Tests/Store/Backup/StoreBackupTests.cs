@@ -144,6 +144,19 @@ public class StoreBackupTests
     }
 
     [Fact]
+    public async Task StartAsync_BackupWasInterrupted_DeletesItsCopyOfTheDatabase()
+    {
+        await using StoreNode node = await StoreNode.StartAsync();
+        await node.AbandonAsync();
+        string copy = Path.Combine(node.Folder, "backup-copy-1");
+        await File.WriteAllTextAsync(copy, "half");
+
+        await using StoreNode again = await StoreNode.StartAsync(node.Folder);
+
+        File.Exists(copy).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task BackupAsync_Zip_IsReadableByOthers()
     {
         using var place = new Place();

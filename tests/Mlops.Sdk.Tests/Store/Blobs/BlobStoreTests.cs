@@ -49,7 +49,7 @@ public class BlobStoreTests
     {
         await using StoreNode node = await StoreNode.StartAsync();
         var blobs = node.Get<IBlobStore>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, 60), async (i, _) => await blobs.PutAsync(new byte[1000 + (i % 3)], "a/b"));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 60), async (i, stop) => await blobs.PutAsync(new byte[1000 + (i % 3)], "a/b", stop));
 
         Files(node).Length.ShouldBe(3);
     }

@@ -10,4 +10,8 @@ public sealed class DriverConfigurationException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Gets what is wrong, setting by setting, for forms.</summary>
+    /// <value>Empty when only the message says it.</value>
+    public IReadOnlyList<SettingFinding> Findings { get; init; } = [];
 }

@@ -7,4 +7,20 @@ namespace Mlops.Drivers;
 /// <param name="Reason">Why, and what helps; <see langword="null"/> when there is nothing to say.</param>
 /// <param name="Since">Since when it is in this state.</param>
 /// <param name="Feeds">Ids of the feeds that its driver has declared.</param>
-public sealed record AssetInfo(string Id, string Kind, DriverState State, string? Reason, DateTimeOffset Since, IReadOnlyList<string> Feeds);
+public sealed record AssetInfo(string Id, string Kind, DriverState State, string? Reason, DateTimeOffset Since, IReadOnlyList<string> Feeds)
+{
+    /// <summary>Gets the number of records that its driver has written since the node started.</summary>
+    public long Records { get; init; }
+
+    /// <summary>Gets the number of records that its driver has handed over and that are not durable yet.</summary>
+    public long Waiting { get; init; }
+
+    /// <summary>Gets how often its driver had to wait because it reads faster than records can be kept.</summary>
+    public long HeldBack { get; init; }
+
+    /// <summary>Gets how often its driver was started again after a failure.</summary>
+    public long Restarts { get; init; }
+
+    /// <summary>Gets when its last record became durable; <see langword="null"/> when none has since the node started.</summary>
+    public DateTimeOffset? LastRecord { get; init; }
+}

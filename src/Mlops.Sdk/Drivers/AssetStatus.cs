@@ -1,10 +1,15 @@
 namespace Mlops.Drivers;
 
-/// <summary>What is known of one asset now. Thread-safe.</summary>
-internal sealed class AssetStatus(string id, string kind, TimeProvider time)
+/// <summary>What is known of one asset now, and what states it was in. Thread-safe; bounded, whatever a driver reports.</summary>
+internal sealed class AssetStatus(string id, string kind, int historyLength, TimeProvider time)
 {
+    private const int MaxReason = 1000;
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
+    private readonly Queue<AssetStateEntry> _history = new();
     private AssetInfo _info = new(id, kind, DriverState.Connecting, null, time.GetUtcNow(), []);
+    private long? _loggedAt;
+    private int _unlogged;
 
     public AssetInfo Info
     {
@@ -15,16 +20,39 @@ internal sealed class AssetStatus(string id, string kind, TimeProvider time)
         }
     }
 
-    /// <summary>Takes a report.</summary>
-    /// <returns>Whether it says something new.</returns>
-    public bool Report(DriverState state, string? reason)
+    public IReadOnlyList<AssetStateEntry> History
     {
+        get
+        {
+            lock (_lock)
+                return [.. _history];
+        }
+    }
+
+    /// <summary>Takes a report.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="unlogged">How many reports before this one were not to be logged.</param>
+    /// <returns>Whether it is to be logged: it says something new, and not more often than once a second.</returns>
+    public bool Report(DriverState state, string? reason, out int unlogged)
+    {
+        if (reason?.Length > MaxReason)
+            reason = reason[..MaxReason] + "…";
         lock (_lock)
         {
-            if (_info.State == state && _info.Reason == reason)
+            unlogged = _unlogged;
+            if (_history.Count > 0 && _info.State == state && _info.Reason == reason)
                 return false;
-            _info = _info with { State = state, Reason = reason, Since = _info.State == state ? _info.Since : time.GetUtcNow() };
-            return true;
+            DateTimeOffset now = time.GetUtcNow();
+            _info = _info with { State = state, Reason = reason, Since = _info.State == state ? _info.Since : now };
+            _history.Enqueue(new AssetStateEntry(now, state, reason));
+            if (_history.Count > historyLength)
+                _history.Dequeue();
+
+            // The end of a run is always told, and so is the first report.
+            bool due = _loggedAt is null || state == DriverState.Stopped || time.GetElapsedTime(_loggedAt.Value) >= LogInterval;
+            (_loggedAt, _unlogged) = due ? (time.GetTimestamp(), 0) : (_loggedAt, _unlogged + 1);
+            return due;
         }
     }
 
@@ -35,5 +63,23 @@ internal sealed class AssetStatus(string id, string kind, TimeProvider time)
             if (!_info.Feeds.Contains(feed))
                 _info = _info with { Feeds = [.. _info.Feeds.Append(feed).Order(StringComparer.Ordinal)] };
         }
+    }
+
+    public void Restarted()
+    {
+        lock (_lock)
+            _info = _info with { Restarts = _info.Restarts + 1 };
+    }
+
+    public void Written(int records)
+    {
+        lock (_lock)
+            _info = _info with { Records = _info.Records + records, LastRecord = time.GetUtcNow() };
+    }
+
+    public void Queued(long waiting, bool heldBack)
+    {
+        lock (_lock)
+            _info = _info with { Waiting = waiting, HeldBack = _info.HeldBack + (heldBack ? 1 : 0) };
     }
 }

@@ -1,14 +1,23 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Mlops.Drivers.Catalog;
+using Mlops.Drivers.Mirroring;
 using Mlops.Ingest;
 
 namespace Mlops.Drivers;
 
 /// <summary>Runs a driver for each asset, each on its own: one that fails never stops another.</summary>
-internal sealed class DriverHost(DriverKinds kinds, FeedWriter writer, TimeProvider time, ILogger<DriverHost> logger) : IAssets, IAsyncDisposable
+internal sealed class DriverHost(
+    DriverKinds kinds,
+    FeedWriter writer,
+    AssetRows rows,
+    MirrorPublisher mirroring,
+    IOptions<DriversOptions> options,
+    TimeProvider time,
+    ILogger<DriverHost> logger) : IAssets, IAsyncDisposable
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, Running> _assets = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Place> _assets = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<string> Kinds => kinds.Names;
 
@@ -18,65 +27,57 @@ internal sealed class DriverHost(DriverKinds kinds, FeedWriter writer, TimeProvi
             return [.. _assets.Values.Select(a => a.Status.Info)];
     }
 
-    /// <summary>Starts the assets of a section <c>{id: {kind, settings}}</c>.</summary>
-    /// <exception cref="DriverConfigurationException">An asset's kind or settings are wrong; nothing is started. The message names all that is wrong.</exception>
-    public void Start(IConfiguration assets)
-    {
-        var errors = new List<DriverConfigurationException>();
-        var prepared = new List<(string Id, IHighLevelDriverFactory Factory, object Settings)>();
-        foreach (IConfigurationSection section in assets.GetChildren())
-        {
-            try
-            {
-                string kind = section["kind"] ?? throw new DriverConfigurationException($"Asset '{section.Key}' has no kind. Set {section.Path}:kind to one of: {string.Join(", ", kinds.Names)}.");
-                IHighLevelDriverFactory factory = kinds.Find(section.Key, kind);
-                prepared.Add((section.Key, factory, AssetSettings.Bind(section.Key, section.GetSection("settings"), factory.SettingsType)));
-            }
-            catch (DriverConfigurationException e)
-            {
-                errors.Add(e);
-            }
-        }
+    public AssetInfo? Find(string id) => Get(id)?.Status.Info;
 
-        if (errors.Count > 0)
-            throw new DriverConfigurationException(string.Join(" ", errors.Select(e => e.Message)), errors[0]);
-        foreach ((string id, IHighLevelDriverFactory factory, object settings) in prepared)
-            Start(id, factory, settings);
+    public IReadOnlyList<AssetStateEntry> History(string id) => Get(id)?.Status.History ?? [];
+
+    /// <summary>Returns the driver of an asset that runs now.</summary>
+    public (AssetInfo? Asset, IHighLevelDriver? Driver) Running(string id)
+    {
+        Place? place = Get(id);
+        return (place?.Status.Info, place?.Supervisor?.Driver);
     }
 
-    /// <summary>Starts one asset.</summary>
-    public void Start(string id, IHighLevelDriverFactory factory, object settings)
+    /// <summary>Starts an asset.</summary>
+    public void Start(string id, IHighLevelDriverFactory factory, object settings, MirrorMode mirror = MirrorMode.Off)
     {
-        var status = new AssetStatus(id, factory.Kind, time);
-        var supervisor = new DriverSupervisor(id, factory, settings, new AssetSink(id, factory.Kind, writer, status, logger), time, logger);
-        var stop = new CancellationTokenSource();
+        var status = new AssetStatus(id, factory.Kind, options.Value.HistoryLength, time);
+        FeedMirrors? mirrors = mirror == MirrorMode.Off ? null : mirroring.For(id, fromNow: mirror == MirrorMode.FromNow);
+        var site = new AssetSite(id, factory.Kind, writer, rows, logger);
+        var supervisor = new DriverSupervisor(site, factory, settings, status, mirrors, options.Value, time);
         lock (_lock)
         {
             if (_assets.ContainsKey(id))
                 throw new InvalidOperationException($"Asset '{id}' runs already. Stop it first.");
-            _assets.Add(id, new Running(status, Task.Run(() => supervisor.RunAsync(stop.Token)), stop));
+            _assets.Add(id, new Place(status, supervisor, Task.Run(supervisor.RunAsync), mirrors));
         }
+    }
+
+    /// <summary>Lists an asset whose driver does not run, and says why.</summary>
+    public void Show(string id, string kind, DriverState state, string reason)
+    {
+        var status = new AssetStatus(id, kind, options.Value.HistoryLength, time);
+        new AssetSite(id, kind, writer, rows, logger).Report(status, state, reason);
+        lock (_lock)
+            _assets.Add(id, new Place(status, null, Task.CompletedTask, null));
     }
 
     /// <summary>Stops one asset and forgets it.</summary>
     /// <returns>False when there is no such asset.</returns>
     public async Task<bool> StopAsync(string id)
     {
-        Running? running;
+        Place? place = Get(id);
+        if (place is null)
+            return false;
+        await EndAsync(place).ConfigureAwait(false);
         lock (_lock)
-        {
-            if (!_assets.Remove(id, out running))
-                return false;
-        }
-
-        await EndAsync(running).ConfigureAwait(false);
-        return true;
+            return _assets.Remove(id);
     }
 
     /// <summary>Asks all drivers to end and waits for them, or until the token fires.</summary>
     public async Task StopAllAsync(CancellationToken cancellationToken)
     {
-        Running[] all;
+        Place[] all;
         lock (_lock)
             all = [.. _assets.Values];
         await Task.WhenAll(all.Select(EndAsync)).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -86,18 +87,22 @@ internal sealed class DriverHost(DriverKinds kinds, FeedWriter writer, TimeProvi
     {
         await StopAllAsync(CancellationToken.None).ConfigureAwait(false);
         lock (_lock)
-        {
-            foreach (Running running in _assets.Values)
-                running.Stop.Dispose();
             _assets.Clear();
-        }
     }
 
-    private static async Task EndAsync(Running running)
+    private Place? Get(string id)
     {
-        await running.Stop.CancelAsync().ConfigureAwait(false);
-        await running.Task.ConfigureAwait(false);
+        lock (_lock)
+            return _assets.GetValueOrDefault(id);
     }
 
-    private sealed record Running(AssetStatus Status, Task Task, CancellationTokenSource Stop);
+    private static async Task EndAsync(Place place)
+    {
+        place.Supervisor?.Stop();
+        await place.Task.ConfigureAwait(false);
+        if (place.Mirrors is not null)
+            await place.Mirrors.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private sealed record Place(AssetStatus Status, DriverSupervisor? Supervisor, Task Task, FeedMirrors? Mirrors);
 }

@@ -1,17 +1,12 @@
 using Microsoft.Extensions.Hosting;
-using Mlops.Hosting;
+using Mlops.Drivers.Catalog;
 
 namespace Mlops.Drivers;
 
 /// <summary>Starts the drivers of the configured assets, and stops them before ingest ends.</summary>
-internal sealed class DriverHostedService(DriverHost drivers, MlopsSection? section = null) : IHostedService
+internal sealed class DriverHostedService(AssetCatalog catalog, DriverHost drivers) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (section is not null)
-            drivers.Start(section.Configuration.GetSection("Assets"));
-        return Task.CompletedTask;
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => catalog.StartAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => drivers.StopAllAsync(cancellationToken);
 }

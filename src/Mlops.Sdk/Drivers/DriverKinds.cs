@@ -1,9 +1,15 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Mlops.Drivers.Settings;
+using Mlops.Workflows;
+
 namespace Mlops.Drivers;
 
-/// <summary>Finds driver factories by kind.</summary>
+/// <summary>Finds driver factories by kind. Thread-safe.</summary>
 internal sealed class DriverKinds
 {
     private readonly Dictionary<string, IHighLevelDriverFactory> _factories = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, JsonObject> _schemas = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidOperationException">Two factories have the same kind.</exception>
     public DriverKinds(IEnumerable<IHighLevelDriverFactory> factories)
@@ -17,13 +23,19 @@ internal sealed class DriverKinds
 
     public IReadOnlyList<string> Names => [.. _factories.Keys.Order(StringComparer.Ordinal)];
 
+    public IReadOnlyList<DriverDescription> Describe() => [.. Names.Select(kind =>
+        new DriverDescription(kind, (JsonObject)_schemas.GetOrAdd(kind, k => SettingsSchema.Create(_factories[k].SettingsType)).DeepClone()))];
+
+    public IHighLevelDriverFactory? Find(string kind) => _factories.GetValueOrDefault(kind);
+
     /// <exception cref="DriverConfigurationException">No such kind is registered; the message lists those that are.</exception>
-    public IHighLevelDriverFactory Find(string asset, string kind)
+    public IHighLevelDriverFactory Get(string asset, string kind)
     {
-        if (_factories.TryGetValue(kind, out IHighLevelDriverFactory? factory))
+        if (Find(kind) is { } factory)
             return factory;
         string known = _factories.Count == 0 ? "none" : string.Join(", ", Names);
-        throw new DriverConfigurationException(
-            $"Asset '{asset}': driver kind '{kind}' is not registered. Known: {known}. Register its driver with the builder (for example AddOpcUa()), or correct Mlops:Assets:{asset}:kind.");
+        string message = $"Asset '{asset}': driver kind '{kind}' is not registered.{NearestName.Hint(kind, Names)} Known: {known}. "
+            + "Register its driver with the builder (for example AddOpcUa()), or correct the asset's kind.";
+        throw new DriverConfigurationException(message) { Findings = [new SettingFinding("kind", message)] };
     }
 }

@@ -1,6 +1,13 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Mlops.Databus.Publishing;
 using Mlops.Drivers;
+using Mlops.Drivers.Access;
+using Mlops.Drivers.Catalog;
+using Mlops.Drivers.Mirroring;
+using Mlops.Hosting;
+using Mlops.Store;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -8,19 +15,33 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DriversBuilderExtensions
 {
     /// <summary>
-    /// Adds the host that connects the assets of <c>Mlops:Assets</c> (<c>{id: {kind, settings}}</c>) through the drivers that are
-    /// registered as <see cref="IHighLevelDriverFactory"/>. Adds ingest as well.
+    /// Adds the host that connects assets through the drivers that are registered as <see cref="IHighLevelDriverFactory"/>. The assets
+    /// are kept in the catalog (<see cref="IAssetCatalog"/>), into which <c>Mlops:Assets</c> (<c>{id: {kind, settings}}</c>) brings
+    /// each id once. Settings of the host: <c>Mlops:Drivers</c>. Adds ingest as well.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
     public static IMlopsBuilder AddDrivers(this IMlopsBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.AddIngest();
-        builder.Services.TryAddSingleton<DriverKinds>();
-        builder.Services.TryAddSingleton<DriverHost>();
-        builder.Services.TryAddSingleton<IAssets>(provider => provider.GetRequiredService<DriverHost>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DriverHostedService>());
+        builder.AddIngest().AddMlopsOptions<DriversOptions>("Drivers");
+        IServiceCollection services = builder.Services;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DriversOptions>, DriversOptionsRules>());
+        services.TryAddSingleton<NodeDatabase>();
+        services.TryAddSingleton<DatabusApp>();
+        services.TryAddSingleton<MirrorPublisher>();
+        services.TryAddSingleton<DriverKinds>();
+        services.TryAddSingleton<NodeKey>();
+        services.TryAddSingleton<AssetRows>();
+        services.TryAddSingleton<DriverHost>();
+        services.TryAddSingleton<IAssets>(provider => provider.GetRequiredService<DriverHost>());
+        services.TryAddSingleton<AssetCatalog>();
+        services.TryAddSingleton<IAssetCatalog>(provider => provider.GetRequiredService<AssetCatalog>());
+        services.TryAddSingleton<IAssetAccess, AssetAccess>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeConfigurationPart, AssetsPart>());
+        services.TryAddSingleton<INodeConfiguration, NodeConfiguration>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabusApp>(provider => provider.GetRequiredService<DatabusApp>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DriverHostedService>());
         return builder;
     }
 }

@@ -22,7 +22,7 @@ public sealed class DriverHostTests
         asset.Kind.ShouldBe("counting");
         asset.Reason.ShouldBeNull();
         asset.Feeds.ShouldBe(["counting.press-4.values"]);
-        assets.Kinds.ShouldBe(["counting"]);
+        assets.Kinds.ShouldContain("counting");
     }
 
     [Theory]
@@ -54,11 +54,13 @@ public sealed class DriverHostTests
     }
 
     [Theory]
-    [InlineData("Assets:a:Kind=opc", "Asset 'a': driver kind 'opc' is not registered. Known: counting.")]
+    [InlineData("Assets:a:Kind=opc", "Asset 'a': driver kind 'opc' is not registered. Known: ")]
     [InlineData("Assets:a:Settings:Records=5", "Asset 'a' has no kind")]
-    [InlineData("Assets:a:Kind=counting;Assets:a:Settings:Records=0", "Records")]
-    [InlineData("Assets:a:Kind=counting;Assets:a:Settings:Records=many", "Asset 'a': the settings cannot be read")]
-    [InlineData("Assets:a:Kind=counting;Assets:a:Settings:Speed=1", "Speed")]
+    [InlineData("Assets:a:Kind=counting;Assets:a:Settings:Records=0", "Setting 'records' is 0")]
+    [InlineData("Assets:a:Kind=counting;Assets:a:Enabled=perhaps", "Mlops:Assets:a:enabled is 'perhaps'")]
+    [InlineData("Assets:a:Kind=counting;Assets:a:Records=3", "what belongs to the driver stands below settings")]
+    [InlineData("Assets:a:Kind=counting;Assets:a:Settings:Records=many", "Setting 'records' is 'many'. Give a whole number that fits. Correct Mlops:Assets:a:settings.")]
+    [InlineData("Assets:a:Kind=counting;Assets:a:Settings:Recrods=1", "Did you mean 'records'?")]
     [InlineData("Assets:a:Kind=x;Assets:b:Kind=y", "Asset 'b': driver kind 'y'")]
     public async Task Start_WrongSetting_NamesAssetSettingAndRemedy(string settings, string expected)
     {

@@ -5,7 +5,9 @@ using Mlops.Databus.Publishing;
 using Mlops.Drivers;
 using Mlops.Drivers.Access;
 using Mlops.Drivers.Catalog;
+using Mlops.Drivers.Files;
 using Mlops.Drivers.Mirroring;
+using Mlops.Drivers.MqttDecoder;
 using Mlops.Hosting;
 using Mlops.Store;
 
@@ -17,7 +19,7 @@ public static class DriversBuilderExtensions
     /// <summary>
     /// Adds the host that connects assets through the drivers that are registered as <see cref="IHighLevelDriverFactory"/>. The assets
     /// are kept in the catalog (<see cref="IAssetCatalog"/>), into which <c>Mlops:Assets</c> (<c>{id: {kind, settings}}</c>) brings
-    /// each id once. Settings of the host: <c>Mlops:Drivers</c>. Adds ingest as well.
+    /// each id once. The kinds <c>file</c> and <c>mqtt-decoder</c> are built in. Settings of the host: <c>Mlops:Drivers</c>. Adds ingest as well.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <returns>The builder.</returns>
@@ -30,6 +32,8 @@ public static class DriversBuilderExtensions
         services.TryAddSingleton<NodeDatabase>();
         services.TryAddSingleton<DatabusApp>();
         services.TryAddSingleton<MirrorPublisher>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHighLevelDriverFactory, FileDriverFactory>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHighLevelDriverFactory, MqttDecoderFactory>());
         services.TryAddSingleton<DriverKinds>();
         services.TryAddSingleton<NodeKey>();
         services.TryAddSingleton<AssetRows>();

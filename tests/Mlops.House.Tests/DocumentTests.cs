@@ -13,6 +13,20 @@ public sealed partial class DocumentTests
             readme.ShouldContain(File.ReadAllText(Path.Combine(Repository.Root, sample)).Trim(), Case.Sensitive, sample);
     }
 
+    [Fact]
+    public void WriteADriver_Code_IsTheCompiledSample()
+    {
+        string guide = File.ReadAllText(Path.Combine(Repository.Root, "docs/drivers/write-a-driver.md"));
+
+        string[] files = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples/CustomDriver"), "*.cs")];
+        files.Length.ShouldBeInRange(3, 4);
+        foreach (string file in files)
+            guide.ShouldContain(File.ReadAllText(file).Trim(), Case.Sensitive, file);
+        IEnumerable<string> test = File.ReadLines(Path.Combine(Repository.Root, "tests/Mlops.Testing.Tests/Drivers/CustomDriverTests.cs"))
+            .SkipWhile(l => !l.Contains("var kit", StringComparison.Ordinal)).TakeWhile(l => l.Trim() != "}").Select(l => l.Length > 8 ? l[8..] : l.Trim());
+        guide.ShouldContain(string.Join('\n', test).Trim());
+    }
+
     [Theory]
     [InlineData("samples/HelloMlops/Program.cs", 25)]
     [InlineData("samples/EdgeHost/Program.cs", 40)]

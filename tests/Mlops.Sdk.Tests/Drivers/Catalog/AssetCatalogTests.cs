@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Mlops.Drivers;
-using Mlops.Tests.Store;
 using Mlops.Workflows;
 
 namespace Mlops.Tests.Drivers.Catalog;

@@ -1,5 +1,4 @@
 using System.Text;
-using Mlops.Data;
 using Mlops.Drivers;
 using Mlops.DuckDb;
 using Mlops.Tests.Store;

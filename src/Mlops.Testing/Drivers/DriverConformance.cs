@@ -95,13 +95,13 @@ public sealed class DriverConformance
             for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromMilliseconds(500);)
             {
                 run.ThrowIfEnded("back-pressure");
-                if (run.Sink.MostWriting > MostWrites)
-                    throw new DriverConformanceException("back-pressure", $"More than {MostWrites} writes wait at the same time. Await WriteAsync before reading on, or drop records and say so.");
+                ThrowIfPiledUp(run.Sink);
                 await Task.Delay(5).ConfigureAwait(false);
             }
 
             run.Sink.Release();
             await run.UntilAsync("back-pressure", () => run.Sink.Records > 0, "gone on writing after it could").ConfigureAwait(false);
+            ThrowIfPiledUp(run.Sink);
             await run.StopAsync().ConfigureAwait(false);
         }
 
@@ -136,6 +136,12 @@ public sealed class DriverConformance
         long before = run.Sink.Records;
         await run.UntilAsync("reconnect", () => run.IsConnected && run.Sink.Records > before, "reported Connected and written records after the asset came back").ConfigureAwait(false);
         await run.StopAsync().ConfigureAwait(false);
+    }
+
+    private static void ThrowIfPiledUp(RecordingSink sink)
+    {
+        if (sink.MostWriting > MostWrites)
+            throw new DriverConformanceException("back-pressure", $"More than {MostWrites} writes wait at the same time. Await WriteAsync before reading on, or drop records and say so.");
     }
 
     private IHighLevelDriver Create()

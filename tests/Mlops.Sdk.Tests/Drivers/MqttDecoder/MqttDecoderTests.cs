@@ -98,10 +98,9 @@ public sealed class MqttDecoderTests : IDisposable
         await using DriverNode node = await StartAsync("""{"topics":["t"],"fields":[{"name":"n","type":"uInt32"}]}""");
         for (int i = 0; i < 10_000; i++)
             await node.Bus.Deliver("t", BitConverter.GetBytes(i), i + 1).AsTask().Within();
-        // Others than the driver acknowledge what has no number.
-        await Eventually.IsTrueAsync(() => node.Bus.Acknowledged.Count(n => n > 0) == 10_000, "not everything was acknowledged");
+        await Eventually.IsTrueAsync(() => node.Bus.Acknowledged.Count == 10_000, "not everything was acknowledged");
 
-        node.Bus.Acknowledged.Where(n => n > 0).ShouldBe(Enumerable.Range(1, 10_000).Select(n => (long)n));
+        node.Bus.Acknowledged.ShouldBe(Enumerable.Range(1, 10_000).Select(n => (long)n));
         (await node.RowsAsync(Feed)).Select(r => (long)r["n"]!).ShouldBe(Enumerable.Range(0, 10_000).Select(n => (long)n));
     }
 

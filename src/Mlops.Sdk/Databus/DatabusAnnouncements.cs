@@ -116,7 +116,7 @@ internal sealed class DatabusAnnouncements(
     {
         List<FeedField> fields = collection.DataPoints.Count > maxColumns
             ? LongFeed.Fields(collection.DataPoints.Select(d => DatabusTypes.FieldTypeOf(d.DataType, d.IsArray)))
-            : [.. collection.DataPoints.Select(d => new FeedField(d.Name, DatabusTypes.FieldTypeOf(d.DataType, d.IsArray)) { SourceType = d.IsArray ? d.DataType + "[]" : d.DataType })];
+            : [.. collection.DataPoints.Select(d => new FeedField(d.Name, DatabusTypes.FieldTypeOf(d.DataType, d.IsArray)) { Id = d.Id, SourceType = d.IsArray ? d.DataType + "[]" : d.DataType })];
         try
         {
             var origin = new FeedOrigin(app, collection.Connection, collection.Name);

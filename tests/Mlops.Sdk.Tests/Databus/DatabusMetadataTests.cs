@@ -17,12 +17,12 @@ public sealed class DatabusMetadataTests
 
         FeedSchema paste = node.Store.Find(Feed)!;
         paste.Fields.ShouldBe([
-            new FeedField("Pad.Height", FieldType.Float64) { SourceType = "Real" },
-            new FeedField("Pad.Serial", FieldType.UInt64) { SourceType = "ULInt" },
-            new FeedField("Verdict", FieldType.Text) { SourceType = "String" },
+            new FeedField("Pad.Height", FieldType.Float64) { Id = "h1", SourceType = "Real" },
+            new FeedField("Pad.Serial", FieldType.UInt64) { Id = "s1", SourceType = "ULInt" },
+            new FeedField("Verdict", FieldType.Text) { Id = "v1", SourceType = "String" },
         ]);
         paste.Origin.ShouldBe(new FeedOrigin("aoi1", "Line4", "paste"));
-        node.Store.Find(SeriesFeed)!.Fields[0].ShouldBe(new FeedField("AccX", FieldType.Int64List) { SourceType = "Int[]" });
+        node.Store.Find(SeriesFeed)!.Fields[0].ShouldBe(new FeedField("AccX", FieldType.Int64List) { Id = "ax", SourceType = "Int[]" });
         DatabusAppInfo app = node.Get<IDatabus>().Apps().ShouldHaveSingleItem();
         app.ApplicationName.ShouldBe("AOI Station");
         app.Feeds.ShouldBe([Feed, SeriesFeed]);

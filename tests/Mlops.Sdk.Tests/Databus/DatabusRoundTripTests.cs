@@ -100,6 +100,22 @@ public sealed class DatabusRoundTripTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Metadata_GivesADataPointAnotherName_ItsRecordsStayWithIt()
+    {
+        await using BrokerNode node = await BrokerNode.StartAsync(_folder);
+        foreach ((int version, string name) in new[] { (1, "temp"), (2, "temperature") })
+        {
+            await SendAsync(node, MetadataTopic, string.Create(CultureInfo.InvariantCulture, $$"""
+                {"hashVersion":{{version}},"connections":[{"name":"Line4","dataPoints":[{"name":"paste","topic":"{{Topic}}","dataPointDefinitions":[{"name":"{{name}}","id":"t1","dataType":"Int"},{"name":"other","id":"o1","dataType":"Int"}]}]}]}
+                """));
+            await SendAsync(node, Topic, string.Create(CultureInfo.InvariantCulture, $$"""{"mdHashVer":{{version}},"vals":[{"id":"t1","val":{{version}}},{"id":"o1","val":0}]}"""));
+        }
+
+        node.Get<Mlops.Store.IFeedReader>().Find(Feed)!.Fields.Select(f => f.Name).ShouldBe(["temperature", "other"]);
+        (await node.RowsAsync(Feed)).Select(r => r[0]).ShouldBe([1L, 2L]);
+    }
+
     private static DateTimeOffset Utc(int year, int month, int day) => new(year, month, day, 0, 0, 0, TimeSpan.Zero);
 
     private static Array Array(object?[] elements) => Array(elements, elements[0]!);

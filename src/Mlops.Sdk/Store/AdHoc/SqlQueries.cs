@@ -72,7 +72,7 @@ internal sealed class SqlQueries(FeedStore store, NodeDatabase catalog, QueryEng
 
     private SqlResult Start(SqlRun run, string text, IReadOnlyList<FeedTable> tables, long rows)
     {
-        SqlSession session = run.Session = SqlSession.Open(catalog, engine.FeedsFolder, options.Value, storeOptions.Value.QueryThreads, tables);
+        SqlSession session = run.Session = SqlSession.Open(catalog, engine, options.Value, storeOptions.Value.QueryThreads, tables);
 
         // The line break ends a comment that the text may end with.
         string body = $"(\n{text}\n)";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Mlops.DuckDb;
 using Mlops.Store.Queries;
 
@@ -13,17 +14,45 @@ internal sealed class SqlSession : IDisposable
     private static int _number;
     private readonly DuckDbDatabase _database;
     private readonly string _tempFolder;
+    private readonly IDisposable _lease;
 
-    private SqlSession(DuckDbDatabase database, string tempFolder)
+    private SqlSession(DuckDbDatabase database, string tempFolder, IDisposable lease)
     {
         _database = database;
         _tempFolder = tempFolder;
+        _lease = lease;
         Connection = database.Connect();
     }
 
     public DuckDbConnection Connection { get; }
 
-    public static SqlSession Open(NodeDatabase catalog, string feedsFolder, SqlOptions options, int threads, IReadOnlyList<FeedTable> tables) => catalog.Read(rows =>
+    /// <summary>Opens an engine with the tables.</summary>
+    public static SqlSession Open(NodeDatabase catalog, QueryEngine engine, SqlOptions options, int threads, IReadOnlyList<FeedTable> tables)
+    {
+        // Before the catalog is read: the files that it names stay until the session ends.
+        IDisposable lease = engine.Leases.Take();
+        try
+        {
+            return catalog.Read(rows => Open(catalog, engine.FeedsFolder, lease, rows, options, threads, tables));
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Connection.Dispose();
+        _database.Dispose();
+        _lease.Dispose();
+        FreeMemory.GiveBack();
+        if (Directory.Exists(_tempFolder))
+            Directory.Delete(_tempFolder, recursive: true);
+    }
+
+    private static SqlSession Open(NodeDatabase catalog, string feedsFolder, IDisposable lease, SqliteConnection rows, SqlOptions options, int threads, IReadOnlyList<FeedTable> tables)
     {
         var settings = new DuckDbOptions
         {
@@ -41,7 +70,7 @@ internal sealed class SqlSession : IDisposable
 
         // Its parent is swept at the next start, whatever happens.
         Directory.CreateDirectory(Path.GetDirectoryName(settings.TempFolder)!);
-        var session = new SqlSession(DuckDbDatabase.OpenInMemory(settings), settings.TempFolder);
+        var session = new SqlSession(DuckDbDatabase.OpenInMemory(settings), settings.TempFolder, lease);
         try
         {
             session.Connection.Execute("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL lock_configuration = true");
@@ -59,14 +88,5 @@ internal sealed class SqlSession : IDisposable
             session.Dispose();
             throw;
         }
-    });
-
-    public void Dispose()
-    {
-        Connection.Dispose();
-        _database.Dispose();
-        FreeMemory.GiveBack();
-        if (Directory.Exists(_tempFolder))
-            Directory.Delete(_tempFolder, recursive: true);
     }
 }

@@ -47,11 +47,11 @@ internal sealed record SchemaMerge(
     public static bool IsWidening(FeedField before, FeedField after) =>
         before.Type == FieldType.Int64 && after.Type == FieldType.Float64 && !(before.SourceType is { } type && Wide.Contains(type));
 
-    // Ids may be given anew when an asset is configured anew, so an id alone says nothing: the former name must be gone as well, and
-    // the values must fit.
+    // Ids may be given anew when an asset is configured anew, so an id alone says nothing: no data point that kept its name may have
+    // another id, the former name must be gone, and the values must fit.
     private static int FormerNameOf(FeedField field, FeedRevision current, IReadOnlyList<FeedField> declared)
     {
-        if (field.Id is null || declared.Count(f => f.Id == field.Id) > 1)
+        if (field.Id is null || declared.Count(f => f.Id == field.Id) > 1 || declared.Any(f => HasOtherId(f, current)))
             return -1;
         for (int i = 0; i < current.Schema.Fields.Count; i++)
         {
@@ -62,4 +62,7 @@ internal sealed record SchemaMerge(
 
         return -1;
     }
+
+    private static bool HasOtherId(FeedField field, FeedRevision current) =>
+        current.Schema.IndexOf(field.Name) is >= 0 and int index && current.Schema.Fields[index].Id is { } before && field.Id is { } id && before != id;
 }

@@ -38,6 +38,8 @@ internal sealed class FeedCharts(FeedStore store, NodeDatabase catalog, QueryEng
                 return await Task.Run(
                     () =>
                     {
+                        // Before the catalog is read: the files that it names stay.
+                        using IDisposable lease = engine.Leases.Take();
                         var sums = new BucketSummary[fields.Length][];
                         for (int i = 0; i < sums.Length; i++)
                             sums[i] = new BucketSummary[grid.Count];

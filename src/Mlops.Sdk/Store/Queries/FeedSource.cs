@@ -24,7 +24,7 @@ internal sealed class FeedSource
     {
         _feed = feed;
         _version = version;
-        Target = version is { } v ? feed.NewestOf(v) : feed.Current;
+        Target = version is { } v ? feed.RequireVersion(v) : feed.Current;
         Bounds = new ScanBounds(query, feed.LastPosition);
         _parts = new PartReader(feed, Bounds);
         _decoder = new LogRowDecoder(feed, Target);

@@ -1,6 +1,7 @@
 using Mlops.Data;
 using Mlops.Store.AdHoc;
 using Mlops.Store.Catalog;
+using Mlops.Store.Queries;
 
 namespace Mlops.Tests.Store.AdHoc;
 
@@ -225,7 +226,7 @@ public sealed class SqlEscapeTests : IClassFixture<SqlEscapeTests.Filled>
         internal SqlSession Open(string feed)
         {
             FeedCatalog catalog = Node!.Store.Catalog;
-            return SqlSession.Open(Node.Database, Node.Feeds, new SqlOptions(), 1, [FeedTable.Find(catalog, feed).Table!]);
+            return SqlSession.Open(Node.Database, Node.Get<QueryEngine>(), new SqlOptions(), 1, [FeedTable.Find(catalog, feed).Table!]);
         }
     }
 }

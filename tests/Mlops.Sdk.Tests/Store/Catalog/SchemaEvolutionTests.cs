@@ -54,6 +54,17 @@ public class SchemaEvolutionTests
     }
 
     [Fact]
+    public async Task Declare_IdsGivenAnewAndOneNameGone_RenamesNothing()
+    {
+        await using StoreNode node = await StoreNode.StartAsync();
+        FeedSchema one = await Declare(node, new FeedField("a", FieldType.Int64) { Id = "1" }, new FeedField("b", FieldType.Int64) { Id = "2" });
+        await node.CommitAsync(one, (1, [1, 2]));
+        FeedSchema two = await Declare(node, new FeedField("b", FieldType.Int64) { Id = "3" }, new FeedField("c", FieldType.Int64) { Id = "1" });
+
+        two.Fields.Select(f => f.Name).ShouldBe(["a", "b", "c"]);
+    }
+
+    [Fact]
     public async Task Declare_IntegersWidened_StayExactInTheirFiles()
     {
         const long Odd = (1L << 53) + 1;

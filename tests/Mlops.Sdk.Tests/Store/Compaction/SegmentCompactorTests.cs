@@ -1,5 +1,6 @@
 using Mlops.Data;
 using Mlops.Store;
+using Mlops.Store.AdHoc;
 using Mlops.Store.Compaction;
 using Mlops.Store.Queries;
 
@@ -46,6 +47,29 @@ public class SegmentCompactorTests
             node.Files().Intersect(old).Count().ShouldBe(4);
         }
 
+        await node.Store.Obsolete.DeleteUnreadAsync();
+        node.Files().Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task CompactAsync_StatementReadsTheFiles_ItReadsToItsEnd()
+    {
+        await using StoreNode node = await StoreNode.StartAsync(settings: Settings);
+        await FillAsync(node, files: 4);
+        await using SqlResult result = await node.Get<ISqlQueries>().QueryAsync(new SqlQuery("SELECT * FROM f"));
+        await CompactAsync(node);
+        await node.Store.Obsolete.DeleteUnreadAsync();
+        node.Files().Length.ShouldBe(5);
+
+        int rows = 0;
+        await foreach (RecordBatch batch in result.ReadAsync())
+        {
+            using (batch)
+                rows += batch.Count;
+        }
+
+        rows.ShouldBe(8);
+        await result.DisposeAsync();
         await node.Store.Obsolete.DeleteUnreadAsync();
         node.Files().Length.ShouldBe(1);
     }

@@ -1,0 +1,218 @@
+"""Runs a package on this machine as a node would: the same checks, the same code for train and predict, the author's data."""
+import json
+import os
+import tempfile
+import time
+
+from . import _connection, _environment, _golden, _manifest, _paths, _source
+from ._findings import Finding, FindingList, PackageError, quote
+
+_BATCH = 256
+
+
+class PackageFailed(Exception):
+    """The code of the package failed; the text is for its author."""
+
+
+def test(path, csv=None, label=None, holdout=0.2, say=print):
+    """Checks, trains, predicts in batches and runs the golden cases. Raises PackageError or PackageFailed."""
+    with tempfile.TemporaryDirectory(prefix="mlops-test-") as work:
+        folder = os.path.join(work, "package")
+        os.mkdir(folder)
+        manifest, digests = _source.stage(path, folder)
+        say(f"checked    {manifest.title}: {len(digests)} files, digest {_paths.digest(digests)[:12]}")
+        if manifest.runtime != "python":
+            raise PackageError([Finding(_manifest.FILE, None, "runtime", f"The runtime {quote(manifest.runtime)} does not run here.", "This command runs packages of the runtime python.")])
+        _prepare(folder, work, manifest, say)
+        table = _rows(folder, manifest, csv, label)
+        if table is None:
+            say("not run    there is no data: give --csv FILE, or put sample.csv into the package")
+            return
+        _Trial(folder, work, manifest, _paths.digest(digests), table, say).run(holdout)
+
+
+def _prepare(folder, work, manifest, say):
+    wheels = _environment.wheels_of(folder)
+    target = os.path.join(work, "environment")
+    _environment.build(folder, target, manifest.requirements)
+    if wheels:
+        _environment.activate(target)
+        say(f"prepared   {len(wheels)} wheels")
+
+
+def _rows(folder, manifest, csv, label):
+    if csv is None and manifest.sample is None:
+        return None
+    path, file = (csv, os.path.basename(csv)) if csv else (os.path.join(folder, manifest.sample), manifest.sample)
+    if not os.path.isfile(path):
+        raise PackageError([Finding(file, None, "required-file", f"There is no file {quote(path)}.", "Name a CSV file with a line of column names.")])
+    findings = FindingList(file)
+    table = _golden.read_sample(path, file, manifest, findings, label, kind="csv" if csv else "sample")
+    if table is None:
+        raise PackageError(findings.all)
+    return table
+
+
+class _Trial:
+    def __init__(self, folder, work, manifest, digest, table, say):
+        from . import _columns  # needs NumPy, which checking and packing do not
+
+        self._columns, self._work, self._manifest, self._say = _columns, work, manifest, say
+        self._package = {"name": manifest.name, "version": manifest.version, "digest": digest, "folder": folder}
+        self._folder, self._model = folder, os.path.join(work, "model")
+        os.mkdir(self._model)
+        declared = {name: kind for name, kind, _ in manifest.inputs or ()}
+        self._inputs = [_columns.values_of(table, name, at, declared.get(name), "csv") for name, at in table.inputs.items()]
+        truth = table.expected.get(_golden.CLASS_ANSWER)
+        self._label = None if truth is None else _columns.values_of(table, "label", truth, None, "csv")
+        self._timestamps = _timestamps(table)
+
+    def run(self, holdout):
+        rows = range(len(self._timestamps))
+        every = max(2, round(1 / holdout)) if holdout > 0 and len(rows) >= 10 else 0
+        unseen = [row for row in rows if every and row % every == every - 1]
+        seen = [row for row in rows if not every or row % every != every - 1]
+        done = self._train(seen)
+        predictor, kinds = self._load(done["classes"]), "unseen" if unseen else "training"
+        self._predict(predictor, done["classes"], unseen or seen, kinds)
+        if self._manifest.golden is not None:
+            self._golden(predictor, done["classes"])
+        predictor.close()
+
+    def _train(self, rows):
+        from . import _train
+
+        inputs = [values.take(rows) for values in self._inputs]
+        label = None if self._label is None else self._label.take(rows)
+        shape = self._columns.shape_of
+        placed, size = self._columns.layout(len(rows), [shape(v) for v in inputs], None if label is None else shape(label), [])
+        memory = bytearray(size)
+        self._columns.write(memory, placed, [self._timestamps[row] for row in rows], inputs, label)
+        path = os.path.join(self._work, "columns")
+        with open(path, "wb") as file:
+            file.write(memory)
+        request = {
+            "package": self._package, "columns": path, "layout": placed, "model": self._model,
+            "parameters": dict(self._manifest.parameters), "classes": self._manifest.classes,
+        }
+        listener = _Listener(self._say)
+        began = time.perf_counter()
+        _train.train(json.dumps(request), listener, lambda: False)
+        done = listener.done()
+        self._say(f"trained    {len(rows)} rows in {time.perf_counter() - began:.2f} s")
+        for name, value in listener.metrics.items():
+            self._say(f"metric     {name} = {value:.6g}")
+        return done
+
+    def _load(self, classes):
+        from ._serve import FAILED, Predictor
+
+        predictor = Predictor()
+        fields = None if self._manifest.fields is None else [name for name, _, _ in self._manifest.fields]
+        if predictor.load(json.dumps({"package": self._package, "model": self._model, "classes": classes, "fields": fields})) == FAILED:
+            raise PackageFailed(_told(json.loads(predictor.failure)))
+        return predictor
+
+    def _answers(self, predictor, classes, timestamps, inputs):
+        from ._serve import FAILED
+
+        outputs = [("label", "integer"), ("score", "number")] if classes is not None else [(name, kind) for name, kind, _ in self._manifest.fields]
+        text = 64 * len(timestamps)
+        placed, size = self._columns.layout(len(timestamps), [self._columns.shape_of(v) for v in inputs], None, [(n, k, text) for n, k in outputs])
+        memory = bytearray(size)
+        predictor.attach(memory, json.dumps(placed))
+        self._columns.write(memory, placed, timestamps, inputs)
+        result = predictor.predict()
+        while result > 0:
+            placed, size = self._columns.layout(len(timestamps), [self._columns.shape_of(v) for v in inputs], None, [(n, k, result) for n, k in outputs])
+            memory = bytearray(size)
+            predictor.attach(memory, json.dumps(placed))
+            result = predictor.resume(len(timestamps))
+        if result == FAILED:
+            raise PackageFailed(_told(json.loads(predictor.failure)))
+        return self._columns.read(memory, placed, len(timestamps), classes)
+
+    def _predict(self, predictor, classes, rows, what):
+        from ._labels import label_text
+
+        answers, seconds, at = [], 0.0, 0
+        while at < len(rows):
+            batch = rows[at : at + (1 if at == 0 else _BATCH)]  # one alone first: many mistakes show only there
+            inputs = [values.take(batch) for values in self._inputs]
+            began = time.perf_counter()
+            answers += self._answers(predictor, classes, [self._timestamps[row] for row in batch], inputs)
+            seconds += time.perf_counter() - began
+            at += len(batch)
+        self._say(f"predicted  {len(answers)} {what} rows, {1e6 * seconds / max(1, len(answers)):.0f} µs a row")
+        if classes is not None and self._label is not None:
+            truths = [(answer["label"], label_text(self._label.items[row])) for answer, row in zip(answers, rows) if self._label.items[row] is not None]
+            if truths:
+                self._say(f"accuracy   {sum(got == truth for got, truth in truths) / len(truths):.4f} on {what} rows")
+
+    def _golden(self, predictor, classes):
+        file = self._manifest.golden
+        table = _golden.read(os.path.join(self._folder, *file.split("/")), file, self._manifest, FindingList(file))
+        kinds = {values.name: values.kind for values in self._inputs}
+        missing = [name for name in kinds if name not in table.inputs]
+        if missing:
+            raise PackageError([Finding(file, 1, "golden-column", f"There is no column for the input {quote(missing[0])} of the model.", "Add it; leave its cells empty for null.")])
+        inputs = [self._columns.values_of(table, name, table.inputs[name], kind, "golden") for name, kind in kinds.items()]
+        answers = []
+        for at in range(0, len(table.rows), _BATCH):
+            batch = range(at, min(at + _BATCH, len(table.rows)))
+            answers += self._answers(predictor, classes, [0] * len(batch), [values.take(batch) for values in inputs])
+        findings = []
+        for (line, cells), answer in zip(table.rows, answers):
+            for name, column in table.expected.items():
+                expected, got = cells[column], answer[name]
+                if expected is not None and not _golden.matches(expected, got):
+                    within = "" if got is None or isinstance(got, (str, bool)) else f" (within {_golden.RELATIVE_TOLERANCE:g} of it or {_golden.ABSOLUTE_TOLERANCE:g})"
+                    shown = "null" if got is None else quote(_text(got))
+                    findings.append(Finding(file, line, "golden-case", f"'{name}' is {shown} where {quote(expected)} is expected{within}.", "Correct the case if it is wrong, else train on data that covers it."))
+        if findings:
+            raise PackageError(findings)
+        self._say(f"golden     {len(table.rows)} cases passed")
+
+
+class _Listener:
+    """Hears a training in place of the host."""
+
+    def __init__(self, say):
+        self._say, self._end, self.metrics = say, None, {}
+
+    def send(self, kind, payload):
+        if kind == _connection.METRIC:
+            self.metrics[payload["name"]] = float(payload["value"])
+        elif kind == _connection.PROGRESS:
+            self._say(f"{100 * payload['fraction']:5.0f} %    {payload['text']}".rstrip())
+        else:
+            self._end = kind, payload
+
+    def done(self):
+        kind, payload = self._end
+        if kind == _connection.FAILED:
+            raise PackageFailed(_told(payload))
+        return payload
+
+
+def _text(value):
+    return {True: "True", False: "False"}[value] if isinstance(value, bool) else repr(value) if isinstance(value, float) else str(value)
+
+
+def _told(failure):
+    return "\n".join(part for part in (failure["traceback"], failure["message"]) if part)
+
+
+def _timestamps(table):
+    import numpy as np
+
+    if "timestamp" not in table.header or "timestamp" in table.inputs:
+        return [row * 1_000_000_000 for row in range(len(table.rows))]
+    at = table.header.index("timestamp")
+    stamps = []
+    for line, cells in table.rows:
+        try:
+            stamps.append(int(np.datetime64((cells[at] or "").removesuffix("Z").replace(" ", "T"), "ns").astype("i8")))
+        except ValueError:
+            raise PackageError([Finding(table.file, line, "csv-value", f"{quote(cells[at] or '')} in column 'timestamp' is no time.", "Write 2026-01-31T12:00:00Z, in UTC.")]) from None
+    return stamps

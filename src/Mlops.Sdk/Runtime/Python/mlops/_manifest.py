@@ -1,0 +1,359 @@
+"""Reads ``workflow.yaml`` by the node's rules, in the node's words (Workflows/Manifests in the SDK)."""
+import math
+import re
+
+from . import _paths, _yaml
+from ._findings import Finding, FindingList, hint, quote
+
+FILE = "workflow.yaml"
+INPUT_TYPES = ("number", "integer", "text", "boolean", "image")
+FIELD_TYPES = ("number", "integer", "text", "boolean")
+KEYS = (
+    "name", "version", "description", "runtime", "inputs", "label", "output",
+    "parameters", "fill", "isolation", "timeouts", "window", "requirements", "golden", "sample",
+)
+_MAX_NAME = 64
+_MAX_COLUMN_NAME = 256
+_MAX_COLUMNS = 10_000
+_UNITS = {"ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+_MAX_DURATION = 30 * 86400
+_VERSION = re.compile(
+    r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
+    r"(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?"
+    r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
+)
+
+
+class Manifest:
+    """The content of workflow.yaml, with defaults filled in."""
+
+    name = version = runtime = description = ""
+    inputs = None  # [(name, type, unit)]; None stands for "*"
+    label = None
+    classes = None
+    fields = None  # [(name, type, unit)]
+    golden = None
+    sample = None
+
+    def __init__(self):
+        self.parameters = {}
+        self.requirements = []
+
+    @property
+    def title(self):
+        return f"'{self.name}' {self.version}"
+
+
+def read(text):
+    """Returns (manifest, findings); the manifest is None when there are findings."""
+    findings = FindingList(FILE)
+    root = _yaml.read(text, findings)
+    manifest = None
+    if isinstance(root, _yaml.Mapping):
+        manifest = _Reader(root, findings).manifest()
+    elif root is not None:
+        findings.add(root.line, "wrong-type", f"The manifest is {root.what} where keys with values are expected.", "Begin with 'name: my-workflow'.")
+    return (None, sorted(findings.all, key=lambda f: f.line or 0)) if findings.all else (manifest, [])
+
+
+def read_file(data):
+    """Reads the bytes of a manifest."""
+    if len(data) > _yaml.MAX_LENGTH:
+        return None, [Finding(FILE, None, "yaml-size", f"The file has more than {_yaml.MAX_LENGTH} bytes.", "Shorten it; data belongs into other files of the package.")]
+    try:
+        return read(data.decode("utf-8").lstrip("\ufeff"))
+    except UnicodeDecodeError:
+        return None, [Finding(FILE, None, "yaml-encoding", "The file is not UTF-8.", "Save it as UTF-8.")]
+
+
+class _Keys:
+    """Takes known keys from a mapping; what is unknown or given twice becomes a finding at once."""
+
+    def __init__(self, mapping, place, known, findings):
+        self.line, self._place, self._findings, self._values = mapping.line, place or "The manifest", findings, {}
+        for key, value in mapping.entries:
+            if key.text not in known:
+                remedy = f"{hint(key.text, known).lstrip()} Known: {', '.join(known)}.".lstrip()
+                findings.add(key.line, "unknown-key", f"{self._place} has no key {quote(key.text)}.", remedy)
+            elif key.text in self._values:
+                findings.add(key.line, "duplicate-key", f"The key '{key.text}' is given twice.", "Keep one of them.")
+            else:
+                self._values[key.text] = value
+
+    def raw(self, key):
+        return self._values.get(key)
+
+    def find(self, key):
+        node = self._values.get(key)
+        return None if isinstance(node, _yaml.Scalar) and node.is_null else node
+
+    def require(self, key, remedy):
+        node = self.find(key)
+        if node is None:
+            raw = self.raw(key)
+            self._findings.add(self.line if raw is None else raw.line, "required-key", f"{self._place} lacks '{key}'.", remedy)
+        return node
+
+    def text(self, key, node, remedy):
+        if node is None or isinstance(node, _yaml.Scalar):
+            return node
+        self._findings.add(node.line, "wrong-type", f"'{key}' is {node.what} where a text is expected.", remedy)
+        return None
+
+
+class _Reader:
+    def __init__(self, root, findings):
+        self._findings = findings
+        self._top = _Keys(root, "", KEYS, findings)
+
+    def manifest(self):
+        manifest = Manifest()
+        manifest.inputs = self._inputs()
+        manifest.label = self._optional("label", "Name the column or label set that holds the truth.")
+        if manifest.label is not None and any(name == manifest.label for name, _, _ in manifest.inputs or ()):
+            self._findings.add(
+                self._top.find("label").line, "label-is-input", f"The label {quote(manifest.label)} is also an input, so the model would see the truth.", "Remove it from inputs.")
+        self._window()
+        manifest.requirements = self._requirements()
+        self._timeouts()
+        manifest.name = self._name()
+        manifest.version = self._version()
+        manifest.description = (self._optional("description", "Say in a sentence what it does.") or "").strip()
+        manifest.runtime = self._runtime()
+        manifest.classes, manifest.fields = self._output()
+        manifest.parameters = self._parameters()
+        self._fill()
+        self._isolation()
+        manifest.golden = self._csv("golden")
+        manifest.sample = self._csv("sample")
+        return manifest
+
+    def _optional(self, key, remedy):
+        scalar = self._top.text(key, self._top.find(key), remedy)
+        return None if scalar is None else scalar.text
+
+    def _name(self):
+        remedy = "Use lower case letters, digits and '-', beginning with a letter or digit, for example 'name: pcb-quality'."
+        scalar = self._top.text("name", self._top.require("name", "Add 'name: my-workflow'."), remedy)
+        if scalar is None:
+            return ""
+        name = scalar.text
+        if len(name) > _MAX_NAME:
+            self._findings.add(scalar.line, "name", f"The name has {len(name)} characters, more than {_MAX_NAME}.", "Shorten it.")
+        elif not re.fullmatch("[a-z0-9][a-z0-9-]*", name):
+            self._findings.add(scalar.line, "name", f"The name {quote(name)} is not allowed.", remedy)
+        elif _paths.is_device(name):
+            self._findings.add(scalar.line, "name", f"The name {quote(name)} is a device on Windows.", "Choose another name.")
+        return name
+
+    def _version(self):
+        remedy = "Write major.minor.patch, for example 1.0.0 or 1.1.0-beta.1."
+        scalar = self._top.text("version", self._top.require("version", "Add 'version: 1.0.0'."), remedy)
+        if scalar is None:
+            return ""
+        if len(scalar.text) > 100 or not _VERSION.fullmatch(scalar.text):
+            self._findings.add(scalar.line, "version", f"{quote(scalar.text)} is not a semantic version.", remedy)
+        return scalar.text
+
+    def _runtime(self):
+        scalar = self._top.text("runtime", self._top.require("runtime", "Add 'runtime: python'."), "Name one runtime, for example 'runtime: python'.")
+        if scalar is None:
+            return ""
+        if not re.fullmatch("[a-z0-9-]*", scalar.text):
+            self._findings.add(scalar.line, "runtime", f"{quote(scalar.text)} is not the name of a runtime.", "Name one runtime in lower case, for example python or onnx.")
+        return scalar.text
+
+    def _inputs(self):
+        remedy = "Write a list such as '- {name: a, type: number}', or \"*\" for every column except the label."
+        node = self._top.require("inputs", f"Add 'inputs:'. {remedy}")
+        if node is None or (isinstance(node, _yaml.Scalar) and node.text == "*"):
+            return None
+        if isinstance(node, _yaml.Sequence) and node.items:
+            return self._columns(node, "input", INPUT_TYPES)
+        self._findings.add(node.line, "inputs", f"'inputs' is {'an empty list' if isinstance(node, _yaml.Sequence) else node.what}.", remedy)
+        return None
+
+    def _columns(self, node, what, types):
+        remedy = f"Write '- {{name: a, type: {types[0]}}}'."
+        columns, seen = [], {}
+        if len(node.items) > _MAX_COLUMNS:
+            self._findings.add(node.line, f"{what}s", f"There are {len(node.items)} {what}s, more than {_MAX_COLUMNS}.", "Split the workflow.")
+        for item in node.items[:_MAX_COLUMNS]:
+            article = "An input" if what == "input" else "A field"
+            if not isinstance(item, _yaml.Mapping):
+                self._findings.add(item.line, "wrong-type", f"{article} is {item.what} where a name and a type are expected.", remedy)
+                continue
+            keys = _Keys(item, article, ("name", "type", "unit"), self._findings)
+            name = self._column_name(keys, what, remedy)
+            kind = self._column_type(keys, what, types)
+            unit = keys.text("unit", keys.find("unit"), "Write for example 'unit: mm'.")
+            if name is not None and name in seen:
+                self._findings.add(item.line, f"duplicate-{what}", f"The {what} {quote(name)} is given twice, first in line {seen[name]}.", "Keep one of them.")
+                continue
+            if name is not None:
+                seen[name] = item.line
+                if kind is not None:
+                    columns.append((name, kind, None if unit is None else unit.text))
+        return columns
+
+    def _column_name(self, keys, what, remedy):
+        scalar = keys.text("name", keys.require("name", remedy), remedy)
+        if scalar is None:
+            return None
+        if not scalar.text.strip() or len(scalar.text) > _MAX_COLUMN_NAME or _paths.has_control(scalar.text):
+            self._findings.add(scalar.line, f"{what}-name", f"The name {quote(scalar.text)} is not allowed.", f"Use 1 to {_MAX_COLUMN_NAME} printable characters.")
+        return scalar.text
+
+    def _column_type(self, keys, what, types):
+        remedy = f"Known: {', '.join(types)}."
+        scalar = keys.text("type", keys.require("type", f"Add 'type: {types[0]}'. {remedy}"), remedy)
+        if scalar is None:
+            return None
+        if scalar.text in types:
+            return scalar.text
+        self._findings.add(scalar.line, f"{what}-type", f"The type {quote(scalar.text)} is not known.", f"{hint(scalar.text, types).lstrip()} {remedy}".lstrip())
+        return None
+
+    def _output(self):
+        remedy = "Write either '{classes: [good, bad]}' or '{fields: [{name: score, type: number}]}'."
+        node = self._top.require("output", "Add 'output: {classes: [good, bad]}' or 'output: {fields: [{name: score, type: number}]}'.")
+        if node is None:
+            return None, None
+        if not isinstance(node, _yaml.Mapping):
+            self._findings.add(node.line, "output", f"'output' is {node.what}.", remedy)
+            return None, None
+        keys = _Keys(node, "'output'", ("classes", "fields"), self._findings)
+        classes, fields = keys.find("classes"), keys.find("fields")
+        if (classes is None) == (fields is None):
+            self._findings.add(node.line, "output", "'output' has neither classes nor fields." if classes is None else "'output' has both classes and fields.", remedy)
+        return None if classes is None else self._classes(classes), None if fields is None else self._fields(fields)
+
+    def _classes(self, node):
+        classes = []
+        if not isinstance(node, _yaml.Sequence):
+            self._findings.add(
+                node.line, "wrong-type", f"'classes' is {node.what} where a list is expected.", "Write for example 'classes: [good, bad]', or [] for the classes that training meets.")
+        for item in node.items if isinstance(node, _yaml.Sequence) else ():
+            if not isinstance(item, _yaml.Scalar) or not item.text:
+                self._findings.add(item.line, "wrong-type", f"A class is {item.what} where a text is expected.", "Name the class.")
+            elif item.text in classes:
+                self._findings.add(item.line, "duplicate-class", f"The class {quote(item.text)} is given twice.", "Keep one of them.")
+            else:
+                classes.append(item.text)
+        return classes
+
+    def _fields(self, node):
+        if isinstance(node, _yaml.Sequence) and node.items:
+            return self._columns(node, "field", FIELD_TYPES)
+        what = "an empty list" if isinstance(node, _yaml.Sequence) else node.what
+        self._findings.add(node.line, "wrong-type", f"'fields' is {what}.", "Write for example 'fields: [{name: score, type: number}]'.")
+        return []
+
+    def _parameters(self):
+        parameters, node = {}, self._top.find("parameters")
+        if node is not None and not isinstance(node, _yaml.Mapping):
+            self._findings.add(node.line, "wrong-type", f"'parameters' is {node.what} where names with defaults are expected.", "Write for example 'parameters: {trees: 100}'.")
+        for key, value in node.entries if isinstance(node, _yaml.Mapping) else ():
+            problem, default = f"It is {value.what}.", None
+            if isinstance(value, _yaml.Scalar):
+                default, problem = _typed(value)
+            if not key.text.strip():
+                self._findings.add(key.line, "parameter", "A parameter has no name.", "Write 'name: default'.")
+            elif problem:
+                self._findings.add(
+                    value.line, "parameter", f"The default of parameter {quote(key.text)} is not usable: {problem}", "Give a text, a whole number, a number, true, false or null.")
+            elif key.text in parameters:
+                self._findings.add(key.line, "duplicate-key", f"The parameter {quote(key.text)} is given twice.", "Keep one of them.")
+            else:
+                parameters[key.text] = default
+        return parameters
+
+    def _fill(self):
+        node = self._top.raw("fill")
+        if node is not None and not (isinstance(node, _yaml.Scalar) and node.text in ("last", "null", "Null", "NULL", "skip")):
+            self._findings.add(node.line, "fill", f"'fill' is {node.what}.", "Write last (the default), null or skip.")
+
+    def _isolation(self):
+        node = self._top.find("isolation")
+        if node is not None and not (isinstance(node, _yaml.Scalar) and (node.text == "worker" or _boolean(node) is not None)):
+            self._findings.add(
+                node.line, "isolation", f"'isolation' is {node.what}.", "Write true or worker for a process of its own, false (the default) to leave it to the node.")
+
+    def _timeouts(self):
+        node = self._top.find("timeouts")
+        if node is None:
+            return
+        if not isinstance(node, _yaml.Mapping):
+            self._findings.add(node.line, "wrong-type", f"'timeouts' is {node.what} where keys with values are expected.", "Write for example 'timeouts: {train: 2h, predict: 500ms}'.")
+            return
+        keys = _Keys(node, "'timeouts'", ("train", "predict"), self._findings)
+        remedy = "Write a number with its unit (ms, s, m, h, d), from 1ms to 30d, for example 500ms, 90s or 2h."
+        for key in ("train", "predict"):
+            scalar = keys.text(key, keys.find(key), remedy)
+            if scalar is not None and not _is_duration(scalar.text):
+                self._findings.add(scalar.line, "duration", f"The timeout of {key} is {quote(scalar.text)}.", remedy)
+
+    def _window(self):
+        node = self._top.find("window")
+        if node is not None:
+            self._findings.add(node.line, "window", "Windows are not supported yet by this version.", "Remove 'window', or compute over several records before they reach this workflow.")
+
+    def _requirements(self):
+        node = self._top.find("requirements")
+        if node is not None and not isinstance(node, _yaml.Sequence):
+            self._findings.add(node.line, "wrong-type", f"'requirements' is {node.what} where a list is expected.", "Write for example 'requirements: [scikit-learn>=1.2]'.")
+        found = []
+        for item in node.items if isinstance(node, _yaml.Sequence) else ():
+            if not isinstance(item, _yaml.Scalar) or item.is_null:
+                self._findings.add(item.line, "wrong-type", f"A requirement is {item.what} where a text is expected.", "Write for example 'scikit-learn>=1.2'.")
+            elif not REQUIREMENT.fullmatch(item.text):
+                self._findings.add(
+                    item.line, "requirement", f"{quote(item.text)} is not a requirement.", "Write a name and versions, for example 'scikit-learn>=1.2,<2'; URLs, extras and markers are not supported.")
+            else:
+                found.append(item.text)
+        return found
+
+    def _csv(self, key):
+        remedy = f"Name a CSV file of the package, for example '{key}: {key}.csv'."
+        scalar = self._top.text(key, self._top.find(key), remedy)
+        if scalar is None:
+            return None
+        if not scalar.text.lower().endswith(".csv") or _paths.check(scalar.text) is not None:
+            self._findings.add(scalar.line, key, f"'{key}' is {quote(scalar.text)}.", remedy)
+        return scalar.text
+
+
+REQUIREMENT = re.compile(r" *[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])? *((==|!=|<=|>=|<|>|~=) *[0-9A-Za-z.*+!-]+ *(, *(==|!=|<=|>=|<|>|~=) *[0-9A-Za-z.*+!-]+ *)*)?")
+
+
+def _boolean(scalar):
+    if scalar.quoted:
+        return None
+    return {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}.get(scalar.text)
+
+
+def _typed(scalar):
+    """Returns (value, problem): the type that YAML's core schema gives a scalar."""
+    text = scalar.text
+    if scalar.is_null:
+        return None, ""
+    if scalar.quoted:
+        return text, ""
+    if _boolean(scalar) is not None:
+        return _boolean(scalar), ""
+    if text in (".inf", ".Inf", ".INF", "+.inf", "-.inf", ".nan", ".NaN", ".NAN"):
+        return None, f"{text} is no finite number."
+    if re.fullmatch("[+-]?[0-9]+", text):
+        return (int(text), "") if -(2**63) <= int(text) < 2**63 else (None, f"{quote(text)} does not fit into 64 bits.")
+    if re.fullmatch("0x[0-9a-fA-F]{1,16}", text):
+        value = int(text, 16)
+        return value - 2**64 if value >= 2**63 else value, ""
+    if re.fullmatch("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?", text):
+        value = float(text)
+        return (value, "") if math.isfinite(value) else (None, f"{quote(text)} is no finite number.")
+    return text, ""
+
+
+def _is_duration(text):
+    match = re.fullmatch(r"([0-9]+\.?[0-9]*|\.[0-9]+)\s*(ms|s|m|min|h|d)\s*", text)
+    return match is not None and 0.001 <= float(match.group(1)) * _UNITS[match.group(2)] <= _MAX_DURATION

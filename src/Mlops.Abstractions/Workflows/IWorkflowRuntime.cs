@@ -6,6 +6,16 @@ public interface IWorkflowRuntime
     /// <summary>Gets the kind as manifests name it, for example <c>python</c>.</summary>
     string Kind { get; }
 
+    /// <summary>
+    /// Makes ready what a package needs on this node beside its own files, such as an environment with its libraries. Called when a
+    /// package is uploaded and after it is installed; nothing of the package runs, and a second call is cheap.
+    /// </summary>
+    /// <param name="package">The package.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>When it can run here.</returns>
+    /// <exception cref="WorkflowException">It cannot run on this node; the message says file, rule and remedy.</exception>
+    Task PrepareAsync(WorkflowPackage package, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Trains. Cancelling ends the work within a second, if need be by ending the process that does it.</summary>
     /// <param name="job">What to train on and where to put the model.</param>
     /// <param name="observer">Hears progress, metrics and output.</param>

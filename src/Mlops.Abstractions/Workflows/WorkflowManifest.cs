@@ -41,4 +41,10 @@ public sealed record WorkflowManifest
 
     /// <summary>Gets the file of the package with input rows and expected output; <see langword="null"/> when there is none.</summary>
     public string? Golden { get; init; }
+
+    /// <summary>Gets the file of the package with a few rows to train on when it is uploaded; <see langword="null"/> when there is none.</summary>
+    public string? Sample { get; init; }
+
+    /// <summary>Gets the libraries that it needs beside its own files, each a name with versions such as <c>scikit-learn&gt;=1.2</c>.</summary>
+    public IReadOnlyList<string> Requirements { get; init; } = [];
 }

@@ -4,6 +4,7 @@ using Mlops.Databus;
 using Mlops.Store;
 using Mlops.Training;
 using Mlops.Workflows;
+using Mlops.Workflows.Rehearsal;
 
 namespace Mlops.Prediction;
 
@@ -51,6 +52,7 @@ internal sealed class ModelLoader(
             new PredictorRequest(package, model.Folder, inputs, model.Classes, options.Value.MaxBatch), cancellationToken).ConfigureAwait(false);
         try
         {
+            await GoldenCheck.RunAsync(package, predictor, inputs, options.Value.MaxBatch, "The model did not go live.", cancellationToken).ConfigureAwait(false);
             FeedSchema answers = await store.DeclareAsync(
                 new FeedDeclaration(Origin(deployment, request), null, PredictionSchema.For(request.Workflow, predictor.Output)), cancellationToken).ConfigureAwait(false);
             var place = new ModelInPlace(model, predictor, new InputBinding(inputs, fields, package.Manifest.Fill), answers);

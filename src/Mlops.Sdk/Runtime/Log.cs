@@ -22,4 +22,10 @@ internal static partial class Log
 
     [LoggerMessage(1305, LogLevel.Information, "Workflow {Workflow}: loaded {Mode} in {Milliseconds:0} ms.")]
     public static partial void Loaded(ILogger logger, string workflow, string mode, double milliseconds);
+
+    [LoggerMessage(1306, LogLevel.Information, "Workflow {Workflow}: made the environment {Environment} in {Milliseconds:0} ms.")]
+    public static partial void EnvironmentMade(ILogger logger, string workflow, string environment, double milliseconds);
+
+    [LoggerMessage(1307, LogLevel.Information, "Removed the environment {Environment}, which no installed workflow uses.")]
+    public static partial void EnvironmentRemoved(ILogger logger, string environment);
 }

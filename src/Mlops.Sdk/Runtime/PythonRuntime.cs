@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mlops.Hosting;
 using Mlops.Python;
+using Mlops.Runtime.Environments;
 using Mlops.Runtime.InProcess;
 using Mlops.Runtime.Workers;
 using Mlops.Workflows;
@@ -18,8 +19,16 @@ internal sealed class PythonRuntime(
     ILogger<PythonRuntime> logger) : IWorkflowRuntime
 {
     private readonly PythonRuntimeOptions _options = options.Value;
+    private readonly EnvironmentStore _environments = new(node.Value.FullDataFolder, logger);
 
     public string Kind => "python";
+
+    public async Task PrepareAsync(WorkflowPackage package, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        if (EnvironmentStore.IsNeeded(package))
+            await SiteAsync(package, await LocateAsync(package, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task<TrainedModel> TrainAsync(TrainingJob job, ITrainingObserver observer, CancellationToken cancellationToken)
     {
@@ -43,7 +52,8 @@ internal sealed class PythonRuntime(
 
     private string Archive => RuntimeArchive.Ensure(Path.Combine(node.Value.FullDataFolder, "runtime"));
 
-    private bool MayRunHere(WorkflowPackage package) => !package.Manifest.Isolated && _options.InProcess switch
+    // Wheels are imported under their own names, so only one package a process can have some.
+    private bool MayRunHere(WorkflowPackage package) => !package.Manifest.Isolated && !EnvironmentStore.HasWheels(package) && _options.InProcess switch
     {
         InProcessUse.Always => true,
         InProcessUse.Never => false,
@@ -58,18 +68,27 @@ internal sealed class PythonRuntime(
 
     private async Task<WorkerPlan> PlanAsync(WorkflowPackage package, int niceness, int threads, CancellationToken cancellationToken)
     {
-        string title = Title(package);
-        PythonInstallation python;
+        PythonInstallation python = await LocateAsync(package, cancellationToken).ConfigureAwait(false);
+        string? site = await SiteAsync(package, python, cancellationToken).ConfigureAwait(false);
+        return new WorkerPlan(Title(package), python, Archive, niceness, threads, _options.WorkerMemoryMiB * 1024L * 1024, _options.StartTimeout, site);
+    }
+
+    private async Task<PythonInstallation> LocateAsync(WorkflowPackage package, CancellationToken cancellationToken)
+    {
         try
         {
-            python = await interpreter.LocateAsync(cancellationToken).ConfigureAwait(false);
+            return await interpreter.LocateAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PythonNotFoundException exception)
         {
-            throw new WorkflowException($"Workflow {title} cannot run on this node: {exception.Message}", null, exception);
+            throw new WorkflowException($"Workflow {Title(package)} cannot run on this node: {exception.Message}", null, exception);
         }
+    }
 
-        return new WorkerPlan(title, python, Archive, niceness, threads, _options.WorkerMemoryMiB * 1024L * 1024, _options.StartTimeout);
+    private async Task<string?> SiteAsync(WorkflowPackage package, PythonInstallation python, CancellationToken cancellationToken)
+    {
+        string? site = await _environments.EnsureAsync(package, python, Archive, cancellationToken).ConfigureAwait(false);
+        return EnvironmentStore.HasWheels(package) ? site : null;
     }
 
     private static string Title(WorkflowPackage package) => $"'{package.Manifest.Name}' {package.Manifest.Version}";

@@ -2,6 +2,7 @@ using Mlops.Metrics;
 using Mlops.Store;
 using Mlops.Workflows;
 using Mlops.Workflows.Packages;
+using Mlops.Workflows.Rehearsal;
 
 namespace Mlops.Training;
 
@@ -43,7 +44,7 @@ internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection se
             if (plan.Package.Manifest.Golden is not null)
             {
                 training.Doing("verifying golden cases");
-                long passed = await GoldenCheck.RunAsync(plan.Package, plan.Runtime, draft, inputs, classes, cancellationToken).ConfigureAwait(false);
+                long passed = await GoldenCheck.RunAsync(plan.Package, plan.Runtime, draft, inputs, classes, "The model was not stored.", cancellationToken).ConfigureAwait(false);
                 training.Metric("goldenPassed", passed, step: null);
                 watch.End("verify");
             }

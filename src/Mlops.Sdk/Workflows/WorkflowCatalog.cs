@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mlops.Store;
 using Mlops.Workflows.Packages;
+using Mlops.Workflows.Rehearsal;
+using Mlops.Workflows.Signing;
 
 namespace Mlops.Workflows;
 
@@ -15,16 +17,20 @@ internal sealed class WorkflowCatalog : IWorkflowCatalog, IDisposable
 {
     private readonly NodeDatabase _database;
     private readonly WorkflowOptions _options;
+    private readonly WorkflowRuntimes _runtimes;
+    private readonly TrustedKeys _keys;
     private readonly TimeProvider _clock;
     private readonly ILogger<WorkflowCatalog> _logger;
     private readonly string _root;
     private readonly SemaphoreSlim _installing = new(1, 1);
     private IReadOnlyList<WorkflowPackage> _packages;
 
-    public WorkflowCatalog(NodeDatabase database, IOptions<WorkflowOptions> options, TimeProvider clock, ILogger<WorkflowCatalog> logger)
+    public WorkflowCatalog(NodeDatabase database, IOptions<WorkflowOptions> options, WorkflowRuntimes runtimes, TimeProvider clock, ILogger<WorkflowCatalog> logger)
     {
         _database = database;
         _options = options.Value;
+        _runtimes = runtimes;
+        _keys = new TrustedKeys(_options, database.Folder);
         _clock = clock;
         _logger = logger;
         _root = Path.Combine(database.Folder, "workflows");
@@ -36,18 +42,26 @@ internal sealed class WorkflowCatalog : IWorkflowCatalog, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-        (StagedPackage staged, WorkflowManifest manifest) = await Task.Run(() => Stage(path, name, cancellationToken), cancellationToken).ConfigureAwait(false);
+        (StagedPackage staged, WorkflowManifest manifest, string? key) = await Task.Run(() => Stage(path, name, trusted, cancellationToken), cancellationToken).ConfigureAwait(false);
         using (staged)
         {
+            var candidate = new WorkflowPackage(manifest, staged.Digest, staged.Folder, trusted || key is not null);
+            if (Existing(candidate) is null)
+                await RehearseAsync(candidate, cancellationToken).ConfigureAwait(false);
             await _installing.WaitAsync(cancellationToken).ConfigureAwait(false);
+            WorkflowPackage installed;
             try
             {
-                return await PlaceAsync(staged, manifest, trusted).ConfigureAwait(false);
+                installed = await PlaceAsync(candidate).ConfigureAwait(false);
             }
             finally
             {
                 _installing.Release();
             }
+
+            // Its environment, made for the staged files, belongs to the installed ones from now on.
+            await _runtimes.Get(manifest).PrepareAsync(installed, cancellationToken).ConfigureAwait(false);
+            return installed;
         }
     }
 
@@ -58,7 +72,7 @@ internal sealed class WorkflowCatalog : IWorkflowCatalog, IDisposable
 
     public void Dispose() => _installing.Dispose();
 
-    private (StagedPackage Staged, WorkflowManifest Manifest) Stage(string path, string name, CancellationToken cancellationToken)
+    private (StagedPackage Staged, WorkflowManifest Manifest, string? Key) Stage(string path, string name, bool trusted, CancellationToken cancellationToken)
     {
         using PackageSource source = PackageSource.Open(path, _options);
         if (source.Findings.Count > 0)
@@ -68,7 +82,17 @@ internal sealed class WorkflowCatalog : IWorkflowCatalog, IDisposable
         try
         {
             WorkflowManifest? manifest = PackageContent.Check(staged, findings);
-            return manifest is not null && findings.Count == 0 ? (staged, manifest) : throw Refuse(name, findings);
+            if (manifest is not null)
+                _runtimes.Check(manifest, findings);
+            WheelFiles.Check(staged, _options, findings);
+            (string? key, Finding? warning) = SignatureCheck.Check(staged, _keys, _options.Signatures, trusted, findings);
+            if (manifest is null || findings.Count > 0)
+                throw Refuse(name, findings);
+            if (key is not null)
+                Log.Signed(_logger, name, key);
+            if (warning is not null)
+                Log.NotTrusted(_logger, name, warning.ToString());
+            return (staged, manifest, key);
         }
         catch
         {
@@ -77,30 +101,51 @@ internal sealed class WorkflowCatalog : IWorkflowCatalog, IDisposable
         }
     }
 
+    private async Task RehearseAsync(WorkflowPackage package, CancellationToken cancellationToken)
+    {
+        string models = DurableFolder.TemporaryPath(_root, Guid.NewGuid().ToString("n"));
+        long? passed = await PackageRehearsal.RunAsync(package, _runtimes.Get(package.Manifest), models, _options.SampleTimeout, cancellationToken).ConfigureAwait(false);
+        if (passed is not { } cases)
+            return;
+        if (FileDigests.OfFolder(package.Folder).Digest != package.Digest)
+            throw Refuse(package.Manifest.Name, [new Finding(".", null, "package-changed", "The code changed files of its own package when it was tried.", "Let it write into temporary folders only.")]);
+        Log.Rehearsed(_logger, package.Manifest.Name, cases);
+    }
+
+    /// <summary>Returns the installed package of this name and version.</summary>
+    /// <exception cref="WorkflowException">It has other content.</exception>
+    private WorkflowPackage? Existing(WorkflowPackage package)
+    {
+        WorkflowManifest manifest = package.Manifest;
+        WorkflowPackage? existing = List().FirstOrDefault(p => p.Manifest.Name == manifest.Name && string.Equals(p.Manifest.Version, manifest.Version, StringComparison.OrdinalIgnoreCase));
+        if (existing is not null && (existing.Digest != package.Digest || existing.Manifest.Version != manifest.Version))
+        {
+            throw new WorkflowException(
+                $"Workflow '{manifest.Name}' has a version {existing.Manifest.Version} with other content (digest {existing.Digest[..12]}, this one {package.Digest[..12]}). "
+                + "Installed versions never change: raise 'version' in workflow.yaml.");
+        }
+
+        return existing;
+    }
+
     private WorkflowException Refuse(string name, IReadOnlyList<Finding> findings)
     {
         Log.Refused(_logger, name, findings.Count);
         return Finding.ToException(name, findings);
     }
 
-    private async Task<WorkflowPackage> PlaceAsync(StagedPackage staged, WorkflowManifest manifest, bool trusted)
+    private async Task<WorkflowPackage> PlaceAsync(WorkflowPackage candidate)
     {
+        WorkflowManifest manifest = candidate.Manifest;
         string folder = Path.Combine(_root, manifest.Name, manifest.Version);
-        WorkflowPackage? existing = List().FirstOrDefault(p => p.Manifest.Name == manifest.Name && string.Equals(p.Manifest.Version, manifest.Version, StringComparison.OrdinalIgnoreCase));
-        if (existing is not null && (existing.Digest != staged.Digest || existing.Manifest.Version != manifest.Version))
-        {
-            throw new WorkflowException(
-                $"Workflow '{manifest.Name}' has a version {existing.Manifest.Version} with other content (digest {existing.Digest[..12]}, this one {staged.Digest[..12]}). "
-                + "Installed versions never change: raise 'version' in workflow.yaml.");
-        }
-
+        WorkflowPackage? existing = Existing(candidate);
         if (existing is not null && Directory.Exists(folder))
-            return existing.Trusted || !trusted ? existing : await TrustAsync(existing).ConfigureAwait(false);
+            return existing.Trusted || !candidate.Trusted ? existing : await TrustAsync(existing).ConfigureAwait(false);
 
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        DurableFolder.Move(staged.Folder, folder, flushFiles: false);
-        var package = new WorkflowPackage(manifest, staged.Digest, folder, trusted || existing?.Trusted == true);
+        DurableFolder.Move(candidate.Folder, folder, flushFiles: false);
+        WorkflowPackage package = candidate with { Folder = folder, Trusted = candidate.Trusted || existing?.Trusted == true };
         await _database.WriteAsync(connection => connection.Run(
             "INSERT OR REPLACE INTO workflow (name, version, digest, manifest, folder, trusted, created) VALUES ($name, $version, $digest, $manifest, $folder, $trusted, $created)",
             ("$name", manifest.Name),

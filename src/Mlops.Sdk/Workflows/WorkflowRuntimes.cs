@@ -18,7 +18,15 @@ internal sealed class WorkflowRuntimes
     /// <summary>Returns the runtime.</summary>
     /// <exception cref="WorkflowException">There is none of that kind; the message lists the known ones.</exception>
     public IWorkflowRuntime Get(WorkflowManifest manifest) => _runtimes.TryGetValue(manifest.Runtime, out IWorkflowRuntime? runtime) ? runtime
-        : throw new WorkflowException(
-            $"Workflow '{manifest.Name}' {manifest.Version}: the runtime '{manifest.Runtime}' is not registered.{NearestName.Hint(manifest.Runtime, _runtimes.Keys)} "
-            + $"Known: {(_runtimes.Count == 0 ? "none" : string.Join(", ", _runtimes.Keys))}. Call AddPython() or the verb of the plug-in that brings it.");
+        : throw new WorkflowException($"Workflow '{manifest.Name}' {manifest.Version}: the runtime '{manifest.Runtime}' is not registered. {Remedy(manifest)}");
+
+    /// <summary>Adds a finding when there is no runtime of the manifest's kind.</summary>
+    public void Check(WorkflowManifest manifest, List<Finding> findings)
+    {
+        if (!_runtimes.ContainsKey(manifest.Runtime))
+            findings.Add(new Finding(Manifests.ManifestReader.FileName, null, "runtime", $"The runtime '{manifest.Runtime}' is not registered.", Remedy(manifest)));
+    }
+
+    private string Remedy(WorkflowManifest manifest) =>
+        $"{NearestName.Hint(manifest.Runtime, _runtimes.Keys)} Known: {(_runtimes.Count == 0 ? "none" : string.Join(", ", _runtimes.Keys))}. Call AddPython() or the verb of the plug-in that brings it.".TrimStart();
 }

@@ -7,7 +7,7 @@ namespace Mlops.Training;
 /// <summary>A runtime whose code is C# of the test.</summary>
 internal sealed class FakeRuntime : IWorkflowRuntime
 {
-    public string Kind => "python";
+    public string Kind { get; init; } = "python";
 
     public Func<TrainingJob, ITrainingObserver, CancellationToken, Task<TrainedModel>> Train { get; set; } = (job, observer, _) =>
     {

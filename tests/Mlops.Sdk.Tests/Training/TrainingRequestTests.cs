@@ -16,22 +16,22 @@ public sealed class TrainingRequestTests : IAsyncLifetime
         await _bench.InstallAsync("parameters: {trees: 100}");
         await InstallAsync("anything", "inputs: \"*\"\nlabel: side\noutput: {classes: []}");
         await InstallAsync("typed", "inputs: [{name: side, type: number}, {name: at, type: number}, {name: b, type: number, unit: cm}, {name: a, type: integer}]\noutput: {fields: [{name: score, type: number}]}");
-        await InstallAsync("other-runtime", "inputs: \"*\"\noutput: {classes: []}", "pyton");
     }
 
     public async Task DisposeAsync() => await _bench.DisposeAsync();
 
     [Fact]
     public async Task StartAsync_UnknownWorkflow_NamesTheKnown() => await ShouldRefuseAsync(
-        new TrainingRequest { Workflow = "side-of-cat", Feed = "cutter" }, "There is no workflow 'side-of-cat'. Did you mean 'side-of-cut'? Workflows: anything, other-runtime, side-of-cut, typed.");
+        new TrainingRequest { Workflow = "side-of-cat", Feed = "cutter" }, "There is no workflow 'side-of-cat'. Did you mean 'side-of-cut'? Workflows: anything, side-of-cut, typed.");
 
     [Fact]
     public async Task StartAsync_UnknownVersion_NamesTheKnown() => await ShouldRefuseAsync(
         TrainingBench.Request with { Version = "9.0.0" }, "Workflow 'side-of-cut' has no version '9.0.0'. Its versions: 1.0.0.");
 
     [Fact]
-    public async Task StartAsync_UnknownRuntime_NamesTheKnown() => await ShouldRefuseAsync(
-        new TrainingRequest { Workflow = "other-runtime", Feed = "cutter" }, "the runtime 'pyton' is not registered. Did you mean 'python'? Known: python. Call AddPython()");
+    public void Runtimes_Unknown_NamesTheKnown() => Should.Throw<WorkflowException>(() =>
+        new WorkflowRuntimes([new FakeRuntime()]).Get(new WorkflowManifest { Name = "a", Version = "1.0.0", Runtime = "pyton", Output = new WorkflowOutput() })).Message
+        .ShouldBe("Workflow 'a' 1.0.0: the runtime 'pyton' is not registered. Did you mean 'python'? Known: python. Call AddPython() or the verb of the plug-in that brings it.");
 
     [Fact]
     public async Task StartAsync_UnknownFeed_NamesTheKnown() => await ShouldRefuseAsync(
@@ -163,8 +163,8 @@ public sealed class TrainingRequestTests : IAsyncLifetime
 
     private TrainingPlan Plan(TrainingRequest request) => _bench.Get<TrainingPlanner>().Plan(request);
 
-    private Task<WorkflowPackage> InstallAsync(string name, string rest, string runtime = "python") =>
-        _bench.Workflows.InstallAsync(SamplePackage.Folder(_bench.Folder, name, $"name: {name}\nversion: 1.0.0\nruntime: {runtime}\n{rest}\n"), trusted: true);
+    private Task<WorkflowPackage> InstallAsync(string name, string rest) =>
+        _bench.Workflows.InstallAsync(SamplePackage.Folder(_bench.Folder, name, $"name: {name}\nversion: 1.0.0\nruntime: python\n{rest}\n"), trusted: true);
 
     private async Task<string> ShouldRefuseAsync(TrainingRequest request, string part)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Mlops.Hosting;
 using Mlops.Store;
+using Mlops.Training;
 
 namespace Mlops.Workflows;
 
@@ -9,6 +10,8 @@ namespace Mlops.Workflows;
 public sealed class WorkflowCatalogTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly FakeRuntime _runtime = new();
+    private readonly WorkflowOptions _options = new();
     private NodeDatabase _database = null!;
     private WorkflowCatalog _catalog = null!;
 
@@ -17,7 +20,7 @@ public sealed class WorkflowCatalogTests : IAsyncLifetime
     public Task InitializeAsync()
     {
         _database = new NodeDatabase(Options.Create(new MlopsOptions { DataFolder = _folder["data"] }));
-        _catalog = new WorkflowCatalog(_database, Options.Create(new WorkflowOptions()), TimeProvider.System, NullLogger<WorkflowCatalog>.Instance);
+        _catalog = new WorkflowCatalog(_database, Options.Create(_options), new WorkflowRuntimes([_runtime, new FakeRuntime { Kind = "onnx" }]), TimeProvider.System, NullLogger<WorkflowCatalog>.Instance);
         return Task.CompletedTask;
     }
 
@@ -173,6 +176,154 @@ public sealed class WorkflowCatalogTests : IAsyncLifetime
         Directory.Delete(package.Folder, recursive: true);
         (await _catalog.InstallAsync(Sample("1.0.0"), trusted: false)).Trusted.ShouldBeTrue();
         Files().Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task InstallAsync_UnknownRuntime_IsRefusedWithTheKnown()
+    {
+        string path = SamplePackage.Folder(_folder, "p", SamplePackage.Manifest.Replace("python", "pyton", StringComparison.Ordinal));
+        (await Should.ThrowAsync<WorkflowException>(() => _catalog.InstallAsync(path, trusted: true))).Message.ShouldContain(
+            "workflow.yaml: runtime: The runtime 'pyton' is not registered. Did you mean 'python'? Known: onnx, python.");
+    }
+
+    [Fact]
+    public async Task InstallAsync_SampleData_IsTrainedOnAndGoldenCasesPass()
+    {
+        TrainingJob? job = null;
+        int rows = 0;
+        _runtime.Train = (j, _, _) =>
+        {
+            (job, rows) = (j, j.Data.Batches[0].Count);
+            return Task.FromResult(FakeRuntime.Save(j));
+        };
+        WorkflowPackage package = await _catalog.InstallAsync(Rehearsed("a,b,expected\n1,2,left\n"), trusted: false);
+        package.Manifest.Sample.ShouldBe("sample.csv");
+        job!.Data.Inputs.Fields.Select(f => (f.Name, f.Type)).ShouldBe([("a", Data.FieldType.Float64), ("b", Data.FieldType.Float64)]);
+        (job.Data.LabelType, rows, job.Package.Manifest.TrainTimeout).ShouldBe((Data.FieldType.Text, 3, _options.SampleTimeout));
+        (_runtime.Loaded!.Package.Manifest.Isolated, _runtime.Unloaded).ShouldBe((true, 1));
+        Directory.GetDirectories(Root).ShouldBe([Path.Combine(Root, "side-of-cut")]);
+
+        job = null;
+        await _catalog.InstallAsync(_folder["p"], trusted: false);
+        job.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task InstallAsync_GoldenCaseFails_IsRefusedWithCaseFieldExpectedAndGot()
+    {
+        string message = await Refused(Rehearsed("a,b,expected\n1,2,left\n1,2,right\n1,2,up\n"));
+        message.ShouldStartWith("golden.csv: golden-case: The golden case golden.csv:3 failed: 'label' is 'left' where 'right' is expected.\nThe golden case golden.csv:4 failed: 'label' is 'left' where 'up' is expected. The package was not installed.");
+    }
+
+    [Fact]
+    public async Task InstallAsync_SampleTrainingFails_IsRefusedWithItsOutput()
+    {
+        _runtime.Train = (_, observer, _) =>
+        {
+            observer.Log("about to fall", isError: false);
+            throw new WorkflowException("Workflow 'side-of-cut' 1.0.0: train raised ValueError.", "Traceback");
+        };
+        string message = await Refused(Rehearsed("a,b,expected\n1,2,left\n"));
+        message.ShouldStartWith("sample.csv: sample-training: Workflow 'side-of-cut' 1.0.0: train raised ValueError.");
+        message.ShouldContain("about to fall");
+    }
+
+    [Fact]
+    public async Task InstallAsync_CodeThatChangesItsOwnFiles_IsRefused()
+    {
+        _runtime.Train = (job, _, _) =>
+        {
+            File.WriteAllText(Path.Combine(job.Package.Folder, "workflow.py"), "other code than was checked");
+            return Task.FromResult(FakeRuntime.Save(job));
+        };
+        (await Refused(Rehearsed("a,b,expected\n1,2,left\n"))).ShouldContain("package-changed");
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,2\n", "sample.csv:1: sample-column: There is no column for the label 'side'.")]
+    [InlineData("a,side\n1,left\n", "sample.csv:1: sample-column: There is no column for the input 'b'.")]
+    [InlineData("a,b,side\n", "sample.csv: sample-rows: There is no row.")]
+    [InlineData("a,b,side\n1,2\n", "sample.csv:2: sample-cells:")]
+    [InlineData("a,b,side\n1,two,left\n", "sample.csv:2: sample-value: 'two' in column 'b' is no Float64.")]
+    public async Task InstallAsync_SampleData_IsChecked(string sample, string expected) =>
+        (await Refused(SamplePackage.Folder(_folder, "p", more: ("sample.csv", sample)))).ShouldContain(expected);
+
+    [Fact]
+    public async Task InstallAsync_PackageSignedByATrustedKey_IsTrusted()
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        string path = Sample("1.0.0");
+        _options.Signatures = SignaturePolicy.Require;
+        (await Refused(path)).ShouldContain("SIGNATURE: signature-missing: The package is not signed. Sign it by a key that this node trusts: python -m mlops sign.");
+        _folder.Write("data/keys/line-4.pub", key.ExportSubjectPublicKeyInfoPem());
+        IEnumerable<(string, string)> files = Directory.GetFiles(path).Select(f => (Path.GetFileName(f), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))));
+        File.WriteAllText(Path.Combine(path, "SIGNATURE"), Signing.PackageSignature.Create("line-4", key, [.. files]));
+        (await _catalog.InstallAsync(path, trusted: false)).Trusted.ShouldBeTrue();
+        File.AppendAllText(Path.Combine(path, "workflow.py"), "# more\n");
+        (await Should.ThrowAsync<WorkflowException>(() => _catalog.InstallAsync(path, trusted: false))).Message.ShouldContain("workflow.py: signature-wrong: The file has changed since it was signed.");
+    }
+
+    [Theory]
+    [InlineData("README.txt", "x", "wheels/README.txt: wheel-name:")]
+    [InlineData("a-1.0-py3-none-any.whl", "no zip", "wheels/a-1.0-py3-none-any.whl: zip-damaged:")]
+    [InlineData("a.whl", "x", "wheels/a.whl: wheel-name:")]
+    public async Task InstallAsync_WheelThatIsNone_IsRefused(string name, string content, string expected) =>
+        (await Refused(SamplePackage.Folder(_folder, "p", more: ($"wheels/{name}", content)))).ShouldContain(expected);
+
+    [Fact]
+    public async Task InstallAsync_HostileWheel_IsHeldAgainstTheRulesForArchives()
+    {
+        string path = SamplePackage.Folder(_folder, "p");
+        Directory.CreateDirectory(Path.Combine(path, "wheels"));
+        _options.MaxFiles = 20;
+        var zip = new Packages.RawZip().Add(new("../evil.py", "x")).Add(new("bomb", new byte[3 << 20], deflated: true)).Add(new("link", "/etc/passwd") { Attributes = 0xA1FF0000 });
+        File.WriteAllBytes(Path.Combine(path, "wheels", "a-1.0-py3-none-any.whl"), zip.Build());
+        foreach (string name in new[] { "b", "c" })
+        {
+            var many = new Packages.RawZip();
+            for (int i = 0; i < 15; i++)
+                many.Add(new($"{name}/{i}.py", ""));
+            File.WriteAllBytes(Path.Combine(path, "wheels", $"{name}-1.0-py3-none-any.whl"), many.Build());
+        }
+
+        string message = await Refused(path);
+        foreach (string part in new[] { "wheels/a-1.0-py3-none-any.whl!../evil.py: path-outside:", "!bomb: zip-ratio:", "!link: zip-link:", "wheels/: package-files: The wheels have 30 files together, more than 20." })
+            message.ShouldContain(part);
+    }
+
+    [Fact]
+    public async Task InstallAsync_BitFlips_AreRefusedOrHarmlessAndNeverEscape()
+    {
+        byte[] good = SamplePackage.Zip(("workflow.yaml", SamplePackage.Manifest), ("workflow.py", SamplePackage.Code), ("golden.csv", "a,b,side\n1,2,left\n"), ("SIGNATURE", "mlops-signature 1\nkey a\nsignature AAAA\n"));
+        var random = new Random(42);
+        int refused = 0;
+        for (int round = 0; round < 120; round++)
+        {
+            byte[] bytes = [.. good];
+            for (int flips = random.Next(1, 4); flips > 0; flips--)
+                bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(_folder["p.zip"], bytes);
+            try
+            {
+                await _catalog.InstallAsync(_folder["p.zip"], trusted: false);
+            }
+            catch (WorkflowException)
+            {
+                refused++;
+            }
+        }
+
+        refused.ShouldBeInRange(40, 120);
+        Directory.GetDirectories(_folder["data/workflows"], ".tmp-*").ShouldBeEmpty();
+    }
+
+    private string Rehearsed(string golden) => SamplePackage.Folder(_folder, "p", more: [("sample.csv", "a,b,side\n1,2,left\n3,,right\n5,6,\n"), ("golden.csv", golden)]);
+
+    private async Task<string> Refused(string path)
+    {
+        string message = (await Should.ThrowAsync<WorkflowException>(() => _catalog.InstallAsync(path, trusted: false))).Message;
+        Files().ShouldBeEmpty();
+        return message;
     }
 
     private string Sample(string version, string name = "side-of-cut") => SamplePackage.Folder(

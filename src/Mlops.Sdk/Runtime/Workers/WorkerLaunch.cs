@@ -13,7 +13,7 @@ internal static class WorkerLaunch
     private const string SettingsVariable = "MLOPS_WORKER";
 
     // Isolated (-I): neither PYTHON* variables nor the user's own packages nor the working directory count. No byte code is written (-B).
-    private static readonly string[] s_arguments = ["-I", "-B", "-X", "utf8", "-c", Bootstrap];
+    private static readonly string[] s_arguments = ["-I", "-B", "-X", "utf8", "-c"];
 
     // The rest of the host's environment may hold secrets, such as tokens in settings, and is none of the code's business.
     private static readonly string[] s_passedVariables =
@@ -21,16 +21,17 @@ internal static class WorkerLaunch
 
     private static readonly string[] s_threadVariables = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"];
 
-    public static Process Start(WorkerPlan plan, WorkerAddress address, string token)
+    /// <summary>Says how a child is started that runs code of the archive: alone with it, the standard library and the interpreter's packages.</summary>
+    public static ProcessStartInfo Prepare(string executable, string bootstrap, string archive, string folder)
     {
-        var start = new ProcessStartInfo(plan.Python.Executable, [.. s_arguments, plan.Archive])
+        var start = new ProcessStartInfo(executable, [.. s_arguments, bootstrap, archive])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
             CreateNoWindow = true,
-            WorkingDirectory = address.Folder,
+            WorkingDirectory = folder,
         };
         start.Environment.Clear();
         foreach (string name in s_passedVariables)
@@ -39,12 +40,18 @@ internal static class WorkerLaunch
                 start.Environment[name] = value;
         }
 
+        return start;
+    }
+
+    public static Process Start(WorkerPlan plan, WorkerAddress address, string token)
+    {
+        ProcessStartInfo start = Prepare(plan.Python.Executable, Bootstrap, plan.Archive, address.Folder);
         foreach (string name in s_threadVariables)
             start.Environment[name] = plan.Threads.ToString(CultureInfo.InvariantCulture);
 
         // glibc gives each thread an arena of its own, up to eight a core: memory that a worker never gives back.
         start.Environment["MALLOC_ARENA_MAX"] = "2";
-        var settings = new SettingsMessage(address.Text, token, plan.Niceness, plan.MemoryBytes);
+        var settings = new SettingsMessage(address.Text, token, plan.Niceness, plan.MemoryBytes, plan.Site);
         start.Environment[SettingsVariable] = JsonSerializer.Serialize(settings, WorkerJson.Default.SettingsMessage);
         try
         {

@@ -25,7 +25,7 @@ internal sealed record LoadMessage(PackageMessage Package, string Model, IReadOn
 
 internal sealed record AttachMessage(string Columns, ColumnLayout Layout);
 
-internal sealed record SettingsMessage(string Address, string Token, int Priority, long Memory);
+internal sealed record SettingsMessage(string Address, string Token, int Priority, long Memory, string? Site);
 
 internal sealed record HelloMessage(string Token, int Process);
 

@@ -10,5 +10,6 @@ namespace Mlops.Runtime.Workers;
 /// <param name="Threads">Threads of numeric libraries.</param>
 /// <param name="MemoryBytes">What it may allocate; 0 for no limit.</param>
 /// <param name="StartTimeout">How long it may take to report back.</param>
+/// <param name="Site">Folder with the libraries of its environment; <see langword="null"/> when it has only the interpreter's.</param>
 internal sealed record WorkerPlan(
-    string Title, PythonInstallation Python, string Archive, int Niceness, int Threads, long MemoryBytes, TimeSpan StartTimeout);
+    string Title, PythonInstallation Python, string Archive, int Niceness, int Threads, long MemoryBytes, TimeSpan StartTimeout, string? Site = null);

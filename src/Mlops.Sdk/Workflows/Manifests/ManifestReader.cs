@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Mlops.Workflows.Manifests;
 
 /// <summary>Reads <c>workflow.yaml</c>. Pure: text in, manifest or findings out; all findings come at once.</summary>
-internal sealed class ManifestReader
+internal sealed partial class ManifestReader
 {
     public const string FileName = "workflow.yaml";
     private const int MaxNameLength = 64;
@@ -9,7 +11,7 @@ internal sealed class ManifestReader
     private static readonly string[] Keys =
     [
         "name", "version", "description", "runtime", "inputs", "label", "output",
-        "parameters", "fill", "isolation", "timeouts", "window", "requirements", "golden",
+        "parameters", "fill", "isolation", "timeouts", "window", "requirements", "golden", "sample",
     ];
 
     private readonly FindingList _findings;
@@ -43,7 +45,7 @@ internal sealed class ManifestReader
         if (label is not null && inputs?.Any(i => i.Name == label) == true)
             _findings.Add(_top.Find("label")!.Line, "label-is-input", $"The label {FindingList.Quote(label)} is also an input, so the model would see the truth.", "Remove it from inputs.");
         Window();
-        Requirements();
+        IReadOnlyList<string> requirements = Requirements();
         (TimeSpan train, TimeSpan predict) = Timeouts();
         var defaults = new WorkflowManifest { Name = "", Version = "", Runtime = "", Output = new WorkflowOutput() };
         return new WorkflowManifest
@@ -60,7 +62,9 @@ internal sealed class ManifestReader
             Isolated = Isolation(),
             TrainTimeout = train == default ? defaults.TrainTimeout : train,
             PredictTimeout = predict == default ? defaults.PredictTimeout : predict,
-            Golden = Golden(),
+            Golden = CsvFile("golden"),
+            Sample = CsvFile("sample"),
+            Requirements = requirements,
         };
     }
 
@@ -199,8 +203,9 @@ internal sealed class ManifestReader
             _findings.Add(window.Line, "window", "Windows are not supported yet by this version.", "Remove 'window', or compute over several records before they reach this workflow.");
     }
 
-    private void Requirements()
+    private List<string> Requirements()
     {
+        var requirements = new List<string>();
         YamlNode? node = _top.Find("requirements");
         if (node is not null && node is not YamlSequence)
             _findings.Add(node.Line, "wrong-type", $"'requirements' is {node.What} where a list is expected.", "Write for example 'requirements: [scikit-learn>=1.2]'.");
@@ -208,16 +213,25 @@ internal sealed class ManifestReader
         {
             if (item is not YamlScalar { IsNull: false })
                 _findings.Add(item.Line, "wrong-type", $"A requirement is {item.What} where a text is expected.", "Write for example 'scikit-learn>=1.2'.");
+            else if (item is YamlScalar { Text: var text } && !RequirementText().IsMatch(text))
+                _findings.Add(item.Line, "requirement", $"{FindingList.Quote(text)} is not a requirement.", "Write a name and versions, for example 'scikit-learn>=1.2,<2'; URLs, extras and markers are not supported.");
+            else
+                requirements.Add(((YamlScalar)item).Text);
         }
+
+        return requirements;
     }
 
-    private string? Golden()
+    private string? CsvFile(string key)
     {
-        const string remedy = "Name a CSV file of the package, for example 'golden: golden.csv'.";
-        if (_top.Text("golden", _top.Find("golden"), remedy) is not { } scalar)
+        string remedy = $"Name a CSV file of the package, for example '{key}: {key}.csv'.";
+        if (_top.Text(key, _top.Find(key), remedy) is not { } scalar)
             return null;
         if (!scalar.Text.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || Packages.PackagePath.Check(scalar.Text) is not null)
-            _findings.Add(scalar.Line, "golden", $"'golden' is {FindingList.Quote(scalar.Text)}.", remedy);
+            _findings.Add(scalar.Line, key, $"'{key}' is {FindingList.Quote(scalar.Text)}.", remedy);
         return scalar.Text;
     }
+
+    [GeneratedRegex(@"^ *[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])? *((==|!=|<=|>=|<|>|~=) *[0-9A-Za-z.*+!-]+ *(, *(==|!=|<=|>=|<|>|~=) *[0-9A-Za-z.*+!-]+ *)*)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex RequirementText();
 }

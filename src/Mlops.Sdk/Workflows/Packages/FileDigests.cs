@@ -12,21 +12,19 @@ internal static class FileDigests
     /// <summary>The signature signs the digest, so it cannot be part of it.</summary>
     public const string SignatureFile = "SIGNATURE";
 
-    public static string Combine(IEnumerable<(string Path, string Sha256)> files)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((byte[] path, string sha256) in files
-            .Where(f => f.Path != SignatureFile)
-            .Select(f => (Bytes: Encoding.UTF8.GetBytes(f.Path), f.Sha256))
-            .OrderBy(f => f.Bytes, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))))
-        {
-            hash.AppendData(Encoding.ASCII.GetBytes(sha256));
-            hash.AppendData("  "u8);
-            hash.AppendData(path);
-            hash.AppendData("\n"u8);
-        }
+    /// <summary>Returns the digest.</summary>
+    public static string Combine(IEnumerable<(string Path, string Sha256)> files) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Listing(files))));
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    /// <summary>Returns the lines that the digest is over.</summary>
+    public static string Listing(IEnumerable<(string Path, string Sha256)> files)
+    {
+        var lines = new StringBuilder();
+        foreach ((byte[] _, string path, string sha256) in files
+            .Where(f => f.Path != SignatureFile)
+            .Select(f => (Bytes: Encoding.UTF8.GetBytes(f.Path), f.Path, f.Sha256))
+            .OrderBy(f => f.Bytes, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))))
+            lines.Append(sha256).Append("  ").Append(path).Append('\n');
+        return lines.ToString();
     }
 
     /// <summary>Reads all files below a folder.</summary>

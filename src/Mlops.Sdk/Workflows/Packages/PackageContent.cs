@@ -3,7 +3,7 @@ using Mlops.Workflows.Manifests;
 
 namespace Mlops.Workflows.Packages;
 
-/// <summary>Checks what is in a staged package: manifest, required files, golden cases. Nothing of it runs.</summary>
+/// <summary>Checks what is in a staged package: manifest, required files, golden cases, sample data. Nothing of it runs.</summary>
 internal static class PackageContent
 {
     private const string PythonFile = "workflow.py";
@@ -23,19 +23,28 @@ internal static class PackageContent
         if (manifest is null)
             return null;
 
-        manifest = manifest with { Golden = manifest.Golden ?? (package.Files.Contains(GoldenFile.DefaultName) ? GoldenFile.DefaultName : null) };
-        if (manifest.Golden is { } golden && !package.Files.Contains(golden))
+        manifest = manifest with
         {
-            findings.Add(new Finding(golden, null, "required-file", "The manifest names this file as golden cases, but the package does not have it.", "Add it, or remove 'golden' from the manifest."));
-        }
-        else if (manifest.Golden is not null)
-        {
-            var inGolden = new FindingList(manifest.Golden);
-            GoldenFile.Read(package.Folder, manifest.Golden, manifest, inGolden);
-            findings.AddRange(inGolden.All);
-        }
-
+            Golden = manifest.Golden ?? (package.Files.Contains(GoldenFile.DefaultName) ? GoldenFile.DefaultName : null),
+            Sample = manifest.Sample ?? (package.Files.Contains(SampleFile.DefaultName) ? SampleFile.DefaultName : null),
+        };
+        Table(package, manifest.Golden, "golden", "golden cases", findings, (file, found) => GoldenFile.Read(package.Folder, file, manifest, found));
+        Table(package, manifest.Sample, "sample", "sample data", findings, (file, found) => SampleFile.Read(package.Folder, file, manifest, found));
         return findings.Count == before ? manifest : null;
+    }
+
+    private static void Table(StagedPackage package, string? file, string key, string what, List<Finding> findings, Action<string, FindingList> read)
+    {
+        if (file is not null && !package.Files.Contains(file))
+        {
+            findings.Add(new Finding(file, null, "required-file", $"The manifest names this file as {what}, but the package does not have it.", $"Add it, or remove '{key}' from the manifest."));
+        }
+        else if (file is not null)
+        {
+            var found = new FindingList(file);
+            read(file, found);
+            findings.AddRange(found.All);
+        }
     }
 
     private static WorkflowManifest? ReadManifest(StagedPackage package, List<Finding> findings)

@@ -29,7 +29,7 @@ internal static class PackageStaging
                 }
             }
 
-            return new StagedPackage(folder, FileDigests.Combine(digests), digests.Select(d => d.Path).ToHashSet(StringComparer.Ordinal));
+            return new StagedPackage(folder, FileDigests.Combine(digests), digests.ToDictionary(d => d.Path, d => d.Sha256, StringComparer.Ordinal));
         }
         catch
         {

@@ -1,7 +1,7 @@
 namespace Mlops.Workflows.Packages;
 
 /// <summary>A package whose files lie, durable, in a temporary folder. Disposing it removes the folder unless it was moved.</summary>
-internal sealed class StagedPackage(string folder, string digest, IReadOnlySet<string> files) : IDisposable
+internal sealed class StagedPackage(string folder, string digest, IReadOnlyDictionary<string, string> digests) : IDisposable
 {
     public string Folder { get; } = folder;
 
@@ -9,7 +9,10 @@ internal sealed class StagedPackage(string folder, string digest, IReadOnlySet<s
     public string Digest { get; } = digest;
 
     /// <summary>Gets the paths of the files.</summary>
-    public IReadOnlySet<string> Files { get; } = files;
+    public IReadOnlySet<string> Files { get; } = digests.Keys.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Gets the SHA-256 of each file in hex, by path.</summary>
+    public IReadOnlyDictionary<string, string> Digests { get; } = digests;
 
     public void Dispose()
     {

@@ -3,10 +3,12 @@
 The node runs this in a process of its own and keeps the folder by the content of the wheels; ``python -m mlops test`` does the same
 into a temporary one. Nothing of the wheels runs here.
 """
+import compileall
 import importlib.metadata
 import json
 import os
 import platform
+import py_compile
 import re
 import sys
 import sysconfig
@@ -40,7 +42,7 @@ def wheels_of(folder):
 
 def build(package, target, requirements):
     """Unpacks the wheels of a package folder into a folder that it makes, and checks the requirements. Raises PackageError."""
-    os.makedirs(target, exist_ok=True)
+    os.makedirs(target)
     findings, seen = [], {}
     for wheel in wheels_of(package):
         findings += _unpack(package, wheel, target, seen)
@@ -205,20 +207,13 @@ def _key(version):
     return epoch, release, stage, int(post[1] or post[2] or 0) if post else -1, int(dev[1] or 0) if dev else 10**9
 
 
-# The node's side: one line of JSON in, one line of JSON out.
-
-
-def identity():
-    """Says what an environment depends on beside the wheels: it is made anew for another interpreter or machine."""
-    return f"{sys.implementation.cache_tag} {platform.python_version()} {sysconfig.get_platform()} {sys.prefix}"
-
-
 def main():
-    request = json.loads(sys.stdin.read())
-    answer = {"identity": identity(), "findings": []}
+    """The node's side: one line of JSON in (package, target, requirements), one line of JSON out (findings)."""
+    request, findings = json.loads(sys.stdin.read()), []
     try:
-        if request.get("target"):
-            build(request["package"], request["target"], request["requirements"])
+        build(request["package"], request["target"], request["requirements"])
+        # A worker writes no byte code, so what is imported again and again is compiled once, here.
+        compileall.compile_dir(request["target"], quiet=2, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
     except PackageError as error:
-        answer["findings"] = [finding._asdict() for finding in error.findings]
-    print(json.dumps(answer))
+        findings = [finding._asdict() for finding in error.findings]
+    print(json.dumps(findings))

@@ -1,6 +1,7 @@
 """Runs a package on this machine as a node would: the same checks, the same code for train and predict, the author's data."""
 import json
 import os
+import random
 import tempfile
 import time
 
@@ -69,9 +70,8 @@ class _Trial:
 
     def run(self, holdout):
         rows = range(len(self._timestamps))
-        every = max(2, round(1 / holdout)) if holdout > 0 and len(rows) >= 10 else 0
-        unseen = [row for row in rows if every and row % every == every - 1]
-        seen = [row for row in rows if not every or row % every != every - 1]
+        unseen = sorted(random.Random(0).sample(rows, round(min(holdout, 0.9) * len(rows)))) if holdout > 0 and len(rows) >= 10 else []
+        seen = sorted(set(rows).difference(unseen))
         done = self._train(seen)
         predictor, kinds = self._load(done["classes"]), "unseen" if unseen else "training"
         self._predict(predictor, done["classes"], unseen or seen, kinds)

@@ -104,4 +104,7 @@ def _environment():
         version = getattr(sys.modules.get(name), "__version__", None)
         if version is not None:
             versions["scikit-learn" if name == "sklearn" else name] = str(version)
+    environment = sys.modules.get(f"{__package__}._environment")
+    if environment is not None:  # only where the package brings wheels
+        versions.update(environment.versions())
     return versions

@@ -20,6 +20,10 @@ def main():
     settings = json.loads(os.environ.pop("MLOPS_WORKER"))
     _tie_to_host()
     _limit(settings)
+    if settings.get("site"):
+        from . import _environment
+
+        _environment.activate(settings["site"])
     faulthandler.enable(all_threads=False)
     connection = Connection(settings["address"])
     connection.send(_connection.HELLO, {"token": settings["token"], "process": os.getpid()})

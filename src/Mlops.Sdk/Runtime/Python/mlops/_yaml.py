@@ -152,6 +152,7 @@ class _Parser:
             raise _Refused(line, "yaml-alias", "Anchors (&) and aliases (*) are not supported.", "Write the value out, and text that begins with '*' or '&' in quotes.")
         if self._peek() == "!":
             tag = re.compile(r"\S*").match(self._text, self._at).group()
+            tag = "tag:yaml.org,2002:" + tag[2:] if tag.startswith("!!") else tag
             raise _Refused(line, "yaml-tag", f"Tags such as {quote(tag)} are not supported.", "Remove the tag.")
         return line
 

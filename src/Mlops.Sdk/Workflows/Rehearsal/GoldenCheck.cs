@@ -1,0 +1,115 @@
+using System.Globalization;
+using Mlops.Data;
+using Mlops.Workflows.Packages;
+
+namespace Mlops.Workflows.Rehearsal;
+
+/// <summary>Runs the golden cases of a package against a model: at upload on sample data, after training, and before it goes live.</summary>
+internal static class GoldenCheck
+{
+    // A model is trained anew each time: what it computes is compared as engineers would, not bit by bit.
+    private const double RelativeTolerance = 1e-3;
+    private const double AbsoluteTolerance = 1e-6;
+    private const int MaxRows = 256;
+    private const int MaxTold = 20;
+
+    /// <summary>Loads a new model in a process of its own and asks it for each case.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="runtime">Its runtime.</param>
+    /// <param name="modelFolder">The model's files.</param>
+    /// <param name="inputs">The inputs of the model.</param>
+    /// <param name="classes">The classes of the model.</param>
+    /// <param name="consequence">What follows from a failure, for the message.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How many cases passed: all.</returns>
+    /// <exception cref="WorkflowException">A case failed; the message names line, field, what was expected and what came.</exception>
+    public static async Task<long> RunAsync(
+        WorkflowPackage package, IWorkflowRuntime runtime, string modelFolder, FeedSchema inputs, IReadOnlyList<string>? classes, string consequence, CancellationToken cancellationToken)
+    {
+        GoldenFile golden = Read(package);
+
+        // In a process of its own even when trusted: nobody has seen this model answer yet, and the host's may be busy predicting.
+        WorkflowPackage isolated = package with { Manifest = package.Manifest with { Isolated = true } };
+        IPredictor predictor = await runtime.LoadAsync(new PredictorRequest(isolated, modelFolder, inputs, classes, Math.Min(MaxRows, golden.Rows.Count)), cancellationToken).ConfigureAwait(false);
+        await using (predictor.ConfigureAwait(false))
+            return await RunAsync(golden, predictor, inputs, MaxRows, consequence, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks a model that is loaded already; nothing when the package has no golden cases.</summary>
+    /// <exception cref="WorkflowException">A case failed.</exception>
+    public static Task<long> RunAsync(WorkflowPackage package, IPredictor predictor, FeedSchema inputs, int maxRows, string consequence, CancellationToken cancellationToken) =>
+        package.Manifest.Golden is null ? Task.FromResult(0L) : RunAsync(Read(package), predictor, inputs, Math.Min(maxRows, MaxRows), consequence, cancellationToken);
+
+    private static GoldenFile Read(WorkflowPackage package)
+    {
+        var findings = new FindingList(package.Manifest.Golden!);
+        return GoldenFile.Read(package.Folder, package.Manifest.Golden!, package.Manifest, findings) ?? throw Finding.ToException(package.Manifest.Name, findings.All);
+    }
+
+    private static async Task<long> RunAsync(GoldenFile golden, IPredictor predictor, FeedSchema inputs, int maxRows, string consequence, CancellationToken cancellationToken)
+    {
+        var failures = new List<string>();
+        foreach ((int Line, IReadOnlyList<string?> Cells)[] rows in golden.Rows.Chunk(maxRows))
+        {
+            using RecordBatch batch = Batch(golden, inputs, rows);
+            using RecordBatch answers = await predictor.PredictAsync(batch, cancellationToken).ConfigureAwait(false);
+            if (answers.Count != rows.Length)
+                throw new WorkflowException($"The golden cases got {answers.Count} answers for {rows.Length} rows. Let predict return one result a row.");
+            Compare(golden, rows, answers, failures);
+        }
+
+        return failures.Count == 0 ? golden.Rows.Count : throw new WorkflowException(
+            string.Join('\n', failures.Take(MaxTold)) + (failures.Count > MaxTold ? $"\nand {failures.Count - MaxTold} more." : "")
+            + $" {consequence} Correct the case if it is wrong, else train on data that covers it.");
+    }
+
+    private static RecordBatch Batch(GoldenFile golden, FeedSchema inputs, (int Line, IReadOnlyList<string?> Cells)[] rows)
+    {
+        var builder = new RecordBatchBuilder(inputs, rows.Length);
+        foreach ((int line, IReadOnlyList<string?> cells) in rows)
+        {
+            builder.BeginRow(timestamp: 0);
+            builder.SetPosition(line);
+            for (int c = 0; c < inputs.Fields.Count; c++)
+            {
+                FeedField field = inputs.Fields[c];
+                if (!golden.Inputs.TryGetValue(field.Name, out int column))
+                    throw new WorkflowException($"{golden.File}:1: golden-column: There is no column for the input '{field.Name}' of the model. Add it; leave its cells empty for null.");
+                if (cells[column] is { } text && !CellText.TrySet(builder, c, field.Type, text))
+                    throw new WorkflowException($"{golden.File}:{line}: golden-value: {FindingList.Quote(text)} in column '{field.Name}' is no {field.Type}. Correct the cell, or leave it empty for null.");
+            }
+
+            builder.EndRow();
+        }
+
+        return builder.Build();
+    }
+
+    private static void Compare(GoldenFile golden, (int Line, IReadOnlyList<string?> Cells)[] rows, RecordBatch answers, List<string> failures)
+    {
+        for (int row = 0; row < rows.Length; row++)
+        {
+            foreach ((string answer, int column) in golden.Expected)
+            {
+                object? got = answers.Column(answer).GetValue(row);
+                if (rows[row].Cells[column] is { } expected && !Matches(expected, got))
+                {
+                    string within = got is double or long ? $" (within {RelativeTolerance} of it or {AbsoluteTolerance})" : "";
+                    failures.Add(string.Create(CultureInfo.InvariantCulture, $"The golden case {golden.File}:{rows[row].Line} failed: '{answer}' is {Show(got)} where {FindingList.Quote(expected)} is expected{within}."));
+                }
+            }
+        }
+    }
+
+    private static bool Matches(string expected, object? got) => got switch
+    {
+        null => false,
+        string text => text == expected,
+        bool boolean => CellText.Boolean(expected) == boolean,
+        _ => double.TryParse(expected, NumberStyles.Float, CultureInfo.InvariantCulture, out double wanted)
+            && Convert.ToDouble(got, CultureInfo.InvariantCulture) is var number
+            && (number.Equals(wanted) || Math.Abs(number - wanted) <= Math.Max(AbsoluteTolerance, RelativeTolerance * Math.Abs(wanted))),
+    };
+
+    private static string Show(object? value) => value is null ? "null" : FindingList.Quote(Convert.ToString(value, CultureInfo.InvariantCulture)!);
+}

@@ -1,0 +1,46 @@
+namespace Mlops.Workflows.Manifests;
+
+/// <summary>Manifests, good and bad, that every reader of them must take for the same.</summary>
+internal static class ManifestTable
+{
+    private const string Head = "name: a\nversion: 1.0.0\nruntime: python\n";
+    private const string Tail = "inputs: \"*\"\noutput: {classes: []}\n";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        SamplePackage.Manifest,
+        Head + Tail,
+        "",
+        "# only a comment\n",
+        "- a\n- b\n",
+        "just text",
+        "---\n" + Head + Tail,
+        Head + Tail + "---\nname: b\n",
+        "name: &x a\nversion: *x\n",
+        "name: a\nversion: *x\n",
+        "name: !!python/object:os.system a\n",
+        "? [a]\n: b\n",
+        "name: a\n\tversion: b\n",
+        "name: [a\nversion: 1.0.0\n",
+        "a: " + new string('[', 100),
+        "name: Side Of Cut\nversion: 1.0\ninptus: \"*\"\ninputs:\n  - {name: a, type: numbr}\n  - {name: b, type: number}\n  - {name: b, type: number}\n  - c\nlabel: b\noutput: {classes: [left], fields: []}\nfill: sometimes\ntimeouts: {train: 30, predict: 0s, other: 1s}\nwindow: {size: 10}\n",
+        "name: x\nversion: 1.0.0\nruntime: python\ndescription: >-\n  folded\n  text\n\n  more\ninputs:\n- name: 'a b'\n  type: integer   # comment\n  unit: \"\\u00b5m\"\n- {name: b, type: boolean,\n   unit: mm}\noutput:\n  fields:\n  - name: score\n    type: number\nlabel: truth\n",
+        "name: x\nversion: 1.0.0\nruntime: python\ninputs: '*'\noutput: {classes: [yes, no, 'it''s', \"a\\tb\"]}\ndescription: |\n  two\n  lines\nparameters:\n  a: 1\n  b: text with spaces\n    on two lines\n  c: [1]\n",
+        .. Names("name:", "name: -a", "name: a_b", "name: a/b", "name: con", "name: com7.x", "name: [a]", "name: " + new string('a', 70), "name: \"quoted\"", "name: 7"),
+        .. Tails(Head, "output: {classes: []}\n", "inputs: []", "inputs: all", "inputs: {a: number}", "inputs: [{type: number}]", "inputs: [{name: a}]", "inputs: [{name: ' ', type: number}]", "inputs: [{name: a, type: float}]",
+            "inputs: [{name: a, type: number, typ: x}]", "inputs: [{name: a, type: number, unit: [mm]}]", "inputs: [{name: a, type: image}]", "inputs:", "inputs: [[a]]", "inputs: \"[*]\""),
+        .. Tails(Head + "inputs: '*'\n", "", "output: left", "output: {}", "output: {classes: [a], fields: [{name: x, type: number}]}", "output: {classes: left}", "output: {classes: [a, [b]]}", "output: {classes: [a, a]}", "output: {fields: []}",
+            "output: {fields: [{name: x, type: image}]}", "output: {fields: [{name: x, type: number}, {name: x, type: text}]}", "output: {klasses: [a], classes: [a]}", "output: {fields: [{name: x, type: text}]}", "output: {classes: ['']}"),
+        .. Tails("name: a\nversion: 1.0.0\n", Tail, "runtime: pythn x", "runtime: [python, onnx]", "runtime: onnx", "runtime: Python"),
+        .. Tails("name: a\nruntime: python\n", Tail, "version: 1", "version: 1.0", "version: 01.0.0", "version: 1.0.0-rc.1+build.7", "version: 1.0.0-01", "version: v1.0.0"),
+        .. Tails(Head + Tail, "", "parameters: [a]", "parameters: {a: [1]}", "parameters: {a: .nan}", "parameters: {a: 1e999}", "parameters: {a: 99999999999999999999}", "parameters: {a: 1, a: 2}", "parameters: {'': 1}",
+            "parameters: {trees: 100, rate: 0.1, big: 1e3, deep: true, kind: fast, quoted: \"7\", none: null}", "parameters:", "isolation: maybe", "isolation: 'true'", "isolation: true", "isolation: worker", "fill:", "fill: last", "fill: 'null'", "fill: skip",
+            "timeouts: 2h", "timeouts: {train: 2}", "timeouts: {train: 2 weeks}", "timeouts: {train: -2h}", "timeouts: {train: 1.5h, predict: 500ms}", "timeouts: {train: [2h]}", "timeouts: {trian: 2h}",
+            "requirements: requirements.txt", "requirements: [[a]]", "requirements: [numpy]", "requirements: ['scikit-learn>=1.2,<2', numpy ~= 1.24]", "requirements: ['git+https://x/y']", "requirements: ['a[b]>=1']", "requirements: ['numpy=1']",
+            "golden: golden.parquet", "golden: cases.CSV", "sample: rows.csv", "sample: rows.txt", "name: again", "descripton: typo", "label: [a]", "label: side"),
+    ];
+
+    private static IEnumerable<string> Names(params string[] lines) => lines.Select(l => $"{l}\nversion: 1.0.0\nruntime: python\n{Tail}");
+
+    private static IEnumerable<string> Tails(string before, string after, params string[] lines) => lines.Select(l => $"{before}{l}\n{after}");
+}

@@ -3,9 +3,12 @@ namespace Mlops.Workflows;
 /// <summary>The workflow packages of this node. Thread-safe.</summary>
 public interface IWorkflowCatalog
 {
-    /// <summary>Checks a package and installs it. Nothing of it runs before it has passed.</summary>
+    /// <summary>
+    /// Checks a package and installs it. Nothing of it runs before it has passed; then its environment is made and, where it brings sample
+    /// data, it is trained on that in a worker and its golden cases are run.
+    /// </summary>
     /// <param name="path">A zip file or a folder.</param>
-    /// <param name="trusted">Whether the host vouches for it, so that it may run inside the host's process.</param>
+    /// <param name="trusted">Whether the host vouches for it, so that it may run inside the host's process; a signature by a trusted key does the same.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The installed package; the same one when it was installed before.</returns>
     /// <exception cref="WorkflowException">The package is broken, or its version exists with other content. The message lists all findings.</exception>

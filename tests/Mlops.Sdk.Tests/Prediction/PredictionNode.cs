@@ -60,7 +60,7 @@ internal sealed class PredictionNode : IAsyncDisposable
         return Get<IFeedReader>().List().Single(f => f.Schema.Feed == Feed).LastPosition;
     }
 
-    public async Task<string> TrainAsync(string folder)
+    public async Task<string> TrainAsync(string folder, string? golden = null)
     {
         string package = Directory.CreateDirectory(Path.Combine(folder, "double")).FullName;
         await File.WriteAllTextAsync(Path.Combine(package, "workflow.yaml"), """
@@ -72,6 +72,8 @@ internal sealed class PredictionNode : IAsyncDisposable
             output: {fields: [{name: twice, type: number}]}
             fill: "null"
             """);
+        if (golden is not null)
+            await File.WriteAllTextAsync(Path.Combine(package, "golden.csv"), golden);
         await Get<IWorkflowCatalog>().InstallAsync(package, trusted: true);
         TrainingInfo training = await Get<ITrainings>().StartAsync(new TrainingRequest { Workflow = "double", Feed = Feed });
         training = await Get<ITrainings>().WaitAsync(training.Id);

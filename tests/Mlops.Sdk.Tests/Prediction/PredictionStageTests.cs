@@ -162,6 +162,21 @@ public sealed class PredictionStageTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_GoldenCaseFails_DoesNotGoLive()
+    {
+        await using PredictionNode node = await PredictionNode.StartAsync(_folder);
+        await node.WriteAsync(1);
+        string model = await node.TrainAsync(_folder, "x,expected_twice\n2,4\n5,10\n");
+        node.Runtime.Factor = 3;
+        string message = (await Should.ThrowAsync<WorkflowException>(() => node.DeployAsync(model))).Message;
+        message.ShouldContain("The golden case golden.csv:2 failed: 'twice' is '6' where '4' is expected (within 0.001 of it or 1E-06).");
+        message.ShouldContain("The model did not go live.");
+        node.Deployments.List().ShouldBeEmpty();
+        node.Runtime.Factor = 2;
+        (await node.DeployAsync(model)).State.ShouldBe(DeploymentState.Running);
+    }
+
+    [Fact]
     public async Task Start_UnknownFeedModelOrField_SaysWhichAndWhatThereIs()
     {
         await using PredictionNode node = await PredictionNode.StartAsync(_folder);

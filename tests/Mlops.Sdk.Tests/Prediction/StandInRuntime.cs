@@ -8,6 +8,9 @@ internal sealed class StandInRuntime : IWorkflowRuntime
 {
     public string Kind => "stand-in";
 
+    /// <summary>Gets or sets what inputs are multiplied by.</summary>
+    public double Factor { get; set; } = 2;
+
     /// <summary>Gets or sets what raises instead of answering.</summary>
     public Func<double, bool> Fails { get; set; } = _ => false;
 
@@ -46,7 +49,7 @@ internal sealed class StandInRuntime : IWorkflowRuntime
             foreach (double input in inputs)
             {
                 _builder.BeginRow(0);
-                _builder.SetFloat64(0, input * 2);
+                _builder.SetFloat64(0, input * owner.Factor);
                 _builder.EndRow();
             }
 

@@ -82,7 +82,8 @@ public sealed class AuthorToolTests : IDisposable
         await Run("sign", "my-flow-1.0.0.zip", "--key", "data/keys/alice.key");
         (await Run("verify", "my-flow-1.0.0.zip", "--keys", "data/keys")).ShouldContain("signed by alice");
         (await InstallAsync("my-flow-1.0.0.zip", new WorkflowOptions { Signatures = SignaturePolicy.Require })).Trusted.ShouldBeTrue();
-        File.GetUnixFileMode(_folder["data/keys/alice.key"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(_folder["data/keys/alice.key"]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         (await Fail("keygen", "alice", "-o", "data/keys")).ShouldContain("it is not replaced");
     }
 

@@ -33,4 +33,10 @@ public class MqttException : Exception
 
     /// <summary>Gets the reason, as MQTT 5 numbers it.</summary>
     public MqttReasonCode ReasonCode { get; }
+
+    /// <summary>Gets what the peer says about the reason, for people; null when it says nothing.</summary>
+    public string? ReasonString { get; init; }
+
+    /// <summary>Gets the server that the broker names instead of itself, with <see cref="MqttReasonCode.UseAnotherServer"/> and <see cref="MqttReasonCode.ServerMoved"/>.</summary>
+    public string? ServerReference { get; init; }
 }

@@ -9,6 +9,6 @@ public enum MqttQualityOfService : byte
     /// <summary>QoS 1: sent again until it is acknowledged; may arrive more than once.</summary>
     AtLeastOnce,
 
-    /// <summary>QoS 2. Neither the client nor the broker offers it: the broker grants and advertises at most QoS 1.</summary>
+    /// <summary>QoS 2: handed on once, by two exchanges, for as long as both sides keep the session.</summary>
     ExactlyOnce,
 }

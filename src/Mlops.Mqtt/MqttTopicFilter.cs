@@ -3,23 +3,35 @@ namespace Mlops.Mqtt;
 /// <summary>Checks topic names and filters, and matches one against the other (MQTT 5, section 4.7).</summary>
 public static class MqttTopicFilter
 {
-    /// <summary>The most levels that a topic or filter may have here, a bound on what one message can cost.</summary>
-    public const int MaxLevels = 128;
+    /// <summary>The most levels that a filter may have here, a bound on what one subscription can cost. Topics may have any number.</summary>
+    public const int MaxLevels = 1024;
 
     private const int MaxUtf8Bytes = 65535;
 
     /// <summary>Tells whether a message may be published under the name.</summary>
     /// <param name="topic">The topic name.</param>
-    /// <returns>True when it is not empty, holds no wildcard and no NUL, and is not too long or too deep.</returns>
+    /// <returns>True when it is not empty, holds no wildcard, no NUL and no half of a surrogate pair, and takes at most 65535 bytes as UTF-8.</returns>
     public static bool IsValidTopic(ReadOnlySpan<char> topic) =>
         IsValidText(topic) && topic.IndexOfAny('+', '#') < 0;
 
     /// <summary>Tells whether the filter may be subscribed to.</summary>
     /// <param name="filter">The topic filter.</param>
-    /// <returns>True when each wildcard fills its level, and <c>#</c> stands last.</returns>
+    /// <returns>
+    /// True when each wildcard fills its level, and <c>#</c> stands last; a shared one, <c>$share/name/filter</c>, needs a name without
+    /// wildcards besides.
+    /// </returns>
     public static bool IsValidFilter(ReadOnlySpan<char> filter)
     {
-        if (!IsValidText(filter))
+        if (!IsValidText(filter) || filter.Count('/') >= MaxLevels)
+            return false;
+        if (SharedFilter.IsShared(filter))
+            return SharedFilter.HasValidName(filter) && HasValidWildcards(SharedFilter.TopicFilterOf(filter));
+        return HasValidWildcards(filter);
+    }
+
+    private static bool HasValidWildcards(ReadOnlySpan<char> filter)
+    {
+        if (filter.IsEmpty)
             return false;
         for (int i = 0; i < filter.Length; i++)
         {
@@ -35,11 +47,12 @@ public static class MqttTopicFilter
     }
 
     /// <summary>Tells whether a message published under the topic belongs to the filter.</summary>
-    /// <param name="filter">A valid filter.</param>
+    /// <param name="filter">A valid filter; of a shared one the part behind the name counts.</param>
     /// <param name="topic">A valid topic name.</param>
     /// <returns>True when it matches. A filter that starts with a wildcard never matches a topic that starts with <c>$</c>.</returns>
     public static bool Matches(ReadOnlySpan<char> filter, ReadOnlySpan<char> topic)
     {
+        filter = SharedFilter.TopicFilterOf(filter);
         if (topic.StartsWith('$') && (filter.StartsWith('+') || filter.StartsWith('#')))
             return false;
         while (true)
@@ -70,6 +83,22 @@ public static class MqttTopicFilter
         !text.IsEmpty
         && text.Length <= MaxUtf8Bytes
         && !text.Contains('\0')
-        && text.Count('/') < MaxLevels
+        && IsPaired(text)
         && System.Text.Encoding.UTF8.GetByteCount(text) <= MaxUtf8Bytes;
+
+    /// <summary>Tells whether every surrogate has its other half: UTF-8 knows no single ones (MQTT 5, section 1.5.4).</summary>
+    internal static bool IsPaired(ReadOnlySpan<char> text)
+    {
+        int at = text.IndexOfAnyInRange('\uD800', '\uDFFF');
+        for (; at >= 0 && at < text.Length; at++)
+        {
+            if (!char.IsSurrogate(text[at]))
+                continue;
+            if (!char.IsHighSurrogate(text[at]) || at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]))
+                return false;
+            at++;
+        }
+
+        return true;
+    }
 }

@@ -12,12 +12,16 @@ internal sealed class BrokerConnection : IPacketReceiver
     private readonly BrokerContext context;
     private readonly MqttListenerOptions listener;
     private readonly PacketConnection connection;
-    private readonly TopicCache topics = new();
-    private readonly AcknowledgementSequencer acknowledgements;
+    private readonly ReceivedAliases topics;
     private readonly SubscribeHandler subscriptions;
     private readonly long acceptedAt;
     private ConnectPacket? connect;
+    private EnhancedAuthentication? authentication;
     private BrokerSession? session;
+    private AcknowledgementSequencer? acknowledgements;
+    private AcknowledgementExchange? exchange;
+    private CancellationToken ended;
+    private bool greetsInVersion5;
     private bool saidGoodbye;
 
     public BrokerConnection(BrokerContext context, TcpTransport transport, MqttListenerOptions listener)
@@ -25,8 +29,7 @@ internal sealed class BrokerConnection : IPacketReceiver
         this.context = context;
         this.listener = listener;
         connection = new PacketConnection(transport, context.Time);
-        acknowledgements = new AcknowledgementSequencer(
-            context.Options.ReceiveMaximum, (id, reason) => connection.Outbox.Add(OutboundPacket.PubAck(id, reason)));
+        topics = new ReceivedAliases(context.Options.TopicAliasMaximum);
         subscriptions = new SubscribeHandler(context, this);
         acceptedAt = context.Time.GetTimestamp();
     }
@@ -46,15 +49,25 @@ internal sealed class BrokerConnection : IPacketReceiver
 
     int IPacketReceiver.MaxPacketSize => context.Options.MaxPacketSize;
 
+    private uint MaxPacketSizeOfClient => connect is { MaximumPacketSize: > 0 } packet ? packet.MaximumPacketSize : uint.MaxValue;
+
     /// <summary>Runs until the connection ends; never throws.</summary>
     public async Task RunAsync()
     {
+        using var ending = new CancellationTokenSource();
+        ended = ending.Token;
         var error = await connection.RunAsync(this).ConfigureAwait(false);
-        acknowledgements.Close();
+        await ending.CancelAsync().ConfigureAwait(false);
+        acknowledgements?.Close();
         if (session is not null)
-            context.Sessions.Release(session, this);
+        {
+            var will = saidGoodbye || connect!.Will is null ? null : new PendingWill(connect.Will, session, this);
+            context.Sessions.Release(session, this, will);
+        }
+
         if (connect is null && error is not MqttException && listener.Tls is not null && !context.IsStopping)
             context.Complain(EndPoint, logger => Log.LeftAfterTls(logger, Remote));
+
         switch (error)
         {
             case MqttException broken:
@@ -68,19 +81,25 @@ internal sealed class BrokerConnection : IPacketReceiver
                 Log.ConnectionFailed(context.Logger, error, ClientId, Remote);
                 break;
         }
-
-        if (session is not null && !saidGoodbye && !context.IsStopping && connect?.Will is { } will)
-            await PublishWillAsync(will).ConfigureAwait(false);
     }
 
     /// <summary>Says that the session has something to deliver.</summary>
     public void Signal() => connection.Outbox.Signal();
 
-    public void Send(byte[] packet) => connection.Outbox.Add(OutboundPacket.Of(packet));
+    /// <summary>Sends a packet; one that is larger than the client takes ends the connection, as there is no other answer to give.</summary>
+    public void Send(byte[] packet)
+    {
+        if ((uint)packet.Length <= MaxPacketSizeOfClient)
+            connection.Outbox.Add(OutboundPacket.Of(packet));
+        else
+            Disconnect(new DisconnectPacket(MqttReasonCode.PacketTooLarge));
+    }
 
     /// <summary>Closes, and says why where the protocol has words for it.</summary>
-    public void Disconnect(MqttReasonCode reason) =>
-        connection.Close(Version == MqttProtocolVersion.V5 && session is not null ? new DisconnectPacket(reason).Write(Version) : null);
+    public void Disconnect(in DisconnectPacket packet) =>
+        connection.Close(Version == MqttProtocolVersion.V5 && session is not null ? packet.Write(Version, MaxPacketSizeOfClient) : null);
+
+    public void Disconnect(MqttReasonCode reason) => Disconnect(new DisconnectPacket(reason));
 
     public void DisconnectTakenOver()
     {
@@ -118,9 +137,16 @@ internal sealed class BrokerConnection : IPacketReceiver
     public void Accept(BrokerSession taken, bool present)
     {
         var packet = connect!;
+        acknowledgements = new AcknowledgementSequencer(
+            context.Options.ReceiveMaximum,
+            strict: packet.Version == MqttProtocolVersion.V5,
+            taken.Received,
+            (type, id, reason) => connection.Outbox.Add(OutboundPacket.Acknowledge(type, id, reason)));
+        exchange = new AcknowledgementExchange(this, taken.Queue, acknowledgements, connection.Outbox);
         session = taken;
         Send(Handshake.Accept(context.Options, packet, taken, present).Write(packet.Version));
         int window = Math.Min((int)packet.ReceiveMaximum, context.Options.MaxInFlightPerSession);
+        connection.Limit(packet.MaximumPacketSize, Math.Min(packet.TopicAliasMaximum, context.Options.MaxTopicAliasesToClients));
         taken.Queue.Attach(this, packet.Version, window, packet.MaximumPacketSize, resumed: present);
         connection.Outbox.DeliverFrom(taken.Queue, this);
     }
@@ -128,15 +154,14 @@ internal sealed class BrokerConnection : IPacketReceiver
     ValueTask IPacketReceiver.Receive(byte first, ReadOnlySpan<byte> body, long receivedTicks, bool moreBuffered)
     {
         if (session is not { } mine)
-            return new ValueTask(ConnectAsync(ConnectPacket.Read(first, body)));
+            return ReceiveBeforeSession(first, body);
         var type = (PacketType)(first >> 4);
         switch (type)
         {
             case PacketType.Publish:
                 return Publish(PublishPacket.Read(first, body, Version), mine, receivedTicks, moreBuffered);
-            case PacketType.PubAck:
-                if (mine.Queue.Acknowledge(this, AcknowledgePacket.Read(first, body, Version).PacketId, MqttReasonCode.Success))
-                    connection.Outbox.Signal();
+            case PacketType.PubAck or PacketType.PubRec or PacketType.PubRel or PacketType.PubComp:
+                exchange!.Handle(first, body, Version);
                 break;
             case PacketType.Subscribe:
                 subscriptions.Subscribe(mine, SubscribePacket.Read(first, body, Version));
@@ -145,11 +170,14 @@ internal sealed class BrokerConnection : IPacketReceiver
                 subscriptions.Unsubscribe(mine, UnsubscribePacket.Read(first, body, Version));
                 break;
             case PacketType.PingReq:
+                PingPacket.Check(first, body);
                 connection.Outbox.Add(OutboundPacket.Ping(PacketType.PingResp));
                 break;
             case PacketType.Disconnect:
                 Leave(mine, DisconnectPacket.Read(first, body, Version));
                 break;
+            case PacketType.Auth when authentication is not null:
+                return new ValueTask(AuthenticateAgainAsync(AuthPacket.Read(first, body, Version)));
             default:
                 throw MqttProtocolException.NotAllowed($"A client may not send {type} here.");
         }
@@ -160,10 +188,38 @@ internal sealed class BrokerConnection : IPacketReceiver
     byte[]? IPacketReceiver.Farewell(MqttException error)
     {
         if (session is not null)
-            return Version == MqttProtocolVersion.V5 ? new DisconnectPacket(error.ReasonCode).Write(Version) : null;
-        return error.ReasonCode == MqttReasonCode.UnsupportedProtocolVersion
-            ? new ConnAckPacket { Reason = error.ReasonCode }.Write(MqttProtocolVersion.V311)
+        {
+            return Version == MqttProtocolVersion.V5
+                ? new DisconnectPacket(error.ReasonCode, ReasonString: error.Message).Write(Version, MaxPacketSizeOfClient)
+                : null;
+        }
+
+        if (error.ReasonCode == MqttReasonCode.UnsupportedProtocolVersion)
+            return new ConnAckPacket { Reason = error.ReasonCode }.Write(MqttProtocolVersion.V311);
+        return greetsInVersion5 && ReasonRules.Allows(PacketType.ConnAck, (byte)error.ReasonCode)
+            ? new ConnAckPacket { Reason = error.ReasonCode }.Write(MqttProtocolVersion.V5)
             : null;
+    }
+
+    private ValueTask ReceiveBeforeSession(byte first, ReadOnlySpan<byte> body)
+    {
+        if (connect is null)
+        {
+            greetsInVersion5 = ConnectPacket.IsVersion5(first, body);
+            return new ValueTask(ConnectAsync(ConnectPacket.Read(first, body)));
+        }
+
+        switch ((PacketType)(first >> 4))
+        {
+            case PacketType.Auth when authentication is not null:
+                return new ValueTask(ContinueConnectAsync(AuthPacket.Read(first, body, Version)));
+            case PacketType.Disconnect when authentication is not null:
+                DisconnectPacket.Read(first, body, Version);
+                connection.Close();
+                return ValueTask.CompletedTask;
+            default:
+                throw MqttProtocolException.NotAllowed("A client may send only AUTH and DISCONNECT before it is accepted.");
+        }
     }
 
     private async Task ConnectAsync(ConnectPacket packet)
@@ -172,66 +228,146 @@ internal sealed class BrokerConnection : IPacketReceiver
         var (named, reason) = Handshake.Check(packet);
         var certificate = connection.Transport.PeerCertificate;
         string? certified = listener.Tls?.CertificateIsUser == true && certificate is not null ? CertificateUser.Of(certificate) : null;
-        connect = named = certified is null ? named : named with { UserName = certified };
+        named = certified is null ? named : named with { UserName = certified };
+        connect = Handshake.WithKeepAlive(context.Options, named);
         if (IsTooFast)
             reason = MqttReasonCode.ConnectionRateExceeded;
-        if (reason == MqttReasonCode.Success)
+        if (reason != MqttReasonCode.Success)
         {
-            var presented = new MqttAuthenticationContext(
-                named.ClientId, named.UserName, named.Password ?? default, connection.Transport.Remote, named.Version)
-            { ClientCertificate = certificate, IsUserByCertificate = certified is not null, Anonymous = listener.Anonymous };
-            reason = await context.Gatekeeper.AdmitAsync(presented).ConfigureAwait(false);
-        }
-
-        var expiry = Handshake.Expiry(context.Options, named.SessionExpirySeconds);
-        if (reason == MqttReasonCode.Success && !context.Sessions.TryTake(named.ClientId, this, named.CleanStart, expiry))
-            reason = MqttReasonCode.QuotaExceeded;
-        if (reason == MqttReasonCode.Success)
-        {
-            Log.Connected(context.Logger, ClientId, Remote, Version);
+            Refuse(reason);
             return;
         }
 
+        var presented = new MqttAuthenticationContext(
+            named.ClientId, named.UserName, named.Password ?? default, connection.Transport.Remote, named.Version)
+        {
+            ClientCertificate = certificate,
+            IsUserByCertificate = certified is not null,
+            Anonymous = listener.Anonymous,
+            UserProperties = named.UserProperties,
+        };
+        if (named.AuthenticationMethod is { } method)
+        {
+            if (context.Gatekeeper.FindMethod(method) is not { } begin)
+            {
+                Refuse(MqttReasonCode.BadAuthenticationMethod);
+                return;
+            }
+
+            authentication = new EnhancedAuthentication(method, begin, presented, context.Logger, ended);
+            Continue(await authentication.BeginAsync(named.AuthenticationData ?? default).ConfigureAwait(false));
+            return;
+        }
+
+        reason = await context.Gatekeeper.AdmitAsync(presented).ConfigureAwait(false);
+        if (reason == MqttReasonCode.Success)
+            Enter();
+        else
+            Refuse(reason);
+    }
+
+    private async Task ContinueConnectAsync(AuthPacket packet) =>
+        Continue(await authentication!.HandleAsync(packet, connected: false).ConfigureAwait(false));
+
+    private void Continue(in MqttAuthenticationStep step)
+    {
+        switch (step.Reason)
+        {
+            case MqttReasonCode.ContinueAuthentication:
+                Send(authentication!.Answer(step));
+                break;
+            case MqttReasonCode.Success:
+                connect = connect! with { AuthenticationData = step.Data };
+                Enter();
+                break;
+            default:
+                Refuse(step.Reason);
+                break;
+        }
+    }
+
+    private void Enter()
+    {
+        var named = connect!;
+        if (context.Sessions.TryTake(named.ClientId, this, named.CleanStart, Handshake.Expiry(context.Options, named.SessionExpirySeconds)))
+            Log.Connected(context.Logger, ClientId, Remote, Version);
+        else
+            Refuse(MqttReasonCode.QuotaExceeded);
+    }
+
+    private void Refuse(MqttReasonCode reason)
+    {
         context.Refuse(EndPoint, logger => Log.Refused(logger, Handshake.Printable(ClientId), Remote, reason));
         connection.Close(new ConnAckPacket { Reason = reason }.Write(Version));
     }
 
+    private async Task AuthenticateAgainAsync(AuthPacket packet)
+    {
+        var step = await authentication!.HandleAsync(packet, connected: true).ConfigureAwait(false);
+        if (step.Reason is MqttReasonCode.Success or MqttReasonCode.ContinueAuthentication)
+        {
+            Send(authentication.Answer(step));
+            return;
+        }
+
+        context.Refuse(EndPoint, logger => Log.Refused(logger, ClientId, Remote, step.Reason));
+        Disconnect(ReasonRules.Allows(PacketType.Disconnect, (byte)step.Reason) ? step.Reason : MqttReasonCode.NotAuthorized);
+    }
+
     private ValueTask Publish(in PublishPacket packet, BrokerSession mine, long receivedTicks, bool moreBuffered)
     {
-        if (packet.QualityOfService == MqttQualityOfService.ExactlyOnce)
-            throw new MqttProtocolException(MqttReasonCode.QoSNotSupported, "A message came with QoS 2, which this broker does not offer.");
-        if (!packet.Properties.IsEmpty)
-            CheckProperties(packet.Properties);
-        var entry = topics.Get(packet.Topic);
-        context.Counters.CountReceived();
-        var held = packet.QualityOfService == MqttQualityOfService.AtMostOnce
-            ? default
-            : new HeldPublish(acknowledgements, packet.PacketId);
-        if (!context.Gatekeeper.Allows(ClientId, UserName, MqttAccess.Publish, entry.Topic))
+        var properties = packet.Properties;
+        if (properties.HasSubscriptionIds)
+            throw MqttProtocolException.NotAllowed("A client may not send subscription identifiers with a message.");
+        var entry = topics.Get(packet);
+        bool isInvalid = properties.IsText && !System.Text.Unicode.Utf8.IsValid(packet.Payload);
+        HeldPublish held = default;
+        if (packet.QualityOfService != MqttQualityOfService.AtMostOnce)
         {
-            context.Deny(this, MqttAccess.Publish, entry.Topic);
-            held.Leave(MqttReasonCode.NotAuthorized);
+            held = new HeldPublish(acknowledgements!, acknowledgements!.Enter(packet.PacketId, packet.QualityOfService, out bool repeated));
+            if (repeated)
+            {
+                held.Leave();
+                return held.WaitForRoomAsync();
+            }
+        }
+        else if (isInvalid)
+        {
+            throw new MqttProtocolException(
+                MqttReasonCode.PayloadFormatInvalid, $"A message for '{entry.Topic}' is marked as text but is not UTF-8.");
+        }
+
+        context.Counters.CountReceived();
+        if (isInvalid || !IsAllowed(entry.Topic))
+        {
+            var reason = isInvalid ? MqttReasonCode.PayloadFormatInvalid : MqttReasonCode.NotAuthorized;
+            // A 3.1.1 client cannot be told; to it the message was taken.
+            held.Leave(Version == MqttProtocolVersion.V5 ? reason : MqttReasonCode.Success);
             return held.WaitForRoomAsync();
         }
 
-        var message = new MqttIncoming(entry, packet.Payload, packet.Flags, receivedTicks, moreBuffered) { ClientId = mine.ClientId };
-        return context.Pipeline.Publish(message, packet.Properties, mine, held);
-    }
-
-    private static void CheckProperties(ReadOnlySpan<byte> section)
-    {
-        var properties = new PropertyReader(section, PacketType.Publish);
-        while (properties.Next())
+        var message = new MqttIncoming(entry, packet.Payload, packet.Flags, receivedTicks, moreBuffered)
         {
-            if (properties.Id == PropertyId.TopicAlias)
-                throw new MqttProtocolException(MqttReasonCode.TopicAliasInvalid, "A topic alias came, but none were offered.");
-            if (properties.Id == PropertyId.SubscriptionIdentifier)
-                throw MqttProtocolException.NotAllowed("A client may not send subscription identifiers with a message.");
-        }
+            ClientId = mine.ClientId,
+            Properties = properties,
+        };
+        return context.Pipeline.Publish(message, mine, held);
     }
 
-    private void Leave(BrokerSession mine, DisconnectPacket packet)
+    private bool IsAllowed(string topic)
     {
+        // What the broker says about itself cannot be said by others (MQTT 5, section 4.7.2).
+        if (!topic.StartsWith("$SYS/", StringComparison.Ordinal)
+            && context.Gatekeeper.Allows(ClientId, UserName, MqttAccess.Publish, topic))
+            return true;
+        context.Deny(this, MqttAccess.Publish, topic);
+        return false;
+    }
+
+    private void Leave(BrokerSession mine, in DisconnectPacket packet)
+    {
+        if (packet.ServerReference is not null)
+            throw MqttProtocolException.NotAllowed("A client may not name a server.");
         if (packet.SessionExpirySeconds is { } seconds)
         {
             if (connect!.SessionExpirySeconds == 0 && seconds != 0)
@@ -239,22 +375,7 @@ internal sealed class BrokerConnection : IPacketReceiver
             context.Sessions.Change(mine, this, () => mine.Expiry = Handshake.Expiry(context.Options, seconds));
         }
 
-        saidGoodbye = packet.Reason != MqttReasonCode.DisconnectWithWill;
+        saidGoodbye = packet.Reason == MqttReasonCode.Success;
         connection.Close();
-    }
-
-    private async Task PublishWillAsync(WillMessage will)
-    {
-        if (!context.Gatekeeper.Allows(ClientId, UserName, MqttAccess.Publish, will.Topic))
-        {
-            context.Deny(this, MqttAccess.Publish, will.Topic);
-            return;
-        }
-
-        byte flags = PublishFlags.Of(will.QualityOfService, will.Retain);
-        var message = new MqttIncoming(
-            TopicEntry.Of(will.Topic), will.Payload.Span, flags, System.Diagnostics.Stopwatch.GetTimestamp(), false)
-        { ClientId = ClientId };
-        await context.Pipeline.Publish(message, will.Properties.Span, session, default).ConfigureAwait(false);
     }
 }

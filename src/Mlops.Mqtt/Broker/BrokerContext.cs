@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Mlops.Mqtt.Protocol;
+using Mlops.Mqtt.Sessions;
 
 namespace Mlops.Mqtt.Broker;
 
@@ -18,10 +21,10 @@ internal sealed class BrokerContext
         Counters = counters;
         Logger = logger;
         Time = time;
-        Retained = new RetainedMessages(options.MaxRetained, options.MaxRetainedBytes);
-        Sessions = new SessionRegistry(options, counters, Router, time);
-        Pipeline = new MessagePipeline(Router, Retained, counters, logger);
+        Retained = new RetainedMessages(options.MaxRetained, options.MaxRetainedBytes, time);
+        Pipeline = new MessagePipeline(Router, Retained, counters, logger, time);
         Gatekeeper = new Gatekeeper(options, logger, time);
+        Sessions = new SessionRegistry(options, counters, Router, PublishWill, time);
         Connects = new RateLimiter<IPAddress>(options.MaxConnectsPerSecond, options.MaxConnectsPerSecond, time);
         complaints = new RateLimiter<IPAddress>(ComplaintsPerSecond, ComplaintsAtOnce, time);
     }
@@ -47,9 +50,6 @@ internal sealed class BrokerContext
     /// <summary>Bounds how often an address connects.</summary>
     public RateLimiter<IPAddress> Connects { get; }
 
-    /// <summary>Whether the broker is stopping: then wills stay unpublished, as nobody is there to see them.</summary>
-    public bool IsStopping { get; set; }
-
     /// <summary>Counts a connection that was refused, and says why.</summary>
     public void Refuse(EndPoint? remote, Action<ILogger> say)
     {
@@ -72,5 +72,36 @@ internal sealed class BrokerContext
         say(Logger);
         if (isLast)
             Log.ComplaintsSuppressed(Logger, remote);
+    }
+
+    /// <summary>Whether the broker is stopping: then wills are published only when the options say so.</summary>
+    public bool IsStopping { get; set; }
+
+    /// <summary>Gives up what has expired: sessions, messages, and the delay of wills. Called every now and then.</summary>
+    public void RemoveExpired()
+    {
+        Sessions.RemoveExpired();
+        Retained.RemoveExpired();
+    }
+
+    private void PublishWill(PendingWill pending)
+    {
+        if (IsStopping && !Options.PublishWillsOnStop)
+            return;
+        var (will, session, connection) = pending;
+        if (!Gatekeeper.Allows(session.ClientId, connection.UserName, MqttAccess.Publish, will.Topic))
+        {
+            Deny(connection, MqttAccess.Publish, will.Topic);
+            return;
+        }
+
+        byte flags = PublishFlags.Of(will.QualityOfService, will.Retain);
+        var message = new MqttIncoming(TopicEntry.Of(will.Topic), will.Payload.Span, flags, Stopwatch.GetTimestamp(), false)
+        {
+            ClientId = session.ClientId,
+            Properties = PublishProperties.Read(will.Properties.Span),
+        };
+        // The pipeline guards all calls of others' code, and nobody waits for a will.
+        _ = Pipeline.Publish(message, session, default).AsTask();
     }
 }

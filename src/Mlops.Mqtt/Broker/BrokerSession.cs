@@ -4,14 +4,17 @@ using Mlops.Mqtt.Sessions;
 namespace Mlops.Mqtt.Broker;
 
 /// <summary>What the broker knows of one client: its subscriptions and what is to be delivered to it.</summary>
-internal sealed class BrokerSession(string clientId, MqttBrokerOptions options, MqttBrokerCounters counters)
+internal sealed class BrokerSession(string clientId, MqttBrokerOptions options, MqttBrokerCounters counters, TimeProvider time)
 {
     private BrokerConnection? connection;
 
     public string ClientId { get; } = clientId;
 
     public DeliveryQueue Queue { get; } =
-        new(options.MaxQueuedMessagesPerSession, options.MaxQueuedBytesPerSession, counters.CountDropped);
+        new(options.MaxQueuedMessagesPerSession, options.MaxQueuedBytesPerSession, time, counters.CountDropped);
+
+    /// <summary>What it has published with QoS 2 and not released yet.</summary>
+    public ReceivedIdentifiers Received { get; } = new();
 
     /// <summary>By filter; changed by the read loop of the connection that has the session, and emptied by its end.</summary>
     public Dictionary<string, Subscription> Subscriptions { get; } = new(StringComparer.Ordinal);
@@ -25,6 +28,9 @@ internal sealed class BrokerSession(string clientId, MqttBrokerOptions options, 
 
     public TimeSpan Expiry { get; set; }
 
+    /// <summary>The will that waits for its delay, or null.</summary>
+    public PendingWill? Will { get; set; }
+
     /// <summary>When the connection ended, as a timestamp of the time provider.</summary>
     public long DisconnectedAt { get; set; }
 
@@ -35,21 +41,45 @@ internal sealed class BrokerSession(string clientId, MqttBrokerOptions options, 
     /// <param name="extra">Room beyond the limit, for retained messages: they take no memory of their own.</param>
     public void Deliver(SharedMessage message, byte flags, uint[]? subscriptionIds, int extra = 0)
     {
-        bool acknowledged = (flags & PublishFlags.AtLeastOnce) != 0;
-        if (!acknowledged && Connection is null)
+        bool acknowledged = IsAcknowledged(flags);
+        if ((!acknowledged && Connection is null) || TryAdd(new Delivery(message, flags, subscriptionIds, default), extra))
             return;
-        message.AddReference();
-        if (Queue.TryAdd(new Delivery(message, flags, subscriptionIds, default), extra))
-        {
-            counters.CountDelivered();
-            // Read after adding: a connection that attached meanwhile has either seen the message or is told now.
-            Connection?.Signal();
-            return;
-        }
-
-        message.Release();
         counters.CountDropped();
         if (acknowledged && extra == 0)
             Connection?.DisconnectSlow();
+    }
+
+    /// <summary>Queues a message of a shared subscription; false when another member has to take it.</summary>
+    public bool TryDeliver(SharedMessage message, byte flags, uint[]? subscriptionIds, ShareGroup group, byte published) =>
+        (Connection is not null || IsAcknowledged(flags))
+        && TryAdd(new Delivery(message, flags, subscriptionIds, default) { Group = group, Published = published }, 0);
+
+    /// <summary>Hands what waits for this session through shared subscriptions to others, who are connected.</summary>
+    /// <param name="ended">Whether the session has ended: then others get what they can even while they are away.</param>
+    public void PassOn(bool ended)
+    {
+        foreach (var delivery in Queue.TakeShared(group => ended || ((ShareGroup)group).HasOther(this), includeSent: ended))
+        {
+            if (!((ShareGroup)delivery.Group!).Deliver(delivery.Message!, delivery.Published, except: this))
+                counters.CountDropped();
+            delivery.Message!.Release();
+        }
+    }
+
+    private static bool IsAcknowledged(byte flags) => PublishFlags.QualityOfService(flags) != MqttQualityOfService.AtMostOnce;
+
+    private bool TryAdd(in Delivery delivery, int extra)
+    {
+        delivery.Message!.AddReference();
+        if (!Queue.TryAdd(delivery, extra))
+        {
+            delivery.Message.Release();
+            return false;
+        }
+
+        counters.CountDelivered();
+        // Read after adding: a connection that attached meanwhile has either seen the message or is told now.
+        Connection?.Signal();
+        return true;
     }
 }

@@ -72,7 +72,7 @@ internal sealed class ConnectionSet : IAsyncDisposable
             {
                 foreach (var (slot, _) in slots)
                     slot.Connection?.CheckAlive();
-                context.Sessions.RemoveExpired();
+                context.RemoveExpired();
             }
         }
         catch (OperationCanceledException)

@@ -11,8 +11,6 @@ internal sealed class Gatekeeper(MqttBrokerOptions options, ILogger logger, Time
     private const int WrongAtOnce = 10;
     private const double WrongPerSecond = 0.2;
 
-    private const string SharePrefix = "$share/";
-
     private readonly UserTable users = new(options, logger, time);
     private readonly RateLimiter<(IPAddress, string)> wrong = new(WrongPerSecond, WrongAtOnce, time);
     private readonly MqttAccessRule[] rules = [.. options.Rules];
@@ -20,6 +18,14 @@ internal sealed class Gatekeeper(MqttBrokerOptions options, ILogger logger, Time
     public Func<MqttAuthenticationContext, ValueTask<MqttReasonCode>>? Authenticate { get; set; }
 
     public MqttAuthorization? Authorize { get; set; }
+
+    /// <summary>The methods of enhanced authentication by name; replaced, never changed.</summary>
+    private Dictionary<string, Func<MqttAuthenticationContext, IMqttAuthenticationExchange>> methods = new(StringComparer.Ordinal);
+
+    public void AddMethod(string name, Func<MqttAuthenticationContext, IMqttAuthenticationExchange> begin) =>
+        methods = new(methods, StringComparer.Ordinal) { [name] = begin };
+
+    public Func<MqttAuthenticationContext, IMqttAuthenticationExchange>? FindMethod(string name) => methods.GetValueOrDefault(name);
 
     public ValueTask<MqttReasonCode> AdmitAsync(MqttAuthenticationContext context) =>
         Authenticate is { } authenticate ? authenticate(context) : CheckAsync(context);
@@ -32,12 +38,6 @@ internal sealed class Gatekeeper(MqttBrokerOptions options, ILogger logger, Time
     private bool HasRule(string clientId, string? userName, MqttAccess access, ReadOnlySpan<char> topic)
     {
         var needed = access == MqttAccess.Publish ? MqttAccessRights.Write : MqttAccessRights.Read;
-        if (access == MqttAccess.Subscribe && topic.StartsWith(SharePrefix))
-        {
-            topic = topic[SharePrefix.Length..];
-            topic = topic[(topic.IndexOf('/') + 1)..];
-        }
-
         foreach (var rule in rules)
         {
             if ((rule.Rights & needed) != 0 && (rule.User is null || rule.User == userName) && TopicPattern.Includes(rule.Topic, topic, userName, clientId))

@@ -5,25 +5,27 @@ namespace Mlops.Mqtt.Broker;
 /// <summary>What the broker makes of a CONNECT, apart from who may connect.</summary>
 internal static class Handshake
 {
-    /// <summary>Checks what the codec cannot know, names a client that has no name, and lowers what 3.1.1 cannot be told about.</summary>
+    /// <summary>Checks what the codec cannot know, and names a client that has no name.</summary>
     public static (ConnectPacket Packet, MqttReasonCode Reason) Check(ConnectPacket packet)
     {
-        if (packet.AuthenticationMethod is not null)
-            return (packet, MqttReasonCode.BadAuthenticationMethod);
         if (packet.ClientId.Any(char.IsControl))
             return (packet, MqttReasonCode.ClientIdentifierNotValid);
-        if (packet.Will?.QualityOfService == MqttQualityOfService.ExactlyOnce)
-        {
-            if (packet.Version == MqttProtocolVersion.V5)
-                return (packet, MqttReasonCode.QoSNotSupported);
-            packet = packet with { Will = packet.Will with { QualityOfService = MqttQualityOfService.AtLeastOnce } };
-        }
-
         if (packet.ClientId.Length > 0)
             return (packet, MqttReasonCode.Success);
         if (packet.Version == MqttProtocolVersion.V311 && !packet.CleanStart)
             return (packet, MqttReasonCode.ClientIdentifierNotValid);
         return (packet with { ClientId = $"auto-{Random.Shared.NextInt64():x16}", WasNamed = true }, MqttReasonCode.Success);
+    }
+
+    /// <summary>Shortens the keep alive where the options bound it and the client can be told.</summary>
+    public static ConnectPacket WithKeepAlive(MqttBrokerOptions options, ConnectPacket packet)
+    {
+        if (packet.Version != MqttProtocolVersion.V5 || options.MaxKeepAlive is not { } longest)
+            return packet;
+        ushort seconds = (ushort)longest.TotalSeconds;
+        return packet.KeepAliveSeconds > 0 && packet.KeepAliveSeconds <= seconds
+            ? packet
+            : packet with { KeepAliveSeconds = seconds, HasOtherKeepAlive = true };
     }
 
     public static TimeSpan Expiry(MqttBrokerOptions options, uint seconds)
@@ -40,10 +42,13 @@ internal static class Handshake
             SessionPresent = present,
             SessionExpirySeconds = granted == packet.SessionExpirySeconds ? null : granted,
             ReceiveMaximum = (ushort)options.ReceiveMaximum,
-            MaximumQoS = MqttQualityOfService.AtLeastOnce,
             MaximumPacketSize = (uint)options.MaxPacketSize,
+            TopicAliasMaximum = (ushort)options.TopicAliasMaximum,
+            ServerKeepAliveSeconds = packet.HasOtherKeepAlive ? packet.KeepAliveSeconds : null,
+            ResponseInformation = packet.RequestResponseInformation ? options.ResponseInformation : null,
+            AuthenticationMethod = packet.AuthenticationMethod,
+            AuthenticationData = packet is { AuthenticationMethod: not null, AuthenticationData.IsEmpty: false } ? packet.AuthenticationData : null,
             AssignedClientId = packet.WasNamed ? packet.ClientId : null,
-            SharedSubscriptionsAvailable = false,
         };
     }
 

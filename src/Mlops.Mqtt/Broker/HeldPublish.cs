@@ -2,11 +2,10 @@ using Mlops.Mqtt.Sessions;
 
 namespace Mlops.Mqtt.Broker;
 
-/// <summary>A received QoS 1 message on its way through the broker, while its holders are found; default when there is no PUBACK.</summary>
-internal struct HeldPublish(AcknowledgementSequencer sequencer, ushort packetId)
+/// <summary>A received QoS 1 or 2 message on its way through the broker, while its holders are found; default for QoS 0.</summary>
+internal struct HeldPublish(AcknowledgementSequencer sequencer, long sequence)
 {
     private readonly AcknowledgementSequencer? sequencer = sequencer;
-    private readonly long sequence = sequencer.Enter(packetId);
     private int holders;
 
     public MqttAcknowledgement Hold() => sequencer?.Hold(sequence, holders++) ?? default;

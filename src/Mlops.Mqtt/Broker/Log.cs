@@ -76,4 +76,7 @@ internal static partial class Log
 
     [LoggerMessage(2123, LogLevel.Warning, "A client at {Remote} opened TLS and left without CONNECT. Does it trust the broker's certificate?")]
     public static partial void LeftAfterTls(ILogger logger, string remote);
+
+    [LoggerMessage(2124, LogLevel.Error, "The authentication method '{Method}' failed for MQTT client '{ClientId}'; the client is refused.")]
+    public static partial void AuthenticationFailed(ILogger logger, Exception error, string method, string clientId);
 }

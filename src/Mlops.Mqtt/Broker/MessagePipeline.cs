@@ -5,7 +5,7 @@ using Mlops.Mqtt.Sessions;
 namespace Mlops.Mqtt.Broker;
 
 /// <summary>The way of a message through the broker: hooks, retained messages, clients, subscribers in this process.</summary>
-internal sealed class MessagePipeline(Router router, RetainedMessages retained, MqttBrokerCounters counters, ILogger logger)
+internal sealed class MessagePipeline(Router router, RetainedMessages retained, MqttBrokerCounters counters, ILogger logger, TimeProvider time)
 {
     private readonly Lock gate = new();
     private MqttPublishHook[] hooks = [];
@@ -13,21 +13,27 @@ internal sealed class MessagePipeline(Router router, RetainedMessages retained, 
 
     /// <summary>Hands a message on, in the order of the calls. An incomplete task asks the publisher to wait.</summary>
     /// <param name="message">The message as it was published.</param>
-    /// <param name="properties">The properties that travel with it, encoded.</param>
     /// <param name="publisher">The session that published it, or null for the host.</param>
     /// <param name="held">Where its acknowledgement waits, or default for QoS 0 and for the host.</param>
-    public ValueTask Publish(in MqttIncoming message, ReadOnlySpan<byte> properties, BrokerSession? publisher, HeldPublish held)
+    public ValueTask Publish(in MqttIncoming message, BrokerSession? publisher, HeldPublish held)
     {
         if (publisher is not null)
             CallHooks(message, ref held);
-        var shared = message.Retain ? Retain(message, properties) : null;
+        var shared = message.Retain ? Retain(message) : null;
         var route = router.Find(message.Entry);
         foreach (var target in route.Sessions)
         {
-            if (target.NoLocal && target.Session == publisher)
+            if ((target.Session == publisher ? target.Own : target.Others) is not { } grant)
                 continue;
-            shared ??= Copy(message, properties);
-            target.Session.Deliver(shared, target.Flags(message.Flags), target.SubscriptionIds);
+            shared ??= Copy(message);
+            target.Session.Deliver(shared, grant.Flags(message.Flags), grant.SubscriptionIds);
+        }
+
+        foreach (var group in route.Groups)
+        {
+            shared ??= Copy(message);
+            if (!group.Deliver(shared, message.Flags))
+                counters.CountDropped();
         }
 
         shared?.Release();
@@ -43,7 +49,7 @@ internal sealed class MessagePipeline(Router router, RetainedMessages retained, 
 
         if (pending is not null)
             return new ValueTask(FinishAsync(pending, held));
-        held.Leave();
+        held.Leave(route.IsEmpty ? MqttReasonCode.NoMatchingSubscribers : MqttReasonCode.Success);
         return held.WaitForRoomAsync();
     }
 
@@ -86,7 +92,11 @@ internal sealed class MessagePipeline(Router router, RetainedMessages retained, 
         {
             byte flags = RetainedMessages.FlagsFor(message, MqttQualityOfService.ExactlyOnce);
             var incoming = new MqttIncoming(
-                TopicEntry.Of(message.Topic), message.Payload.Span, flags, System.Diagnostics.Stopwatch.GetTimestamp(), false);
+                TopicEntry.Of(message.Topic), message.Payload.Span, flags, System.Diagnostics.Stopwatch.GetTimestamp(), false)
+            {
+                Properties = PublishProperties.Read(message.Properties),
+                ExpiryLeft = MessageClock.Left(time, message.ExpiresAt),
+            };
             _ = Call(subscriber, incoming, default);
             message.Release();
         }
@@ -171,9 +181,9 @@ internal sealed class MessagePipeline(Router router, RetainedMessages retained, 
         Log.HandlerFailed(logger, error, topic);
     }
 
-    private SharedMessage Retain(in MqttIncoming message, ReadOnlySpan<byte> properties)
+    private SharedMessage Retain(in MqttIncoming message)
     {
-        var shared = Copy(message, properties);
+        var shared = Copy(message);
         shared.AddReference();
         if (!retained.TrySet(shared))
         {
@@ -184,8 +194,13 @@ internal sealed class MessagePipeline(Router router, RetainedMessages retained, 
         return shared;
     }
 
-    private static SharedMessage Copy(in MqttIncoming message, ReadOnlySpan<byte> properties) =>
-        SharedMessage.Create(message.Topic, message.TopicUtf8, properties, message.Payload, message.Flags);
+    private SharedMessage Copy(in MqttIncoming message) => SharedMessage.Create(
+        message.Topic,
+        message.TopicUtf8,
+        message.Properties,
+        message.Payload,
+        message.Flags,
+        MessageClock.ExpiresAt(time, message.ExpirySeconds));
 
     private sealed class Registration(Action remove) : IDisposable
     {

@@ -28,6 +28,9 @@ public sealed class MqttAuthenticationContext
     /// <summary>Gets where the client connects from.</summary>
     public EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>Gets the user properties that came with CONNECT (MQTT 5).</summary>
+    public IReadOnlyList<MqttUserProperty> UserProperties { get; internal init; } = [];
+
     /// <summary>Gets the protocol version that the client speaks.</summary>
     public MqttProtocolVersion ProtocolVersion { get; }
 

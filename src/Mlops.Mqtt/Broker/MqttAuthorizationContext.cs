@@ -4,5 +4,5 @@ namespace Mlops.Mqtt;
 /// <param name="ClientId">The client.</param>
 /// <param name="UserName">Its user name, or null when it is anonymous.</param>
 /// <param name="Access">Whether it publishes or subscribes.</param>
-/// <param name="Topic">The topic published to, or the filter subscribed to.</param>
+/// <param name="Topic">The topic published to, or the filter subscribed to; of a shared one the part behind its name.</param>
 public readonly record struct MqttAuthorizationContext(string ClientId, string? UserName, MqttAccess Access, string Topic);

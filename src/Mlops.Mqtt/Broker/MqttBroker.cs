@@ -11,7 +11,7 @@ namespace Mlops.Mqtt;
 
 /// <summary>An MQTT 5 and 3.1.1 broker for the own process. Thread-safe.</summary>
 /// <remarks>
-/// Offers QoS 0 and 1, retained messages, wills, and sessions that are kept in memory. Everything is bounded by
+/// Offers all of both versions; sessions and retained messages are kept in memory. Everything is bounded by
 /// <see cref="MqttBrokerOptions"/>. Retained messages and sessions outlive <see cref="StopAsync"/>, but not the broker.
 /// </remarks>
 public sealed class MqttBroker : IAsyncDisposable
@@ -129,12 +129,66 @@ public sealed class MqttBroker : IAsyncDisposable
             return ValueTask.FromCanceled(cancellationToken);
         var entry = HostTopic(topic);
         var message = new MqttIncoming(entry, payload.Span, PublishFlags.Of(qualityOfService, retain), Stopwatch.GetTimestamp(), false);
-        return context.Pipeline.Publish(message, [], null, default);
+        return context.Pipeline.Publish(message, null, default);
+    }
+
+    /// <summary>Publishes a message with its properties from this process, without a network. It passes no hook.</summary>
+    /// <param name="message">The message; its payload is copied where it is kept.</param>
+    /// <param name="cancellationToken">Checked before anything is done.</param>
+    /// <returns>A task that completes when subscribers in this process have handled it and it is queued for the others.</returns>
+    /// <exception cref="ArgumentException">The message cannot be published; the exception says why.</exception>
+    public ValueTask PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.FindProblem() is { } problem)
+            throw new ArgumentException(problem, nameof(message));
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        byte flags = PublishFlags.Of(message.QualityOfService, message.Retain);
+        var incoming = new MqttIncoming(HostTopic(message.Topic), message.Payload.Span, flags, Stopwatch.GetTimestamp(), false)
+        {
+            Properties = PublishProperties.Read(message.EncodeProperties()),
+            ExpiryLeft = message.ExpirySeconds,
+        };
+        return context.Pipeline.Publish(incoming, null, default);
+    }
+
+    /// <summary>Disconnects a client. Its session stays as long as it asked for; its will is published, unless it is back before the delay is over.</summary>
+    /// <param name="clientId">The client.</param>
+    /// <param name="reason">What an MQTT 5 client is told; one that DISCONNECT may carry.</param>
+    /// <param name="reasonString">What an MQTT 5 client is told in words, or null.</param>
+    /// <param name="serverReference">The server that an MQTT 5 client is sent to, with <see cref="MqttReasonCode.UseAnotherServer"/> and
+    /// <see cref="MqttReasonCode.ServerMoved"/>, or null.</param>
+    /// <returns>False when no client of that name is connected.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A broker cannot give this reason.</exception>
+    public bool Disconnect(
+        string clientId,
+        MqttReasonCode reason = MqttReasonCode.AdministrativeAction,
+        string? reasonString = null,
+        string? serverReference = null)
+    {
+        ArgumentNullException.ThrowIfNull(clientId);
+        if (reason == MqttReasonCode.DisconnectWithWill || !ReasonRules.Allows(PacketType.Disconnect, (byte)reason))
+            throw new ArgumentOutOfRangeException(nameof(reason), reason, "A broker cannot disconnect with this reason; AdministrativeAction is the usual one.");
+        if (context.Sessions.FindConnection(clientId) is not { } connection)
+            return false;
+        connection.Disconnect(new DisconnectPacket(reason, null, reasonString, serverReference));
+        return true;
+    }
+
+    /// <summary>Adds a method of enhanced authentication (MQTT 5, section 4.12). Clients that name it pass it instead of <see cref="Authenticate"/>.</summary>
+    /// <param name="name">The name that clients send, such as SCRAM-SHA-256. A later method of the same name takes the place of an earlier one.</param>
+    /// <param name="begin">Begins a run for what a client presents; called at its connect and each time it authenticates again.</param>
+    public void AddAuthenticationMethod(string name, Func<MqttAuthenticationContext, IMqttAuthenticationExchange> begin)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(begin);
+        context.Gatekeeper.AddMethod(name, begin);
     }
 
     /// <summary>Subscribes in this process, without a network. Retained messages are handed over before the method returns.</summary>
     /// <remarks>
-    /// The handler runs on the read loop of the publishing client, or on the thread of <see cref="PublishAsync"/>: for one publisher one at
+    /// The handler runs on the read loop of the publishing client, or on the thread of <c>PublishAsync</c>: for one publisher one at
     /// a time, for several at once. An incomplete task stops reading from that publisher, and its PUBACK waits for the task too.
     /// </remarks>
     /// <param name="filter">The topic filter.</param>
@@ -150,6 +204,8 @@ public sealed class MqttBroker : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(handler);
         if (!MqttTopicFilter.IsValidFilter(filter))
             throw new ArgumentException($"'{filter}' is not a topic filter: '+' fills a whole level, '#' stands last, {MqttTopicFilter.MaxLevels} levels at most.", nameof(filter));
+        if (SharedFilter.IsShared(filter))
+            throw new ArgumentException($"'{filter}' is for clients that share the messages; a subscriber in this process gets every one. Leave '$share/name/' away.", nameof(filter));
         return context.Pipeline.AddLocal(new LocalSubscriber(filter, handler, manualAcknowledgement));
     }
 
@@ -168,7 +224,7 @@ public sealed class MqttBroker : IAsyncDisposable
         if (hostTopics.TryGetValue(topic, out var entry))
             return entry;
         if (!MqttTopicFilter.IsValidTopic(topic))
-            throw new ArgumentException($"Nothing can be published to '{topic}': a topic has 1 to {MqttTopicFilter.MaxLevels} levels and no wildcard.", nameof(topic));
+            throw new ArgumentException($"Nothing can be published to '{topic}': a topic is not empty, has no wildcard, no NUL, and at most 65535 bytes.", nameof(topic));
         if (hostTopics.Count >= MaxHostTopics)
             hostTopics.Clear();
         return hostTopics[topic] = TopicEntry.Of(topic);

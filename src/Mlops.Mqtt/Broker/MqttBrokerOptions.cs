@@ -86,6 +86,26 @@ public sealed class MqttBrokerOptions
     /// <value>10 s by default.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Gets or sets the highest topic alias that clients may use (MQTT 5); the broker remembers that many topics for each.</summary>
+    /// <value>64 by default; 0 allows none.</value>
+    public int TopicAliasMaximum { get; set; } = 64;
+
+    /// <summary>Gets or sets the most topic aliases that the broker uses towards a client that allows them.</summary>
+    /// <value>64 by default; 0 uses none.</value>
+    public int MaxTopicAliasesToClients { get; set; } = 64;
+
+    /// <summary>Gets or sets the longest keep alive that clients may have; MQTT 5 clients that ask for longer are told this one.</summary>
+    /// <value>Null by default: what each client asks for. At most 65535 s.</value>
+    public TimeSpan? MaxKeepAlive { get; set; }
+
+    /// <summary>Gets or sets what clients that ask for response information are told to begin their response topics with.</summary>
+    /// <value>Null by default: nothing.</value>
+    public string? ResponseInformation { get; set; }
+
+    /// <summary>Gets or sets whether the wills of connected clients are published when the broker stops, for retained messages and subscribers in this process.</summary>
+    /// <value>False by default: whoever stops the broker usually does not mean that its clients are broken.</value>
+    public bool PublishWillsOnStop { get; set; }
+
     internal IReadOnlyList<MqttListenerOptions> AllListeners => Listeners.Count > 0
         ? [.. Listeners]
         : [new MqttListenerOptions { Address = Address, Port = Port, Anonymous = AllowAnonymousFromLoopback ? MqttAnonymousAccess.Loopback : MqttAnonymousAccess.Nobody }];
@@ -98,6 +118,9 @@ public sealed class MqttBrokerOptions
         Require(ReceiveMaximum is > 0 and <= 65535, nameof(ReceiveMaximum), ReceiveMaximum, "1 to 65535");
         Require(ConnectTimeout > TimeSpan.Zero, nameof(ConnectTimeout), ConnectTimeout, "more than zero");
         Require(MaxSessionExpiry >= TimeSpan.Zero, nameof(MaxSessionExpiry), MaxSessionExpiry, "zero or more");
+        Require(TopicAliasMaximum is >= 0 and <= 65535, nameof(TopicAliasMaximum), TopicAliasMaximum, "0 to 65535");
+        Require(MaxTopicAliasesToClients is >= 0 and <= 65535, nameof(MaxTopicAliasesToClients), MaxTopicAliasesToClients, "0 to 65535");
+        Require(MaxKeepAlive is null || MaxKeepAlive.Value.TotalSeconds is >= 1 and <= 65535, nameof(MaxKeepAlive), MaxKeepAlive ?? default, "1 s to 65535 s");
         RequirePositive(MaxConnections, nameof(MaxConnections));
         RequirePositive(MaxConnectsPerSecond, nameof(MaxConnectsPerSecond));
         RequirePositive(MaxSessions, nameof(MaxSessions));

@@ -4,17 +4,19 @@ using Mlops.Mqtt.Sessions;
 namespace Mlops.Mqtt.Broker;
 
 /// <summary>The last message of each topic that was marked to be retained; bounded in number and bytes.</summary>
-internal sealed class RetainedMessages(int maxCount, long maxBytes)
+internal sealed class RetainedMessages(int maxCount, long maxBytes, TimeProvider time)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, SharedMessage> messages = new(StringComparer.Ordinal);
     private long bytes;
+    private long firstExpiry = MessageClock.Never;
 
     /// <summary>Keeps a message (taking over its reference) or, when it is empty, forgets the kept one; false when there is no room.</summary>
     public bool TrySet(SharedMessage message)
     {
         lock (gate)
         {
+            DropExpired();
             messages.TryGetValue(message.Topic, out var older);
             bool kept = !message.Payload.IsEmpty;
             int count = messages.Count + (older is null ? 1 : 0);
@@ -31,6 +33,7 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes)
             {
                 messages[message.Topic] = message;
                 bytes += message.Length;
+                firstExpiry = Math.Min(firstExpiry, message.ExpiresAt);
             }
             else
             {
@@ -43,12 +46,20 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes)
         }
     }
 
+    /// <summary>Forgets what has expired.</summary>
+    public void RemoveExpired()
+    {
+        lock (gate)
+            DropExpired();
+    }
+
     /// <summary>Finds the messages whose topic matches; the caller releases each.</summary>
     public List<SharedMessage> Match(string filter)
     {
         List<SharedMessage> found = [];
         lock (gate)
         {
+            DropExpired();
             if (!filter.AsSpan().ContainsAny('+', '#'))
             {
                 if (messages.TryGetValue(filter, out var exact))
@@ -68,6 +79,26 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes)
         }
 
         return found;
+    }
+
+    private void DropExpired()
+    {
+        if (!MessageClock.IsExpired(time, firstExpiry))
+            return;
+        firstExpiry = MessageClock.Never;
+        foreach (var (topic, message) in messages)
+        {
+            if (MessageClock.IsExpired(time, message.ExpiresAt))
+            {
+                messages.Remove(topic);
+                bytes -= message.Length;
+                message.Release();
+            }
+            else
+            {
+                firstExpiry = Math.Min(firstExpiry, message.ExpiresAt);
+            }
+        }
     }
 
     public static byte FlagsFor(SharedMessage message, MqttQualityOfService maximum) => PublishFlags.Of(

@@ -8,6 +8,7 @@ internal sealed class Router
 {
     private readonly Lock gate = new();
     private readonly SubscriptionTrie<Subscription> trie = new();
+    private readonly Dictionary<string, ShareGroup> groups = new(StringComparer.Ordinal);
     private int version;
 
     public Route Find(TopicEntry entry)
@@ -20,7 +21,8 @@ internal sealed class Router
             trie.Match(entry.Topic, found);
             known = new Route(
                 version,
-                [.. found.Where(subscription => subscription.Session is not null).GroupBy(subscription => subscription.Session!).Select(RouteTarget.Of)],
+                [.. found.Where(subscription => subscription is { Session: not null, IsShared: false }).GroupBy(subscription => subscription.Session!).Select(RouteTarget.Of)],
+                [.. found.Where(subscription => subscription.IsShared).Select(subscription => subscription.Filter).Distinct().Select(filter => groups[filter])],
                 [.. found.Where(subscription => subscription.Local is not null).Select(subscription => subscription.Local!)]);
         }
 
@@ -37,10 +39,27 @@ internal sealed class Router
         lock (gate)
         {
             if (older is not null)
-                trie.Remove(older.Filter, older);
+            {
+                trie.Remove(older.TopicFilter, older);
+                if (older.IsShared && groups[older.Filter].Remove(older))
+                    groups.Remove(older.Filter);
+            }
+
             if (newer is not null)
-                trie.Add(newer.Filter, newer);
+            {
+                trie.Add(newer.TopicFilter, newer);
+                if (newer.IsShared)
+                    Group(newer.Filter).Add(newer);
+            }
+
             version++;
         }
+    }
+
+    private ShareGroup Group(string filter)
+    {
+        if (!groups.TryGetValue(filter, out var group))
+            groups.Add(filter, group = new ShareGroup());
+        return group;
     }
 }

@@ -5,8 +5,6 @@ namespace Mlops.Mqtt.Broker;
 /// <summary>Handles SUBSCRIBE and UNSUBSCRIBE of one connection.</summary>
 internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection connection)
 {
-    private const string SharePrefix = "$share/";
-
     public void Subscribe(BrokerSession session, SubscribePacket packet)
     {
         List<byte> reasons = [];
@@ -55,15 +53,16 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
     {
         if (!MqttTopicFilter.IsValidFilter(filter))
             return MqttReasonCode.TopicFilterInvalid;
-        if (filter.StartsWith(SharePrefix, StringComparison.Ordinal))
-            return MqttReasonCode.SharedSubscriptionsNotSupported;
-        if (!context.Gatekeeper.Allows(connection.ClientId, connection.UserName, MqttAccess.Subscribe, filter))
+        if (options.NoLocal && SharedFilter.IsShared(filter))
+            throw MqttProtocolException.NotAllowed("A shared subscription asks for no local messages.");
+        string topics = SharedFilter.IsShared(filter) ? SharedFilter.TopicFilterOf(filter).ToString() : filter;
+        if (!context.Gatekeeper.Allows(connection.ClientId, connection.UserName, MqttAccess.Subscribe, topics))
         {
             context.Deny(connection, MqttAccess.Subscribe, filter);
             return MqttReasonCode.NotAuthorized;
         }
 
-        return options.MaximumQoS == MqttQualityOfService.AtMostOnce ? MqttReasonCode.Success : MqttReasonCode.GrantedQoS1;
+        return (MqttReasonCode)options.MaximumQoS;
     }
 
     private MqttReasonCode RefuseAnother(string filter)
@@ -86,10 +85,11 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
             session.Subscriptions[subscription.Filter] = subscription;
             context.Router.Replace(older, subscription);
         });
-        sendRetained = subscription.Options.RetainHandling switch
+        // Which of those who share a filter should get them cannot be said, so nobody does (MQTT 5, section 4.8.2).
+        sendRetained = !subscription.IsShared && subscription.Options.RetainHandling switch
         {
-            RetainHandling.Send => true,
-            RetainHandling.SendIfNew => isNew,
+            MqttRetainHandling.Send => true,
+            MqttRetainHandling.SendIfNew => isNew,
             _ => false,
         };
         return hasRoom;

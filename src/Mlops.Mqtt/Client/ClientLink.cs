@@ -10,8 +10,10 @@ internal sealed class ClientLink : IPacketReceiver
     private readonly ClientSession session;
     private readonly PacketConnection connection;
     private readonly TimeProvider time;
-    private readonly TopicCache topics = new();
+    private readonly ReceivedAliases topics;
+    private readonly ClientAuthentication? authentication;
     private readonly AcknowledgementSequencer acknowledgements;
+    private readonly AcknowledgementExchange exchange;
     private readonly PendingRequests requests = new();
     private readonly TaskCompletionSource<ConnAckPacket> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool cleanStart;
@@ -23,8 +25,15 @@ internal sealed class ClientLink : IPacketReceiver
         this.time = time;
         connection = new PacketConnection(transport, time);
         connection.Speak(session.Options.ProtocolVersion);
+        topics = new ReceivedAliases(session.Options.TopicAliasMaximum);
+        if (session.Options is { AuthenticationMethod: { } method, AuthenticationExchange: { } begin })
+            authentication = new ClientAuthentication(method, begin);
         acknowledgements = new AcknowledgementSequencer(
-            session.Options.ReceiveMaximum, (id, reason) => connection.Outbox.Add(OutboundPacket.PubAck(id, reason)));
+            session.Options.ReceiveMaximum,
+            strict: session.Options.ProtocolVersion == MqttProtocolVersion.V5,
+            session.Received,
+            (type, id, reason) => connection.Outbox.Add(OutboundPacket.Acknowledge(type, id, reason)));
+        exchange = new AcknowledgementExchange(this, session.Outgoing, acknowledgements, connection.Outbox);
     }
 
     /// <summary>What the broker said when it accepted the client.</summary>
@@ -50,7 +59,8 @@ internal sealed class ClientLink : IPacketReceiver
             var transport = await ClientTransport.OpenAsync(options, session.ClientId, both.Token).ConfigureAwait(false);
             link = new ClientLink(session, transport, time) { cleanStart = cleanStart };
             link.Ended = link.RunAsync();
-            link.connection.Outbox.Add(OutboundPacket.Of(session.Connect(cleanStart).Write()));
+            ReadOnlyMemory<byte> data = link.authentication is { } first ? await first.BeginAsync().ConfigureAwait(false) : default;
+            link.connection.Outbox.Add(OutboundPacket.Of(session.Connect(cleanStart, options.AuthenticationMethod, data).Write()));
             link.Accepted = await link.accepted.Task.WaitAsync(both.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancel.IsCancellationRequested && error is not MqttException)
@@ -81,23 +91,43 @@ internal sealed class ClientLink : IPacketReceiver
     public void Signal() => connection.Outbox.Signal();
 
     /// <summary>Says goodbye after everything that may be sent, and ends the connection.</summary>
-    public void Close() => connection.Close(new DisconnectPacket(MqttReasonCode.Success).Write(Version), afterDeliveries: true);
+    public void Close() => connection.Close(session.Farewell.Write(Version), afterDeliveries: true);
 
-    public async Task SubscribeAsync(FilterGroup group, RetainHandling retain, CancellationToken cancel)
+    /// <summary>Authenticates again on the same connection.</summary>
+    public async Task ReauthenticateAsync(CancellationToken cancel)
     {
+        if (authentication is null)
+            throw new InvalidOperationException($"MQTT client '{session.ClientId}' cannot authenticate again: set AuthenticationMethod and AuthenticationExchange.");
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var packet = await authentication.BeginAgainAsync(done).ConfigureAwait(false);
+        connection.Outbox.Add(OutboundPacket.Of(packet.Write()));
+        var first = await Task.WhenAny(done.Task, Ended).WaitAsync(cancel).ConfigureAwait(false);
+        if (first == Ended && !done.Task.IsCompletedSuccessfully)
+            throw await Ended.ConfigureAwait(false);
+        await done.Task.ConfigureAwait(false);
+    }
+
+    public async Task SubscribeAsync(FilterGroup group, CancellationToken cancel)
+    {
+        CheckAvailable(group.Filter);
         var answer = requests.Add(out ushort packetId);
         if (packetId != 0)
         {
             uint id = Accepted.SubscriptionIdentifiersAvailable ? group.Id : 0;
-            var options = new SubscriptionOptions(group.QualityOfService, RetainHandling: retain);
-            connection.Outbox.Add(OutboundPacket.Of(SubscribePacket.Write(packetId, id, group.Filter, options, Version)));
+            var asked = group.Options;
+            var options = new SubscriptionOptions(group.QualityOfService, asked.NoLocal, asked.RetainAsPublished, asked.RetainHandling);
+            connection.Outbox.Add(OutboundPacket.Of(SubscribePacket.Write(packetId, id, group.Filter, options, Version, asked.UserProperties)));
         }
 
-        var reason = await WaitAsync(answer, $"Subscribing to '{group.Filter}'", cancel).ConfigureAwait(false);
+        var (reason, text) = await WaitAsync(answer, $"Subscribing to '{group.Filter}'", cancel).ConfigureAwait(false);
+        group.Reason = reason;
+        group.ReasonString = text;
         if (reason >= MqttReasonCode.UnspecifiedError)
         {
             throw new MqttException(
-                reason, $"The broker refused client '{session.ClientId}' the subscription to '{group.Filter}': {reason}. Check its access rules.");
+                reason,
+                $"The broker refused client '{session.ClientId}' the subscription to '{group.Filter}': {reason}{Quoted(text)}. Check its access rules.")
+            { ReasonString = text };
         }
 
         group.Granted = (MqttQualityOfService)reason;
@@ -118,31 +148,35 @@ internal sealed class ClientLink : IPacketReceiver
         var type = (PacketType)(first >> 4);
         if (!accepted.Task.IsCompleted)
         {
-            Accept(ConnAckPacket.Read(first, body, Version));
-            return ValueTask.CompletedTask;
+            if (type == PacketType.Auth && authentication is not null)
+                return new ValueTask(AnswerAsync(AuthPacket.Read(first, body, Version), connected: false));
+            return new ValueTask(AcceptAsync(ConnAckPacket.Read(first, body, Version)));
         }
 
         switch (type)
         {
             case PacketType.Publish:
                 var publish = PublishPacket.Read(first, body, Version);
-                if (publish.QualityOfService == MqttQualityOfService.ExactlyOnce)
-                    throw new MqttProtocolException(MqttReasonCode.QoSNotSupported, "The broker sent a message with QoS 2, which was never asked for.");
-                return session.Incoming.Dispatch(publish, topics.Get(publish.Topic), acknowledgements, receivedTicks, moreBuffered);
-            case PacketType.PubAck:
-                var acknowledge = AcknowledgePacket.Read(first, body, Version);
-                if (session.Outgoing.Acknowledge(this, acknowledge.PacketId, acknowledge.Reason))
-                    connection.Outbox.Signal();
+                return session.Incoming.Dispatch(publish, topics.Get(publish), acknowledgements, receivedTicks, moreBuffered);
+            case PacketType.PubAck or PacketType.PubRec or PacketType.PubRel or PacketType.PubComp:
+                exchange.Handle(first, body, Version);
                 break;
             case PacketType.SubAck or PacketType.UnsubAck:
                 var answer = SubAckPacket.Read(first, body, Version);
-                requests.Complete(answer.PacketId, answer.Reasons.IsEmpty ? MqttReasonCode.Success : (MqttReasonCode)answer.Reasons[0]);
+                requests.Complete(answer.PacketId, answer.Reasons.IsEmpty ? MqttReasonCode.Success : (MqttReasonCode)answer.Reasons[0], answer.ReasonString);
                 break;
             case PacketType.PingResp:
+                PingPacket.Check(first, body);
                 break;
+            case PacketType.Auth when authentication is not null:
+                return new ValueTask(AnswerAsync(AuthPacket.Read(first, body, Version), connected: true));
             case PacketType.Disconnect when Version == MqttProtocolVersion.V5:
-                var reason = DisconnectPacket.Read(first, body, Version).Reason;
-                End(new MqttException(reason, $"The broker disconnected client '{session.ClientId}': {reason}."));
+                var goodbye = DisconnectPacket.Read(first, body, Version);
+                End(new MqttException(goodbye.Reason, $"The broker disconnected client '{session.ClientId}': {goodbye.Reason}{Quoted(goodbye.ReasonString)}.")
+                {
+                    ReasonString = goodbye.ReasonString,
+                    ServerReference = goodbye.ServerReference,
+                });
                 break;
             default:
                 throw MqttProtocolException.NotAllowed($"A broker may not send {type}.");
@@ -154,12 +188,24 @@ internal sealed class ClientLink : IPacketReceiver
     byte[]? IPacketReceiver.Farewell(MqttException error) =>
         Version == MqttProtocolVersion.V5 && accepted.Task.IsCompletedSuccessfully ? new DisconnectPacket(error.ReasonCode).Write(Version) : null;
 
-    private void Accept(ConnAckPacket packet)
+    private async Task AnswerAsync(AuthPacket packet, bool connected)
+    {
+        if (await authentication!.HandleAsync(packet, connected).ConfigureAwait(false) is { } answer)
+            connection.Outbox.Add(OutboundPacket.Of(answer.Write()));
+    }
+
+    private async Task AcceptAsync(ConnAckPacket packet)
     {
         if (packet.Reason == MqttReasonCode.Success)
         {
+            if (authentication is not null)
+                await authentication.FinishAsync(packet.AuthenticationData ?? default).ConfigureAwait(false);
+            session.ClientId = packet.AssignedClientId ?? session.ClientId;
+            connection.Limit(packet.MaximumPacketSize, Math.Min(packet.TopicAliasMaximum, session.Options.MaxTopicAliasesToBroker));
             if (packet.SessionPresent && cleanStart)
                 throw MqttProtocolException.NotAllowed("The broker resumed a session although a clean start was asked for.");
+            if (!packet.SessionPresent)
+                session.Received.Clear();
             // For 3.1.1 there is no receive maximum; the queue's own limit bounds what is in flight.
             session.Outgoing.Attach(this, Version, packet.ReceiveMaximum, packet.MaximumPacketSize, packet.SessionPresent);
         }
@@ -170,6 +216,8 @@ internal sealed class ClientLink : IPacketReceiver
     private async Task<MqttException> RunAsync()
     {
         using var stop = new CancellationTokenSource();
+        if (authentication is not null)
+            authentication.Ended = stop.Token;
         var alive = KeepAliveAsync(stop.Token);
         var error = await connection.RunAsync(this).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
@@ -182,6 +230,7 @@ internal sealed class ClientLink : IPacketReceiver
             error);
         accepted.TrySetException(end);
         requests.Close(end);
+        authentication?.Close(end);
         return end;
     }
 
@@ -225,7 +274,7 @@ internal sealed class ClientLink : IPacketReceiver
         connection.Close();
     }
 
-    private async Task<MqttReasonCode> WaitAsync(Task<MqttReasonCode> answer, string what, CancellationToken cancel)
+    private async Task<(MqttReasonCode Reason, string? Text)> WaitAsync(Task<(MqttReasonCode Reason, string? Text)> answer, string what, CancellationToken cancel)
     {
         try
         {
@@ -238,6 +287,24 @@ internal sealed class ClientLink : IPacketReceiver
         }
     }
 
+    private static string Quoted(string? text) => text is null ? "" : $" ({text})";
+
+    private void CheckAvailable(string filter)
+    {
+        bool shared = SharedFilter.IsShared(filter);
+        if (shared && !Accepted.SharedSubscriptionsAvailable)
+        {
+            throw new MqttException(
+                MqttReasonCode.SharedSubscriptionsNotSupported, $"The broker offers no shared subscriptions, so '{filter}' was not subscribed to.");
+        }
+
+        if (!Accepted.WildcardSubscriptionsAvailable && filter.AsSpan().ContainsAny('+', '#'))
+        {
+            throw new MqttException(
+                MqttReasonCode.WildcardSubscriptionsNotSupported, $"The broker offers no wildcards, so '{filter}' was not subscribed to.");
+        }
+    }
+
     private static MqttException Refused(ClientSession session, ConnAckPacket answer)
     {
         string remedy = answer.Reason switch
@@ -245,10 +312,12 @@ internal sealed class ClientLink : IPacketReceiver
             MqttReasonCode.BadUserNameOrPassword or MqttReasonCode.NotAuthorized => "Check UserName and Password.",
             MqttReasonCode.ClientIdentifierNotValid => "Set another ClientId.",
             MqttReasonCode.UnsupportedProtocolVersion => "Set another ProtocolVersion.",
-            _ => answer.ReasonString ?? "See the broker's log.",
+            MqttReasonCode.UseAnotherServer or MqttReasonCode.ServerMoved when answer.ServerReference is { } other => $"Connect to {other}.",
+            _ => "See the broker's log.",
         };
         return new MqttException(
             answer.Reason,
-            $"The broker at {session.Options.EndPoint} refused client '{session.ClientId}': {answer.Reason}. {remedy}");
+            $"The broker at {session.Options.EndPoint} refused client '{session.ClientId}': {answer.Reason}{Quoted(answer.ReasonString)}. {remedy}")
+        { ReasonString = answer.ReasonString, ServerReference = answer.ServerReference };
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Mlops.Mqtt.Protocol;
 
 namespace Mlops.Mqtt.Client;
 
@@ -17,6 +16,9 @@ internal sealed class ClientRunner(
     /// <summary>The connection that the broker has accepted, or null.</summary>
     public ClientLink? Link => Volatile.Read(ref link);
 
+    /// <summary>What the broker said last.</summary>
+    public MqttConnectResult? LastConnect { get; private set; }
+
     /// <summary>Makes one attempt.</summary>
     /// <exception cref="MqttException">It failed.</exception>
     public async Task<ClientLink> OpenAsync(CancellationToken stop)
@@ -31,6 +33,7 @@ internal sealed class ClientRunner(
                 counters.CountReconnect();
             connectedBefore = true;
             Volatile.Write(ref link, opened);
+            LastConnect = new MqttConnectResult(opened.Accepted, session.ClientId, session.Options.KeepAlive, session.Options.SessionExpiry);
             bool present = opened.Accepted.SessionPresent;
             await RestoreAsync(opened, present, stop).ConfigureAwait(false);
             Log.Connected(logger, session.ClientId, session.Options.Host, session.Options.Port, present);
@@ -113,7 +116,7 @@ internal sealed class ClientRunner(
     {
         try
         {
-            await opened.SubscribeAsync(group, RetainHandling.Send, stop).ConfigureAwait(false);
+            await opened.SubscribeAsync(group, stop).ConfigureAwait(false);
         }
         catch (MqttException refused) when (!opened.Ended.IsCompleted)
         {

@@ -8,19 +8,29 @@ namespace Mlops.Mqtt.Client;
 /// <summary>What a client keeps from one connection to the next.</summary>
 internal sealed class ClientSession
 {
-    public ClientSession(MqttClientOptions options, MqttClientCounters counters, ILogger logger)
+    public ClientSession(MqttClientOptions options, MqttClientCounters counters, ILogger logger, TimeProvider time)
     {
         Options = options;
-        ClientId = options.ClientId is { Length: > 0 } id ? id : $"mqtt-{Random.Shared.NextInt64():x16}";
-        Outgoing = new DeliveryQueue(options.MaxPendingPublishes, options.MaxPendingBytes, counters.CountDroppedPublish);
+        Time = time;
+        ClientId = options.ClientId ?? $"mqtt-{Random.Shared.NextInt64():x16}";
+        Outgoing = new DeliveryQueue(options.MaxPendingPublishes, options.MaxPendingBytes, time, counters.CountDroppedPublish);
         Incoming = new IncomingDispatcher(Subscriptions, options.ManualAcknowledgement, counters, logger);
     }
 
     public MqttClientOptions Options { get; }
 
-    public string ClientId { get; }
+    public TimeProvider Time { get; }
+
+    /// <summary>As the options say, or as the broker has assigned it.</summary>
+    public string ClientId { get; set; }
+
+    /// <summary>What a connection says when it is ended on purpose.</summary>
+    public DisconnectPacket Farewell { get; set; }
 
     public DeliveryQueue Outgoing { get; }
+
+    /// <summary>What has come with QoS 2 and is not released yet.</summary>
+    public ReceivedIdentifiers Received { get; } = new();
 
     public SubscriptionTable Subscriptions { get; } = new();
 
@@ -36,7 +46,7 @@ internal sealed class ClientSession
     public bool CleanStart(bool first) =>
         Options.CleanStart && (first || Options.ProtocolVersion == MqttProtocolVersion.V311 || Options.SessionExpiry == TimeSpan.Zero);
 
-    public ConnectPacket Connect(bool cleanStart)
+    public ConnectPacket Connect(bool cleanStart, string? method, ReadOnlyMemory<byte> data)
     {
         var will = Options.Will;
         return new ConnectPacket
@@ -50,7 +60,20 @@ internal sealed class ClientSession
             SessionExpirySeconds = SessionExpirySeconds,
             ReceiveMaximum = (ushort)Options.ReceiveMaximum,
             MaximumPacketSize = (uint)Options.MaxPacketSize,
-            Will = will is null ? null : new WillMessage(will.Topic, will.Payload, will.QualityOfService, will.Retain, 0, default),
+            TopicAliasMaximum = (ushort)Options.TopicAliasMaximum,
+            RequestResponseInformation = Options.RequestResponseInformation,
+            RequestProblemInformation = Options.RequestProblemInformation,
+            UserProperties = Options.UserProperties,
+            AuthenticationMethod = method,
+            AuthenticationData = data.IsEmpty ? default(ReadOnlyMemory<byte>?) : data,
+            Will = will is null ? null : new WillMessage(
+                will.Topic, will.Payload, will.QualityOfService, will.Retain, (uint)Math.Ceiling(will.Delay.TotalSeconds), EncodeProperties(will)),
         };
     }
+
+    private static byte[] EncodeProperties(MqttWill will) =>
+    [
+        .. new PacketBuilder().Property(PropertyId.MessageExpiryInterval, will.ExpirySeconds ?? 0, will.ExpirySeconds is not null).ToArray(),
+        .. will.EncodeProperties() ?? [],
+    ];
 }

@@ -19,11 +19,21 @@ internal sealed class IncomingDispatcher(SubscriptionTable table, bool manual, M
         long receivedTicks,
         bool moreBuffered)
     {
+        long sequence = NotAcknowledged;
+        if (packet.QualityOfService != MqttQualityOfService.AtMostOnce)
+        {
+            sequence = sequencer.Enter(packet.PacketId, packet.QualityOfService, out bool repeated);
+            if (repeated)
+            {
+                sequencer.Leave(sequence);
+                return sequencer.WaitForRoomAsync();
+            }
+        }
+
         counters.CountReceived();
-        long sequence = packet.QualityOfService == MqttQualityOfService.AtMostOnce ? NotAcknowledged : sequencer.Enter(packet.PacketId);
-        var message = new MqttIncoming(entry, packet.Payload, packet.Flags, receivedTicks, moreBuffered);
+        var message = new MqttIncoming(entry, packet.Payload, packet.Flags, receivedTicks, moreBuffered) { Properties = packet.Properties };
         var groups = table.Match(entry);
-        bool byIdentifier = HasIdentifierOf(groups, packet.Properties);
+        bool byIdentifier = HasIdentifierOf(groups, packet.Properties.Section);
         if (groups.Length == 0)
             counters.CountUnmatched();
 
@@ -31,11 +41,11 @@ internal sealed class IncomingDispatcher(SubscriptionTable table, bool manual, M
         Task? pending = null;
         foreach (var group in groups)
         {
-            if (byIdentifier && !HasIdentifier(group.Id, packet.Properties))
+            if (byIdentifier && !HasIdentifier(group.Id, packet.Properties.Section))
                 continue;
             foreach (var subscription in group.Subscriptions)
             {
-                var acknowledgement = manual && sequence != NotAcknowledged
+                var acknowledgement = (manual || subscription.IsManual) && sequence != NotAcknowledged
                     ? sequencer.Hold(sequence, Math.Min(holder++, AcknowledgementSequencer.MaxHolders - 1))
                     : default;
                 var called = Call(subscription, new MqttIncoming(message, acknowledgement));

@@ -32,8 +32,8 @@ public sealed class MqttClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         this.logger = logger ?? NullLogger.Instance;
-        session = new ClientSession(options.Checked(), Counters, this.logger);
-        runner = new ClientRunner(session, Counters, Report, this.logger, time ?? TimeProvider.System);
+        session = new ClientSession(options.Checked(), Counters, this.logger, time ?? TimeProvider.System);
+        runner = new ClientRunner(session, Counters, Report, this.logger, session.Time);
         session.Outgoing.Close(NotConnected());
     }
 
@@ -52,12 +52,15 @@ public sealed class MqttClient : IAsyncDisposable
     /// <summary>Gets how many published messages are unsent or unacknowledged.</summary>
     public int PendingPublishes => session.Outgoing.Count;
 
+    /// <summary>Gets what the broker said when it last accepted the client, or null before.</summary>
+    public MqttConnectResult? LastConnect => runner.LastConnect;
+
     /// <summary>Makes one attempt to connect. A connection that is lost later is not made again.</summary>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <returns>A task that completes when the broker has accepted the client and its subscriptions are in place.</returns>
+    /// <returns>What the broker said, when it has accepted the client and its subscriptions are in place.</returns>
     /// <exception cref="MqttException">The broker cannot be reached or refuses; the reason code says which.</exception>
     /// <exception cref="InvalidOperationException">The client is connected or started already.</exception>
-    public async Task ConnectAsync(CancellationToken cancellationToken = default)
+    public async Task<MqttConnectResult> ConnectAsync(CancellationToken cancellationToken = default)
     {
         await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -66,6 +69,7 @@ public sealed class MqttClient : IAsyncDisposable
             try
             {
                 running = WatchAsync(await runner.OpenAsync(cancellationToken).ConfigureAwait(false), stop);
+                return runner.LastConnect!;
             }
             catch
             {
@@ -103,17 +107,17 @@ public sealed class MqttClient : IAsyncDisposable
     /// <summary>Publishes a message.</summary>
     /// <remarks>
     /// QoS 0 completes when the message is queued for sending, or, beyond <see cref="MqttClientOptions.MaxPendingPublishes"/>, when it is
-    /// sent; without a connection a started client drops and counts it. QoS 1 completes when the broker has acknowledged it; calls need
-    /// not wait for each other, messages are sent in the order of the calls, and a started client sends what is unacknowledged again after
+    /// sent; without a connection a started client drops and counts it. QoS 1 completes with PUBACK, QoS 2 with PUBCOMP; calls need
+    /// not wait for each other, messages are sent in the order of the calls, and a started client goes on with what is unacknowledged after
     /// a reconnect. Cancelling ends the waiting; a message that was sent or queued already still goes out.
     /// </remarks>
     /// <param name="topic">The topic, without wildcards.</param>
     /// <param name="payload">The content; must not change until the returned task is complete.</param>
-    /// <param name="qualityOfService">QoS 0 or 1.</param>
+    /// <param name="qualityOfService">The quality of service.</param>
     /// <param name="retain">Whether the broker keeps the message for later subscribers; an empty payload removes the kept one.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task to be awaited once.</returns>
-    /// <exception cref="ArgumentException">The topic cannot be published to, or the quality of service is not offered.</exception>
+    /// <exception cref="ArgumentException">The topic cannot be published to, or the quality of service does not exist.</exception>
     /// <exception cref="MqttException">There is no connection and the client is not started, or the broker refuses the message.</exception>
     public ValueTask PublishAsync(
         string topic,
@@ -124,39 +128,33 @@ public sealed class MqttClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(topic);
         if (!MqttTopicFilter.IsValidTopic(topic))
-            throw new ArgumentException($"Nothing can be published to '{topic}': a topic has 1 to {MqttTopicFilter.MaxLevels} levels and no wildcard.", nameof(topic));
+            throw new ArgumentException($"Nothing can be published to '{topic}': a topic is not empty, has no wildcard, no NUL, and at most 65535 bytes.", nameof(topic));
         CheckQuality(qualityOfService);
-        if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled(cancellationToken);
-        var link = runner.Link;
-        byte flags = PublishFlags.Of(qualityOfService, retain);
-        if (qualityOfService == MqttQualityOfService.AtMostOnce)
-        {
-            if (link is null && Volatile.Read(ref managed))
-            {
-                Counters.CountDroppedPublish();
-                return ValueTask.CompletedTask;
-            }
+        return Publish(new BlockedPublish(topic, payload, PublishFlags.Of(qualityOfService, retain), default), cancellationToken);
+    }
 
-            var message = SharedMessage.Create(topic, [], payload.Span, flags);
-            if (session.Outgoing.TryAdd(new Delivery(message, flags, null, default)))
-            {
-                link?.Signal();
-                return ValueTask.CompletedTask;
-            }
-
-            message.Release();
-        }
-        else if (link?.Accepted.MaximumQoS < qualityOfService)
-        {
-            throw new MqttException(MqttReasonCode.QoSNotSupported, $"The broker takes no QoS 1, so the message for '{topic}' was not sent. Publish with QoS 0.");
-        }
-
-        var pending = PendingPublish.Rent();
-        if (!session.Outgoing.AddWhenRoom(new BlockedPublish(topic, payload, flags, pending.Completion)))
-            pending.Completion.Fail(NotConnected());
-        runner.Link?.Signal();
-        return pending.AsTask(cancellationToken);
+    /// <summary>Publishes a message with all its properties; otherwise like the other overload.</summary>
+    /// <param name="message">The message; must not change until the returned task is complete. What is left of its expiry is what is sent.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>A task to be awaited once.</returns>
+    /// <exception cref="ArgumentException">The message cannot be published; the exception says why.</exception>
+    /// <exception cref="MqttException">There is no connection and the client is not started, the broker refuses the message, or it expires
+    /// before it can be sent.</exception>
+    public ValueTask PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.FindProblem() is { } problem)
+            throw new ArgumentException(problem, nameof(message));
+        bool v5 = session.Options.ProtocolVersion == MqttProtocolVersion.V5;
+        return Publish(
+            new BlockedPublish(
+                message.Topic,
+                message.Payload,
+                PublishFlags.Of(message.QualityOfService, message.Retain),
+                default,
+                v5 ? message.EncodeProperties() : null,
+                MessageClock.ExpiresAt(session.Time, message.ExpirySeconds)),
+            cancellationToken);
     }
 
     /// <summary>Subscribes to a topic filter.</summary>
@@ -165,30 +163,49 @@ public sealed class MqttClient : IAsyncDisposable
     /// made with the next connection. Several handlers may share a filter; each gets every message. With
     /// <see cref="MqttClientOptions.ManualAcknowledgement"/> up to 31 handlers of one message acknowledge independently.
     /// </remarks>
-    /// <param name="filter">The topic filter; <c>+</c> stands for one level, <c>#</c> for all that follow.</param>
-    /// <param name="qualityOfService">The highest quality with which the broker is to send, QoS 0 or 1.</param>
+    /// <param name="filter">The topic filter; <c>+</c> stands for one level, <c>#</c> for all that follow. <c>$share/name/filter</c> shares
+    /// the messages with others of that name.</param>
+    /// <param name="qualityOfService">The highest quality with which the broker is to send.</param>
     /// <param name="handler">Called for each message.</param>
     /// <param name="cancellationToken">Ends the waiting and removes the handler.</param>
     /// <returns>The subscription; disposing it ends it.</returns>
-    /// <exception cref="ArgumentException">The filter is not valid, or the quality of service is not offered.</exception>
+    /// <exception cref="ArgumentException">The filter is not valid, or the quality of service does not exist.</exception>
+    /// <exception cref="MqttException">The broker refuses the subscription, or does not answer.</exception>
+    public Task<MqttSubscription> SubscribeAsync(
+        string filter,
+        MqttQualityOfService qualityOfService,
+        MqttMessageHandler handler,
+        CancellationToken cancellationToken = default) =>
+        SubscribeAsync(filter, new MqttSubscribeOptions { QualityOfService = qualityOfService }, handler, cancellationToken);
+
+    /// <summary>Subscribes to a topic filter, with what MQTT 5 can say about it; otherwise like the other overload.</summary>
+    /// <param name="filter">The topic filter.</param>
+    /// <param name="options">How the messages are wanted; not changed later.</param>
+    /// <param name="handler">Called for each message.</param>
+    /// <param name="cancellationToken">Ends the waiting and removes the handler.</param>
+    /// <returns>The subscription; disposing it ends it.</returns>
+    /// <exception cref="ArgumentException">The filter is not valid, does not go with the options, or the quality of service does not exist.</exception>
     /// <exception cref="MqttException">The broker refuses the subscription, or does not answer.</exception>
     public async Task<MqttSubscription> SubscribeAsync(
         string filter,
-        MqttQualityOfService qualityOfService,
+        MqttSubscribeOptions options,
         MqttMessageHandler handler,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(handler);
         if (!MqttTopicFilter.IsValidFilter(filter))
             throw new ArgumentException($"'{filter}' is not a topic filter: '+' fills a whole level, '#' stands last, {MqttTopicFilter.MaxLevels} levels at most.", nameof(filter));
-        CheckQuality(qualityOfService);
-        var subscription = session.Subscriptions.Add(filter, qualityOfService, handler, UnsubscribeAsync);
+        if (options.NoLocal && SharedFilter.IsShared(filter))
+            throw new ArgumentException($"The shared subscription '{filter}' cannot leave out local messages. Set NoLocal to false.", nameof(options));
+        CheckQuality(options.QualityOfService);
+        var subscription = session.Subscriptions.Add(filter, options, handler, UnsubscribeAsync);
         if (runner.Link is not { } link)
             return subscription;
         try
         {
-            await link.SubscribeAsync(subscription.Group, RetainHandling.Send, cancellationToken).ConfigureAwait(false);
+            await link.SubscribeAsync(subscription.Group, cancellationToken).ConfigureAwait(false);
         }
         catch (MqttException) when (managed && link.Ended.IsCompleted)
         {
@@ -203,14 +220,65 @@ public sealed class MqttClient : IAsyncDisposable
         return subscription;
     }
 
+    /// <summary>Subscribes to a topic filter as a stream. The subscription lasts as long as the enumeration.</summary>
+    /// <remarks>
+    /// A copy of each message waits in a queue of <paramref name="capacity"/>; when it is full, reading from the broker stops. A message of
+    /// QoS 1 or 2 is acknowledged when the loop asks for the next one, or by its owner with <see cref="MqttSubscribeOptions.ManualAcknowledgement"/>.
+    /// What still waits when the enumeration ends is acknowledged and lost: end it only when nothing more is wanted, and stop the client before
+    /// it when the rest has to come again.
+    /// </remarks>
+    /// <param name="filter">The topic filter.</param>
+    /// <param name="options">How the messages are wanted; null for QoS 1.</param>
+    /// <param name="capacity">The most messages that wait.</param>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    /// <returns>The messages, in the order in which they come.</returns>
+    /// <exception cref="ArgumentException">The filter is not valid or does not go with the options.</exception>
+    /// <exception cref="MqttException">The broker refuses the subscription, or does not answer.</exception>
+    public IAsyncEnumerable<MqttMessage> ReadAsync(
+        string filter, MqttSubscribeOptions? options = null, int capacity = 256, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        var wanted = options ?? new MqttSubscribeOptions();
+        var held = new MqttSubscribeOptions
+        {
+            QualityOfService = wanted.QualityOfService,
+            NoLocal = wanted.NoLocal,
+            RetainAsPublished = wanted.RetainAsPublished,
+            RetainHandling = wanted.RetainHandling,
+            UserProperties = wanted.UserProperties,
+            ManualAcknowledgement = true,
+        };
+        return new MessageStream(capacity, wanted.ManualAcknowledgement || session.Options.ManualAcknowledgement)
+            .ReadAsync(handler => SubscribeAsync(filter, held, handler, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Authenticates again on the same connection, with a new run of <see cref="MqttClientOptions.AuthenticationExchange"/> (MQTT 5, section 4.12.1).</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>A task that completes when the broker is satisfied.</returns>
+    /// <exception cref="InvalidOperationException">The client has no authentication method, or authenticates again already.</exception>
+    /// <exception cref="MqttException">There is no connection, or one of both sides is not satisfied; the connection ends then.</exception>
+    public Task ReauthenticateAsync(CancellationToken cancellationToken = default) =>
+        (runner.Link ?? throw NotConnected()).ReauthenticateAsync(cancellationToken);
+
     /// <summary>Sends what may be sent, says goodbye, and stops connecting again. Publishes that still wait for an acknowledgement fail.</summary>
     /// <param name="cancellationToken">Ends the waiting, not the disconnecting.</param>
     /// <returns>A task that completes when the connection is closed; at once without one.</returns>
-    public async Task DisconnectAsync(CancellationToken cancellationToken = default)
+    public Task DisconnectAsync(CancellationToken cancellationToken = default) => DisconnectAsync(new MqttDisconnectOptions(), cancellationToken);
+
+    /// <summary>Like the other overload, with what MQTT 5 can say: that the will is to be published, and how long the session is kept.</summary>
+    /// <param name="options">What to say.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the disconnecting.</param>
+    /// <returns>A task that completes when the connection is closed; at once without one.</returns>
+    /// <exception cref="ArgumentException">A session without expiry cannot get one now.</exception>
+    public async Task DisconnectAsync(MqttDisconnectOptions options, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.SessionExpiry > TimeSpan.Zero && session.Options.SessionExpiry == TimeSpan.Zero)
+            throw new ArgumentException("A session that was made without an expiry cannot get one when disconnecting. Set MqttClientOptions.SessionExpiry.", nameof(options));
         await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            session.Farewell = options.ToPacket();
             if (stopping is not null)
                 await stopping.CancelAsync().ConfigureAwait(false);
             await running.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -219,6 +287,7 @@ public sealed class MqttClient : IAsyncDisposable
         }
         finally
         {
+            session.Farewell = default;
             lifecycle.Release();
         }
     }
@@ -233,10 +302,60 @@ public sealed class MqttClient : IAsyncDisposable
         lifecycle.Dispose();
     }
 
+    private ValueTask Publish(in BlockedPublish publish, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        var link = runner.Link;
+        var quality = PublishFlags.QualityOfService(publish.Flags);
+        CheckAvailable(link, publish, quality);
+        if (quality == MqttQualityOfService.AtMostOnce)
+        {
+            if (link is null && Volatile.Read(ref managed))
+            {
+                Counters.CountDroppedPublish();
+                return ValueTask.CompletedTask;
+            }
+
+            var message = publish.Copy();
+            if (session.Outgoing.TryAdd(new Delivery(message, publish.Flags, null, default)))
+            {
+                link?.Signal();
+                return ValueTask.CompletedTask;
+            }
+
+            message.Release();
+        }
+
+        var pending = PendingPublish.Rent();
+        if (!session.Outgoing.AddWhenRoom(publish with { Completion = pending.Completion }))
+            pending.Completion.Fail(NotConnected());
+        runner.Link?.Signal();
+        return pending.AsTask(cancellationToken);
+    }
+
+    private static void CheckAvailable(ClientLink? link, in BlockedPublish publish, MqttQualityOfService quality)
+    {
+        if (link is null)
+            return;
+        if (link.Accepted.MaximumQoS < quality)
+        {
+            throw new MqttException(
+                MqttReasonCode.QoSNotSupported,
+                $"The broker takes at most QoS {(int)link.Accepted.MaximumQoS}, so the message for '{publish.Topic}' was not sent with QoS {(int)quality}.");
+        }
+
+        if (!link.Accepted.RetainAvailable && (publish.Flags & PublishFlags.Retain) != 0)
+        {
+            throw new MqttException(
+                MqttReasonCode.RetainNotSupported, $"The broker keeps no messages, so the one for '{publish.Topic}' was not sent. Publish it without retain.");
+        }
+    }
+
     private static void CheckQuality(MqttQualityOfService qualityOfService)
     {
-        if (qualityOfService > MqttQualityOfService.AtLeastOnce)
-            throw new ArgumentOutOfRangeException(nameof(qualityOfService), qualityOfService, "QoS 2 is not offered; use AtLeastOnce and recognise duplicates.");
+        if (qualityOfService > MqttQualityOfService.ExactlyOnce)
+            throw new ArgumentOutOfRangeException(nameof(qualityOfService), qualityOfService, "The quality of service is 0, 1 or 2.");
     }
 
     private MqttException NotConnected() => new(

@@ -20,7 +20,7 @@ public sealed class MqttClientOptions
     public MqttClientWebSocketOptions? WebSocket { get; set; }
 
     /// <summary>Gets or sets the name under which the broker knows the client. Two clients with one name throw each other out.</summary>
-    /// <value>Null by default: a random name that lasts as long as the <see cref="MqttClient"/>.</value>
+    /// <value>Null by default: a random name that lasts as long as the <see cref="MqttClient"/>. Empty: the broker assigns one.</value>
     public string? ClientId { get; set; }
 
     /// <summary>Gets or sets the user name.</summary>
@@ -60,7 +60,7 @@ public sealed class MqttClientOptions
     /// <value>30 s by default.</value>
     public TimeSpan MaxReconnectDelay { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets or sets how many published messages may be unsent or unacknowledged; beyond that <see cref="MqttClient.PublishAsync"/> waits.</summary>
+    /// <summary>Gets or sets how many published messages may be unsent or unacknowledged; beyond that publishing waits.</summary>
     /// <value>4096 by default.</value>
     public int MaxPendingPublishes { get; set; } = 4096;
 
@@ -79,6 +79,31 @@ public sealed class MqttClientOptions
     /// <summary>Gets or sets whether handlers acknowledge messages themselves through <see cref="MqttIncoming.Acknowledgement"/>.</summary>
     /// <value>False by default: a message is acknowledged when its handlers' tasks are complete.</value>
     public bool ManualAcknowledgement { get; set; }
+
+    /// <summary>Gets or sets the highest topic alias that the broker may use (MQTT 5); the client remembers that many topics.</summary>
+    /// <value>64 by default; 0 allows none.</value>
+    public int TopicAliasMaximum { get; set; } = 64;
+
+    /// <summary>Gets or sets the most topic aliases that the client uses towards a broker that allows them (MQTT 5).</summary>
+    /// <value>64 by default; 0 uses none.</value>
+    public int MaxTopicAliasesToBroker { get; set; } = 64;
+
+    /// <summary>Gets or sets whether the broker is asked what response topics should begin with, see <see cref="MqttConnectResult.ResponseInformation"/> (MQTT 5).</summary>
+    public bool RequestResponseInformation { get; set; }
+
+    /// <summary>Gets or sets whether the broker may send reason strings with every answer (MQTT 5).</summary>
+    /// <value>True by default.</value>
+    public bool RequestProblemInformation { get; set; } = true;
+
+    /// <summary>Gets or sets names and values that are sent along with CONNECT (MQTT 5).</summary>
+    public IReadOnlyList<MqttUserProperty> UserProperties { get; set; } = [];
+
+    /// <summary>Gets or sets the method of enhanced authentication (MQTT 5), together with <see cref="AuthenticationExchange"/>.</summary>
+    /// <value>Null by default: user name and password only.</value>
+    public string? AuthenticationMethod { get; set; }
+
+    /// <summary>Gets or sets what begins a run of the enhanced authentication: at each connect and with <see cref="MqttClient.ReauthenticateAsync"/>.</summary>
+    public Func<IMqttAuthenticationExchange>? AuthenticationExchange { get; set; }
 
     /// <summary>Gets host and port as they stand in a URL.</summary>
     internal string Authority => $"{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}";
@@ -110,11 +135,17 @@ public sealed class MqttClientOptions
         Require(Password is null || UserName is not null || ProtocolVersion == MqttProtocolVersion.V5, nameof(UserName), "null", "a name, as there is a password");
         errors.AddRange(Tls?.Problems() ?? []);
         errors.AddRange(WebSocket?.Problems() ?? []);
+        Require(TopicAliasMaximum is >= 0 and <= 65535, nameof(TopicAliasMaximum), TopicAliasMaximum, "0 to 65535");
+        Require(MaxTopicAliasesToBroker is >= 0 and <= 65535, nameof(MaxTopicAliasesToBroker), MaxTopicAliasesToBroker, "0 to 65535");
+        Require(ClientId is not "" || CleanStart || ProtocolVersion == MqttProtocolVersion.V5, nameof(ClientId), ClientId, "a name, or CleanStart");
+        Require((AuthenticationMethod is null) == (AuthenticationExchange is null), nameof(AuthenticationMethod), AuthenticationMethod, "it together with AuthenticationExchange, or neither");
+        Require(AuthenticationMethod is null || ProtocolVersion == MqttProtocolVersion.V5, nameof(AuthenticationMethod), AuthenticationMethod, "null, or ProtocolVersion V5");
         if (Will is { } will)
         {
-            Require(MqttTopicFilter.IsValidTopic(will.Topic), "Will.Topic", will.Topic, "a topic without wildcards");
+            Require(will.Delay >= TimeSpan.Zero && will.Delay.TotalSeconds <= uint.MaxValue, "Will.Delay", will.Delay, "zero to 136 years");
+            if (will.FindProblem() is { } problem)
+                errors.Add($"Will: {problem}");
             Require(will.Payload.Length <= ushort.MaxValue, "Will.Payload", $"{will.Payload.Length} bytes", "at most 65535 bytes");
-            Require(will.QualityOfService <= MqttQualityOfService.AtLeastOnce, "Will.QualityOfService", will.QualityOfService, "QoS 0 or 1");
         }
 
         if (errors.Count > 0)

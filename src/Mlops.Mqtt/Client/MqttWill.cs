@@ -1,19 +1,9 @@
 namespace Mlops.Mqtt;
 
-/// <summary>The message that the broker publishes when the client is gone without having said so.</summary>
-public sealed class MqttWill
+/// <summary>The message that the broker publishes when the client is gone without having said so. Its payload has 65535 bytes at most.</summary>
+public sealed class MqttWill : MqttMessage
 {
-    /// <summary>Gets or sets the topic.</summary>
-    public required string Topic { get; set; }
-
-    /// <summary>Gets or sets the payload.</summary>
-    /// <value>Empty by default; 65535 bytes at most.</value>
-    public ReadOnlyMemory<byte> Payload { get; set; }
-
-    /// <summary>Gets or sets the quality of service.</summary>
-    /// <value>QoS 0 by default; QoS 2 is not offered.</value>
-    public MqttQualityOfService QualityOfService { get; set; }
-
-    /// <summary>Gets or sets whether the broker keeps the message for later subscribers.</summary>
-    public bool Retain { get; set; }
+    /// <summary>Gets or sets how long the broker waits before it publishes the will (MQTT 5); it does not when the client is back by then.</summary>
+    /// <value>Zero by default. The end of the session ends the waiting.</value>
+    public TimeSpan Delay { get; set; }
 }

@@ -6,44 +6,44 @@ namespace Mlops.Mqtt.Client;
 internal sealed class PendingRequests
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<ushort, TaskCompletionSource<MqttReasonCode>> waiting = [];
+    private readonly Dictionary<ushort, TaskCompletionSource<(MqttReasonCode Reason, string? Text)>> waiting = [];
     private Exception? closed;
     private int last = DeliveryQueue.MaxPublishId;
 
-    public Task<MqttReasonCode> Add(out ushort packetId)
+    public Task<(MqttReasonCode Reason, string? Text)> Add(out ushort packetId)
     {
         lock (gate)
         {
             packetId = 0;
             if (closed is not null)
-                return Task.FromException<MqttReasonCode>(closed);
+                return Task.FromException<(MqttReasonCode Reason, string? Text)>(closed);
             if (waiting.Count >= ushort.MaxValue - DeliveryQueue.MaxPublishId)
-                return Task.FromException<MqttReasonCode>(new MqttException(MqttReasonCode.QuotaExceeded, "Too many subscriptions wait for the broker's answer; await some first."));
+                return Task.FromException<(MqttReasonCode Reason, string? Text)>(new MqttException(MqttReasonCode.QuotaExceeded, "Too many subscriptions wait for the broker's answer; await some first."));
             do
                 last = last == ushort.MaxValue ? DeliveryQueue.MaxPublishId + 1 : last + 1;
             while (waiting.ContainsKey((ushort)last));
             packetId = (ushort)last;
-            var source = new TaskCompletionSource<MqttReasonCode>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var source = new TaskCompletionSource<(MqttReasonCode Reason, string? Text)>(TaskCreationOptions.RunContinuationsAsynchronously);
             waiting.Add(packetId, source);
             return source.Task;
         }
     }
 
-    public void Complete(ushort packetId, MqttReasonCode reason)
+    public void Complete(ushort packetId, MqttReasonCode reason, string? text)
     {
-        TaskCompletionSource<MqttReasonCode>? source;
+        TaskCompletionSource<(MqttReasonCode Reason, string? Text)>? source;
         lock (gate)
         {
             if (!waiting.Remove(packetId, out source))
                 return;
         }
 
-        source.TrySetResult(reason);
+        source.TrySetResult((reason, text));
     }
 
     public void Close(Exception error)
     {
-        TaskCompletionSource<MqttReasonCode>[] sources;
+        TaskCompletionSource<(MqttReasonCode Reason, string? Text)>[] sources;
         lock (gate)
         {
             closed = error;

@@ -11,14 +11,15 @@ internal sealed class SubscriptionTable
     private uint lastId;
     private int version;
 
-    public MqttSubscription Add(string filter, MqttQualityOfService quality, MqttMessageHandler handler, Func<MqttSubscription, Task> unsubscribe)
+    public MqttSubscription Add(string filter, MqttSubscribeOptions options, MqttMessageHandler handler, Func<MqttSubscription, Task> unsubscribe)
     {
         lock (gate)
         {
             if (!groups.TryGetValue(filter, out var group))
                 groups.Add(filter, group = new FilterGroup(filter, ++lastId));
-            var subscription = new MqttSubscription(group, handler, unsubscribe);
-            group.QualityOfService = quality > group.QualityOfService ? quality : group.QualityOfService;
+            var subscription = new MqttSubscription(group, handler, options.ManualAcknowledgement, unsubscribe);
+            group.Options = options;
+            group.QualityOfService = options.QualityOfService > group.QualityOfService ? options.QualityOfService : group.QualityOfService;
             group.Subscriptions = [.. group.Subscriptions, subscription];
             group.Established = false;
             orphans.Remove(filter);

@@ -1,7 +1,9 @@
+using System.Text;
+
 namespace Mlops.Mqtt.Protocol;
 
-/// <summary>PUBACK and its kin: a packet identifier, and in version 5 a reason (MQTT 5, section 3.4).</summary>
-internal readonly record struct AcknowledgePacket(ushort PacketId, MqttReasonCode Reason)
+/// <summary>PUBACK, PUBREC, PUBREL and PUBCOMP: a packet identifier, and in version 5 a reason (MQTT 5, sections 3.4 to 3.7).</summary>
+internal readonly record struct AcknowledgePacket(ushort PacketId, MqttReasonCode Reason, string? ReasonString = null)
 {
     /// <summary>The most bytes that <see cref="Write"/> needs.</summary>
     public const int MaxSize = 5;
@@ -14,15 +16,24 @@ internal readonly record struct AcknowledgePacket(ushort PacketId, MqttReasonCod
         var reader = new PacketReader(body);
         ushort packetId = reader.ReadPacketId();
         var reason = MqttReasonCode.Success;
+        string? text = null;
         if (version == MqttProtocolVersion.V5 && !reader.AtEnd)
         {
-            reason = (MqttReasonCode)reader.ReadByte();
+            reason = ReasonRules.Check(type, reader.ReadByte());
             if (!reader.AtEnd)
-                new PropertyReader(reader.ReadProperties(), type).CheckAll();
+            {
+                var properties = new PropertyReader(reader.ReadProperties(), type);
+                while (properties.Next())
+                {
+                    // Only somebody who waits for the message is told, and only about a refusal.
+                    if (properties.Id == PropertyId.ReasonString && reason >= MqttReasonCode.UnspecifiedError)
+                        text = Encoding.UTF8.GetString(properties.Bytes);
+                }
+            }
         }
 
         reader.ExpectEnd();
-        return new AcknowledgePacket(packetId, reason);
+        return new AcknowledgePacket(packetId, reason, text);
     }
 
     public int Write(Span<byte> target, PacketType type, MqttProtocolVersion version)

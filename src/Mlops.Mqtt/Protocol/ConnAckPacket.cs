@@ -28,6 +28,21 @@ internal sealed record ConnAckPacket
 
     public bool SharedSubscriptionsAvailable { get; init; } = true;
 
+    public bool WildcardSubscriptionsAvailable { get; init; } = true;
+
+    /// <summary>The highest alias that the broker takes; 0 for none.</summary>
+    public ushort TopicAliasMaximum { get; init; }
+
+    public string? ResponseInformation { get; init; }
+
+    public string? ServerReference { get; init; }
+
+    public string? AuthenticationMethod { get; init; }
+
+    public ReadOnlyMemory<byte>? AuthenticationData { get; init; }
+
+    public IReadOnlyList<MqttUserProperty> UserProperties { get; init; } = [];
+
     public string? ReasonString { get; init; }
 
     public static ConnAckPacket Read(byte first, ReadOnlySpan<byte> body, MqttProtocolVersion version)
@@ -48,7 +63,9 @@ internal sealed record ConnAckPacket
 
         var packet = ReadProperties(reader.ReadProperties());
         reader.ExpectEnd();
-        return packet with { SessionPresent = flags == 1, Reason = (MqttReasonCode)reason };
+        if (flags == 1 && reason != 0)
+            throw MqttProtocolException.NotAllowed("A CONNACK that refuses says that there is a session.");
+        return packet with { SessionPresent = flags == 1, Reason = ReasonRules.Check(PacketType.ConnAck, reason) };
     }
 
     public byte[] Write(MqttProtocolVersion version)
@@ -56,7 +73,7 @@ internal sealed record ConnAckPacket
         var builder = new PacketBuilder().Byte(SessionPresent ? (byte)1 : (byte)0);
         if (version != MqttProtocolVersion.V5)
             return builder.Byte(ToReturnCode(Reason)).Build(PacketType.ConnAck);
-        return builder.Byte((byte)Reason).BeginProperties()
+        builder.Byte((byte)Reason).BeginProperties()
             .Property(PropertyId.SessionExpiryInterval, SessionExpirySeconds ?? 0, SessionExpirySeconds is not null)
             .Property(PropertyId.ReceiveMaximum, ReceiveMaximum, ReceiveMaximum != ushort.MaxValue)
             .Property(PropertyId.MaximumQoS, (uint)MaximumQoS, MaximumQoS != MqttQualityOfService.ExactlyOnce)
@@ -66,18 +83,27 @@ internal sealed record ConnAckPacket
             .Property(PropertyId.ServerKeepAlive, ServerKeepAliveSeconds ?? 0, ServerKeepAliveSeconds is not null)
             .Property(PropertyId.SubscriptionIdentifierAvailable, 0, !SubscriptionIdentifiersAvailable)
             .Property(PropertyId.SharedSubscriptionAvailable, 0, !SharedSubscriptionsAvailable)
-            .Property(PropertyId.ReasonString, ReasonString)
-            .EndProperties()
-            .Build(PacketType.ConnAck);
+            .Property(PropertyId.WildcardSubscriptionAvailable, 0, !WildcardSubscriptionsAvailable)
+            .Property(PropertyId.TopicAliasMaximum, TopicAliasMaximum, TopicAliasMaximum != 0)
+            .Property(PropertyId.ResponseInformation, ResponseInformation)
+            .Property(PropertyId.ServerReference, ServerReference)
+            .Property(PropertyId.AuthenticationMethod, AuthenticationMethod)
+            .Property(PropertyId.ReasonString, ReasonString);
+        if (AuthenticationData is { } data)
+            builder.Property(PropertyId.AuthenticationData, data.Span);
+        return builder.UserProperties(UserProperties).EndProperties().Build(PacketType.ConnAck);
     }
 
     private static ConnAckPacket ReadProperties(ReadOnlySpan<byte> section)
     {
         var packet = new ConnAckPacket();
+        List<MqttUserProperty> users = [];
         var properties = new PropertyReader(section, PacketType.ConnAck);
         while (properties.Next())
         {
             uint number = properties.Number;
+            if (properties.Id == PropertyId.UserProperty)
+                users.Add(new MqttUserProperty(Encoding.UTF8.GetString(properties.Bytes), Encoding.UTF8.GetString(properties.Second)));
             packet = properties.Id switch
             {
                 PropertyId.SessionExpiryInterval => packet with { SessionExpirySeconds = number },
@@ -90,11 +116,17 @@ internal sealed record ConnAckPacket
                 PropertyId.SubscriptionIdentifierAvailable => packet with { SubscriptionIdentifiersAvailable = number == 1 },
                 PropertyId.SharedSubscriptionAvailable => packet with { SharedSubscriptionsAvailable = number == 1 },
                 PropertyId.ReasonString => packet with { ReasonString = Encoding.UTF8.GetString(properties.Bytes) },
+                PropertyId.WildcardSubscriptionAvailable => packet with { WildcardSubscriptionsAvailable = number == 1 },
+                PropertyId.TopicAliasMaximum => packet with { TopicAliasMaximum = (ushort)number },
+                PropertyId.ResponseInformation => packet with { ResponseInformation = Encoding.UTF8.GetString(properties.Bytes) },
+                PropertyId.ServerReference => packet with { ServerReference = Encoding.UTF8.GetString(properties.Bytes) },
+                PropertyId.AuthenticationMethod => packet with { AuthenticationMethod = Encoding.UTF8.GetString(properties.Bytes) },
+                PropertyId.AuthenticationData => packet with { AuthenticationData = properties.Bytes.ToArray() },
                 _ => packet,
             };
         }
 
-        return packet;
+        return users.Count == 0 ? packet : packet with { UserProperties = users };
     }
 
     private static MqttReasonCode FromReturnCode(byte code) => code switch

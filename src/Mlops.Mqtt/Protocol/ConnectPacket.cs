@@ -16,6 +16,9 @@ internal sealed record ConnectPacket
     /// <summary>Whether the broker has chosen the client identifier.</summary>
     public bool WasNamed { get; init; }
 
+    /// <summary>Whether the broker has shortened the keep alive.</summary>
+    public bool HasOtherKeepAlive { get; init; }
+
     public WillMessage? Will { get; init; }
 
     public string? UserName { get; init; }
@@ -30,7 +33,19 @@ internal sealed record ConnectPacket
     /// <summary>Bytes; 0 sets no limit.</summary>
     public uint MaximumPacketSize { get; init; }
 
+    /// <summary>The highest topic alias that the client takes; 0 for none.</summary>
+    public ushort TopicAliasMaximum { get; init; }
+
+    public bool RequestResponseInformation { get; init; }
+
+    /// <summary>Whether the client wants to be told why, also with packets other than PUBLISH, CONNACK and DISCONNECT.</summary>
+    public bool RequestProblemInformation { get; init; } = true;
+
+    public IReadOnlyList<MqttUserProperty> UserProperties { get; init; } = [];
+
     public string? AuthenticationMethod { get; init; }
+
+    public ReadOnlyMemory<byte>? AuthenticationData { get; init; }
 
     public static ConnectPacket Read(byte first, ReadOnlySpan<byte> body)
     {
@@ -61,6 +76,10 @@ internal sealed record ConnectPacket
         return packet.WithPayload(ref reader, flags);
     }
 
+    /// <summary>Tells whether the bytes begin like a CONNECT of version 5, so that a refusal can be in its form.</summary>
+    public static bool IsVersion5(byte first, ReadOnlySpan<byte> body) =>
+        first == (int)PacketType.Connect << 4 && body.StartsWith((ReadOnlySpan<byte>)[0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 5]);
+
     public byte[] Write()
     {
         int flags = CleanStart ? 2 : 0;
@@ -78,8 +97,13 @@ internal sealed record ConnectPacket
                 .Property(PropertyId.SessionExpiryInterval, SessionExpirySeconds, SessionExpirySeconds != 0)
                 .Property(PropertyId.ReceiveMaximum, ReceiveMaximum, ReceiveMaximum != ushort.MaxValue)
                 .Property(PropertyId.MaximumPacketSize, MaximumPacketSize, MaximumPacketSize != 0)
-                .Property(PropertyId.AuthenticationMethod, AuthenticationMethod)
-                .EndProperties();
+                .Property(PropertyId.TopicAliasMaximum, TopicAliasMaximum, TopicAliasMaximum != 0)
+                .Property(PropertyId.RequestResponseInformation, 1, RequestResponseInformation)
+                .Property(PropertyId.RequestProblemInformation, 0, !RequestProblemInformation)
+                .Property(PropertyId.AuthenticationMethod, AuthenticationMethod);
+            if (AuthenticationData is { } data)
+                builder.Property(PropertyId.AuthenticationData, data.Span);
+            builder.UserProperties(UserProperties).EndProperties();
         }
 
         builder.Text(ClientId);
@@ -105,36 +129,31 @@ internal sealed record ConnectPacket
 
     private ConnectPacket WithProperties(ReadOnlySpan<byte> section)
     {
-        uint expiry = 0, maximumPacketSize = 0;
-        ushort receiveMaximum = ushort.MaxValue;
-        string? method = null;
+        var packet = this;
+        List<MqttUserProperty> users = [];
         var properties = new PropertyReader(section, PacketType.Connect);
         while (properties.Next())
         {
-            switch (properties.Id)
+            uint number = properties.Number;
+            if (properties.Id == PropertyId.UserProperty)
+                users.Add(new MqttUserProperty(Encoding.UTF8.GetString(properties.Bytes), Encoding.UTF8.GetString(properties.Second)));
+            packet = properties.Id switch
             {
-                case PropertyId.SessionExpiryInterval:
-                    expiry = properties.Number;
-                    break;
-                case PropertyId.ReceiveMaximum:
-                    receiveMaximum = (ushort)properties.Number;
-                    break;
-                case PropertyId.MaximumPacketSize:
-                    maximumPacketSize = properties.Number;
-                    break;
-                case PropertyId.AuthenticationMethod:
-                    method = Encoding.UTF8.GetString(properties.Bytes);
-                    break;
-            }
+                PropertyId.SessionExpiryInterval => packet with { SessionExpirySeconds = number },
+                PropertyId.ReceiveMaximum => packet with { ReceiveMaximum = (ushort)number },
+                PropertyId.MaximumPacketSize => packet with { MaximumPacketSize = number },
+                PropertyId.TopicAliasMaximum => packet with { TopicAliasMaximum = (ushort)number },
+                PropertyId.RequestResponseInformation => packet with { RequestResponseInformation = number == 1 },
+                PropertyId.RequestProblemInformation => packet with { RequestProblemInformation = number == 1 },
+                PropertyId.AuthenticationMethod => packet with { AuthenticationMethod = Encoding.UTF8.GetString(properties.Bytes) },
+                PropertyId.AuthenticationData => packet with { AuthenticationData = properties.Bytes.ToArray() },
+                _ => packet,
+            };
         }
 
-        return this with
-        {
-            SessionExpirySeconds = expiry,
-            ReceiveMaximum = receiveMaximum,
-            MaximumPacketSize = maximumPacketSize,
-            AuthenticationMethod = method,
-        };
+        if (packet is { AuthenticationMethod: null, AuthenticationData: not null })
+            throw MqttProtocolException.NotAllowed("CONNECT has authentication data but no method.");
+        return users.Count == 0 ? packet : packet with { UserProperties = users };
     }
 
     private ConnectPacket WithPayload(ref PacketReader reader, byte flags)
@@ -149,7 +168,7 @@ internal sealed record ConnectPacket
         string? user = hasUser ? reader.ReadString() : null;
         byte[]? password = hasPassword ? reader.ReadBinary().ToArray() : null;
         reader.ExpectEnd();
-        return this with { ClientId = clientId, Will = will, UserName = user, Password = password is null ? null : password };
+        return this with { ClientId = clientId, Will = will, UserName = user, Password = password is null ? default(ReadOnlyMemory<byte>?) : password };
     }
 
     private WillMessage ReadWill(ref PacketReader reader, byte flags)
@@ -176,7 +195,10 @@ internal sealed record ConnectPacket
             throw MqttProtocolException.Malformed("The will has QoS 3.");
         string topic = reader.ReadString();
         if (!MqttTopicFilter.IsValidTopic(topic))
-            throw new MqttProtocolException(MqttReasonCode.TopicNameInvalid, "The topic of the will is empty, too deep or has a wildcard.");
-        return new WillMessage(topic, reader.ReadBinary().ToArray(), (MqttQualityOfService)quality, (flags & 32) != 0, delay, forwarded);
+            throw new MqttProtocolException(MqttReasonCode.TopicNameInvalid, "The topic of the will is empty or has a wildcard.");
+        byte[] payload = reader.ReadBinary().ToArray();
+        if (PublishProperties.Read(forwarded, PropertyRules.Will).IsText && !System.Text.Unicode.Utf8.IsValid(payload))
+            throw new MqttProtocolException(MqttReasonCode.PayloadFormatInvalid, "The will is marked as text but is not UTF-8.");
+        return new WillMessage(topic, payload, (MqttQualityOfService)quality, (flags & 32) != 0, delay, forwarded);
     }
 }

@@ -34,7 +34,13 @@ internal sealed class PacketBuilder
         return this;
     }
 
-    public PacketBuilder Text(string value) => Binary(Encoding.UTF8.GetBytes(value));
+    /// <exception cref="MqttException">The text has half of a surrogate pair or a NUL, or is too long (MQTT 5, section 1.5.4).</exception>
+    public PacketBuilder Text(string value)
+    {
+        if (value.Contains('\0') || !MqttTopicFilter.IsPaired(value))
+            throw new MqttException(MqttReasonCode.MalformedPacket, "A text has a NUL or half of a surrogate pair, which MQTT does not allow.");
+        return Binary(Encoding.UTF8.GetBytes(value));
+    }
 
     public PacketBuilder Binary(ReadOnlySpan<byte> value)
     {
@@ -72,6 +78,18 @@ internal sealed class PacketBuilder
     }
 
     public PacketBuilder Property(PropertyId id, string? value) => value is null ? this : Byte((byte)id).Text(value);
+
+    public PacketBuilder Property(PropertyId id, ReadOnlySpan<byte> value) => Byte((byte)id).Binary(value);
+
+    public PacketBuilder UserProperties(IReadOnlyList<MqttUserProperty> values)
+    {
+        foreach (var (name, value) in values)
+            Byte((byte)PropertyId.UserProperty).Text(name).Text(value);
+        return this;
+    }
+
+    /// <summary>Gives what was written, without a header.</summary>
+    public byte[] ToArray() => body.WrittenSpan.ToArray();
 
     /// <summary>Begins a property section if the version has properties; ended by <see cref="EndProperties"/>.</summary>
     public PacketBuilder BeginProperties()

@@ -76,6 +76,10 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> section, PacketType place)
                 break;
         }
 
+        if (Number == 0 && Id == PropertyId.TopicAlias && form == PropertyForm.UInt16)
+            throw new MqttProtocolException(MqttReasonCode.TopicAliasInvalid, "The topic alias is 0.");
+        if (Id == PropertyId.ResponseTopic && (Bytes.IsEmpty || Bytes.ContainsAny((byte)'+', (byte)'#')))
+            throw MqttProtocolException.NotAllowed("The response topic is empty or has a wildcard.");
         if (Number == 0 && Id is (PropertyId.ReceiveMaximum or PropertyId.MaximumPacketSize or PropertyId.SubscriptionIdentifier))
             throw MqttProtocolException.NotAllowed($"Property {Id} is 0.");
     }

@@ -4,25 +4,19 @@ namespace Mlops.Mqtt.Protocol;
 /// <remarks>The topic is not checked here: the topic cache does that once for each topic, not once for each message.</remarks>
 internal readonly ref struct PublishPacket
 {
-    private PublishPacket(byte flags, ushort packetId, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> payload)
-    {
-        Flags = flags;
-        PacketId = packetId;
-        Topic = topic;
-        Properties = properties;
-        Payload = payload;
-    }
+    public MqttProtocolVersion Version { get; private init; }
 
     /// <summary>The lower four bits of the first byte: duplicate, quality of service, retain.</summary>
-    public byte Flags { get; }
+    public byte Flags { get; private init; }
 
-    public ushort PacketId { get; }
+    public ushort PacketId { get; private init; }
 
-    public ReadOnlySpan<byte> Topic { get; }
+    /// <summary>The topic, UTF-8; empty when an alias stands for it.</summary>
+    public ReadOnlySpan<byte> Topic { get; private init; }
 
-    public ReadOnlySpan<byte> Properties { get; }
+    public PublishProperties Properties { get; private init; }
 
-    public ReadOnlySpan<byte> Payload { get; }
+    public ReadOnlySpan<byte> Payload { get; private init; }
 
     public MqttQualityOfService QualityOfService => PublishFlags.QualityOfService(Flags);
 
@@ -39,9 +33,14 @@ internal readonly ref struct PublishPacket
         var reader = new PacketReader(body);
         var topic = reader.ReadUncheckedText();
         ushort packetId = quality == 0 ? (ushort)0 : reader.ReadPacketId();
-        var properties = version == MqttProtocolVersion.V5 ? reader.ReadProperties() : default;
-        if (!properties.IsEmpty)
-            new PropertyReader(properties, PacketType.Publish).CheckAll();
-        return new PublishPacket(flags, packetId, topic, properties, reader.Rest);
+        return new PublishPacket
+        {
+            Version = version,
+            Flags = flags,
+            PacketId = packetId,
+            Topic = topic,
+            Properties = version == MqttProtocolVersion.V5 ? PublishProperties.Read(reader.ReadProperties()) : default,
+            Payload = reader.Rest,
+        };
     }
 }

@@ -60,13 +60,15 @@ internal ref struct SubscribePacket
         uint subscriptionId,
         string filter,
         SubscriptionOptions options,
-        MqttProtocolVersion version)
+        MqttProtocolVersion version,
+        IReadOnlyList<MqttUserProperty>? userProperties = null)
     {
         var builder = new PacketBuilder().UInt16(packetId);
         if (version == MqttProtocolVersion.V5)
         {
             builder.BeginProperties()
                 .Property(PropertyId.SubscriptionIdentifier, subscriptionId, subscriptionId != 0)
+                .UserProperties(userProperties ?? [])
                 .EndProperties();
         }
 

@@ -5,7 +5,7 @@ internal readonly record struct SubscriptionOptions(
     MqttQualityOfService MaximumQoS,
     bool NoLocal = false,
     bool RetainAsPublished = false,
-    RetainHandling RetainHandling = RetainHandling.Send)
+    MqttRetainHandling RetainHandling = MqttRetainHandling.Send)
 {
     public static SubscriptionOptions FromByte(byte value, MqttProtocolVersion version)
     {
@@ -13,7 +13,7 @@ internal readonly record struct SubscriptionOptions(
         int handling = (value >> 4) & 3;
         if ((value & 3) == 3 || (value & reserved) != 0 || handling == 3)
             throw MqttProtocolException.Malformed($"The subscription options 0x{value:X2} are not valid.");
-        return new SubscriptionOptions((MqttQualityOfService)(value & 3), (value & 4) != 0, (value & 8) != 0, (RetainHandling)handling);
+        return new SubscriptionOptions((MqttQualityOfService)(value & 3), (value & 4) != 0, (value & 8) != 0, (MqttRetainHandling)handling);
     }
 
     public byte ToByte(MqttProtocolVersion version)
@@ -23,12 +23,4 @@ internal readonly record struct SubscriptionOptions(
             value |= (NoLocal ? 4 : 0) | (RetainAsPublished ? 8 : 0) | ((int)RetainHandling << 4);
         return (byte)value;
     }
-}
-
-/// <summary>Whether retained messages are sent when a subscription is made.</summary>
-internal enum RetainHandling : byte
-{
-    Send = 0,
-    SendIfNew = 1,
-    DoNotSend = 2,
 }

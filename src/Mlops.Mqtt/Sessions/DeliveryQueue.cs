@@ -3,11 +3,12 @@ using Mlops.Mqtt.Transport;
 
 namespace Mlops.Mqtt.Sessions;
 
-/// <summary>What one side of a session still has to deliver: messages that wait, and QoS 1 messages in flight.</summary>
+/// <summary>What one side of a session still has to deliver: messages that wait, and QoS 1 and 2 messages in flight.</summary>
 /// <remarks>
 /// Lives as long as the session, over many connections. Only the write loop of the attached connection takes from it. Packet
 /// identifiers are given out in rising order, so the messages in flight stand in a ring in which identifier and place name each
-/// other, and are sent again in their first order after a reconnect (MQTT 5, section 4.6).
+/// other, and are sent again in their first order after a reconnect (MQTT 5, section 4.6). A QoS 2 message gives up its content with
+/// PUBREC and its place with PUBCOMP; in between PUBREL is what is sent again.
 /// </remarks>
 internal sealed class DeliveryQueue
 {
@@ -17,7 +18,8 @@ internal sealed class DeliveryQueue
     private readonly Lock gate = new();
     private readonly RingBuffer<Delivery> waiting = new();
     private readonly RingBuffer<Delivery> inFlight = new();
-    private readonly Action? whenTooLarge;
+    private readonly TimeProvider time;
+    private readonly Action? whenGivenUp;
 
     private readonly RingBuffer<BlockedPublish> blocked = new();
     private readonly int maxCount;
@@ -33,17 +35,23 @@ internal sealed class DeliveryQueue
     private int firstId = 1;
     private int unacknowledged;
     private int nextToSend;
+    private int attachment;
     private int sentHere;
     private long bytes;
 
+    /// <summary>When the first of the messages that wait expires, or earlier.</summary>
+    private long firstExpiry = MessageClock.Never;
+
     /// <param name="maxCount">The most messages that wait or are in flight.</param>
     /// <param name="maxBytes">The most bytes that they take together; a single larger message is still accepted.</param>
-    /// <param name="whenTooLarge">Called for each message that is given up because the receiver takes no packet of its size.</param>
-    public DeliveryQueue(int maxCount, long maxBytes, Action? whenTooLarge = null)
+    /// <param name="time">Tells when messages expire; null for the system's clock.</param>
+    /// <param name="whenGivenUp">Called for each message that is given up: it has expired, or the receiver takes no packet of its size.</param>
+    public DeliveryQueue(int maxCount, long maxBytes, TimeProvider? time = null, Action? whenGivenUp = null)
     {
         this.maxCount = maxCount;
         this.maxBytes = maxBytes;
-        this.whenTooLarge = whenTooLarge;
+        this.time = time ?? TimeProvider.System;
+        this.whenGivenUp = whenGivenUp;
     }
 
     /// <summary>Messages that wait or are in flight.</summary>
@@ -64,12 +72,25 @@ internal sealed class DeliveryQueue
         int length = delivery.Message!.Length;
         lock (gate)
         {
-            if (closed || blocked.Count > 0 || Held >= maxCount + extra || (extra == 0 && !FitsBytes(length)))
+            if (closed || blocked.Count > 0)
                 return false;
-            waiting.Enqueue(delivery);
-            bytes += length;
+            if (!HasRoom(length, extra))
+            {
+                DropExpired();
+                if (!HasRoom(length, extra))
+                    return false;
+            }
+
+            Enqueue(delivery);
             return true;
         }
+    }
+
+    /// <summary>Gives up what has expired while it waited.</summary>
+    public void RemoveExpired()
+    {
+        lock (gate)
+            DropExpired();
     }
 
     /// <summary>Adds the message when there is room, in the order of the calls; false when the queue is closed.</summary>
@@ -103,7 +124,10 @@ internal sealed class DeliveryQueue
             maxPacketSize = maximumPacketSize == 0 ? uint.MaxValue : maximumPacketSize;
             markDuplicates = resumed;
             nextToSend = 0;
+            attachment++;
             sentHere = 0;
+            if (!resumed)
+                FailReleased();
         }
     }
 
@@ -138,13 +162,14 @@ internal sealed class DeliveryQueue
                 if (waiting.Count == 0)
                     break;
                 ref var next = ref waiting[0];
-                bool acknowledged = (next.Flags & PublishFlags.AtLeastOnce) != 0;
+                bool acknowledged = PublishFlags.QualityOfService(next.Flags) != MqttQualityOfService.AtMostOnce;
                 if (acknowledged && (sentHere >= window || inFlight.Count >= MaxPublishId))
                     break;
                 var delivery = waiting.Dequeue();
-                if (IsTooLarge(delivery))
+                if (IsExpired(delivery) || IsTooLarge(delivery))
                 {
                     GiveUp(delivery);
+                    Admit();
                     continue;
                 }
 
@@ -158,32 +183,104 @@ internal sealed class DeliveryQueue
         return false;
     }
 
-    /// <summary>Ends a delivery; false when the identifier belongs to none, or to another connection's.</summary>
-    public bool Acknowledge(object connection, ushort packetId, MqttReasonCode reason)
+    /// <summary>Ends a delivery with PUBACK or PUBCOMP; false when the identifier belongs to none, or to another connection's.</summary>
+    public bool Acknowledge(object connection, PacketType type, in AcknowledgePacket packet)
     {
         PublishCompletion completion;
-        SharedMessage message;
+        SharedMessage? message;
         lock (gate)
         {
-            int index = (packetId - firstId + MaxPublishId) % MaxPublishId;
-            if (owner != connection || packetId > MaxPublishId || index >= inFlight.Count)
+            if (!TryFind(connection, packet.PacketId, out int index))
                 return false;
             ref var delivery = ref inFlight[index];
-            if (delivery.Message is null)
+            bool exactlyOnce = PublishFlags.QualityOfService(delivery.Flags) == MqttQualityOfService.ExactlyOnce;
+            if (exactlyOnce != (type == PacketType.PubComp) || (exactlyOnce && !delivery.IsReleased))
                 return false;
             (message, completion) = (delivery.Message, delivery.Completion);
-            if (index < nextToSend)
-                sentHere--;
             Forget(ref delivery);
             Admit();
         }
 
-        message.Release();
-        if (reason < MqttReasonCode.UnspecifiedError)
-            completion.Succeed();
-        else
-            completion.Fail(new MqttException(reason, $"The broker refused the message: {reason}."));
+        message?.Release();
+        // PUBCOMP says "not found" when PUBREL is repeated after a reconnect; the message is where it should be all the same.
+        Finish(completion, type == PacketType.PubComp ? packet with { Reason = MqttReasonCode.Success } : packet);
         return true;
+    }
+
+    /// <summary>Handles PUBREC, and tells whether PUBREL is to be sent, with which reason; the window may have opened.</summary>
+    public bool Receive(object connection, in AcknowledgePacket packet, out MqttReasonCode release)
+    {
+        PublishCompletion completion = default;
+        SharedMessage? message;
+        bool refused = packet.Reason >= MqttReasonCode.UnspecifiedError;
+        lock (gate)
+        {
+            release = MqttReasonCode.PacketIdentifierNotFound;
+            if (!TryFind(connection, packet.PacketId, out int index))
+                return !refused;
+            ref var delivery = ref inFlight[index];
+            if (PublishFlags.QualityOfService(delivery.Flags) != MqttQualityOfService.ExactlyOnce)
+                return !refused;
+            release = MqttReasonCode.Success;
+            message = delivery.Message;
+            if (refused)
+            {
+                completion = delivery.Completion;
+                Forget(ref delivery);
+                Admit();
+            }
+            else if (message is not null)
+            {
+                bytes -= message.Length;
+                delivery.Message = null;
+                delivery.IsReleased = true;
+                Admit();
+                // Not sent on this connection yet: its turn comes, and brings PUBREL.
+                if (index >= nextToSend)
+                    refused = true;
+            }
+        }
+
+        message?.Release();
+        Finish(completion, packet);
+        return !refused;
+    }
+
+    /// <summary>Takes out what waits through shared subscriptions; the caller owns the references.</summary>
+    /// <param name="which">Chooses the groups.</param>
+    /// <param name="includeSent">Whether QoS 1 messages in flight are taken too; QoS 2 ones never are (MQTT 5, section 4.8.2).</param>
+    public List<Delivery> TakeShared(Func<object, bool> which, bool includeSent)
+    {
+        List<Delivery> taken = [];
+        lock (gate)
+        {
+            for (int i = 0; includeSent && i < inFlight.Count; i++)
+            {
+                var delivery = inFlight[i];
+                if (delivery.Group is null || delivery.Message is null || !which(delivery.Group)
+                    || PublishFlags.QualityOfService(delivery.Flags) != MqttQualityOfService.AtLeastOnce)
+                    continue;
+                int before = inFlight.Count;
+                Forget(ref inFlight[i]);
+                i -= before - inFlight.Count;
+                taken.Add(delivery);
+            }
+
+            for (int left = waiting.Count; left > 0; left--)
+            {
+                var delivery = waiting.Dequeue();
+                if (delivery.Group is null || !which(delivery.Group))
+                {
+                    waiting.Enqueue(delivery);
+                    continue;
+                }
+
+                bytes -= delivery.Message!.Length;
+                taken.Add(delivery);
+            }
+        }
+
+        return taken;
     }
 
     /// <summary>Gives everything up and accepts no more: the session has ended, or nobody will connect again.</summary>
@@ -201,6 +298,7 @@ internal sealed class DeliveryQueue
             firstId = IdAt(inFlight.Count);
             inFlight.Clear();
             waiting.Clear();
+            firstExpiry = MessageClock.Never;
             blocked.Clear();
             closed = true;
             unacknowledged = nextToSend = sentHere = 0;
@@ -218,6 +316,44 @@ internal sealed class DeliveryQueue
         }
     }
 
+    private static void Finish(PublishCompletion completion, in AcknowledgePacket packet)
+    {
+        if (completion.Pending is null)
+            return;
+        if (packet.Reason < MqttReasonCode.UnspecifiedError)
+        {
+            completion.Succeed();
+            return;
+        }
+
+        string why = packet.ReasonString is null ? "" : $" ({packet.ReasonString})";
+        completion.Fail(new MqttException(packet.Reason, $"The broker refused the message: {packet.Reason}{why}.") { ReasonString = packet.ReasonString });
+    }
+
+    /// <summary>
+    /// Ends the deliveries of which the receiver has forgotten its part: whether it handed the message on before is not known, and
+    /// sending it again could double it.
+    /// </summary>
+    private void FailReleased()
+    {
+        for (int i = inFlight.Count - 1; i >= 0; i--)
+        {
+            if (i >= inFlight.Count || !inFlight[i].IsReleased)
+                continue;
+            var completion = inFlight[i].Completion;
+            Forget(ref inFlight[i]);
+            completion.Fail(new MqttException(
+                MqttReasonCode.PacketIdentifierNotFound,
+                "The broker had the message (PUBREC) and has lost its session since: whether it was handed on is not known. Set SessionExpiry, so that sessions outlive a connection."));
+        }
+    }
+
+    private bool TryFind(object connection, ushort packetId, out int index)
+    {
+        index = (packetId - firstId + MaxPublishId) % MaxPublishId;
+        return owner == connection && packetId <= MaxPublishId && index < inFlight.Count && inFlight[index].IsOpen;
+    }
+
     private bool FitsBytes(int length) => Held == 0 || bytes + length <= maxBytes;
 
     private void Admit()
@@ -233,9 +369,40 @@ internal sealed class DeliveryQueue
                 continue;
             }
 
-            waiting.Enqueue(new Delivery(message, publish.Flags, null, publish.Completion));
-            bytes += message.Length;
+            Enqueue(new Delivery(message, publish.Flags, null, publish.Completion));
         }
+    }
+
+    private bool HasRoom(int length, int extra) => Held < maxCount + extra && (extra > 0 || FitsBytes(length));
+
+    private void Enqueue(in Delivery delivery)
+    {
+        waiting.Enqueue(delivery);
+        bytes += delivery.Message!.Length;
+        firstExpiry = Math.Min(firstExpiry, delivery.Message.ExpiresAt);
+    }
+
+    private bool IsExpired(in Delivery delivery) => MessageClock.IsExpired(time, delivery.Message!.ExpiresAt);
+
+    private void DropExpired()
+    {
+        if (!MessageClock.IsExpired(time, firstExpiry))
+            return;
+        firstExpiry = MessageClock.Never;
+        for (int left = waiting.Count; left > 0; left--)
+        {
+            var delivery = waiting.Dequeue();
+            if (IsExpired(delivery))
+            {
+                GiveUp(delivery);
+                continue;
+            }
+
+            waiting.Enqueue(delivery);
+            firstExpiry = Math.Min(firstExpiry, delivery.Message!.ExpiresAt);
+        }
+
+        Admit();
     }
 
     private int IdAt(int index) => ((firstId - 1 + index) % MaxPublishId) + 1;
@@ -244,6 +411,13 @@ internal sealed class DeliveryQueue
     {
         packet = default;
         ref var delivery = ref inFlight[nextToSend];
+        if (delivery.IsReleased)
+        {
+            packet = OutboundPacket.Acknowledge(PacketType.PubRel, (ushort)IdAt(nextToSend), MqttReasonCode.Success);
+            nextToSend++;
+            return true;
+        }
+
         if (delivery.Message is null)
         {
             nextToSend++;
@@ -264,6 +438,7 @@ internal sealed class DeliveryQueue
         byte flags = markDuplicates ? (byte)(delivery.Flags | PublishFlags.Duplicate) : delivery.Flags;
         packet = OutboundPacket.Publish(delivery.Message, flags, (ushort)IdAt(nextToSend), delivery.SubscriptionIds);
         nextToSend++;
+        delivery.SentIn = attachment;
         sentHere++;
         return true;
     }
@@ -271,7 +446,7 @@ internal sealed class DeliveryQueue
     private OutboundPacket Send(in Delivery delivery)
     {
         delivery.Message!.AddReference();
-        inFlight.Enqueue(delivery);
+        inFlight.Enqueue(delivery with { SentIn = attachment });
         unacknowledged++;
         sentHere++;
         nextToSend = inFlight.Count;
@@ -285,13 +460,15 @@ internal sealed class DeliveryQueue
         return OutboundPacket.Publish(delivery.Message, delivery.Flags, 0, delivery.SubscriptionIds);
     }
 
-    /// <summary>Empties a place in flight and removes it as soon as no older one is in flight.</summary>
+    /// <summary>Empties a place in flight, gives its part of the window back, and removes it as soon as no older one is in flight.</summary>
     private void Forget(ref Delivery delivery)
     {
-        bytes -= delivery.Message!.Length;
+        bytes -= delivery.Message?.Length ?? 0;
+        if (delivery.SentIn == attachment)
+            sentHere--;
         delivery = default;
         unacknowledged--;
-        while (inFlight.Count > 0 && inFlight[0].Message is null)
+        while (inFlight.Count > 0 && !inFlight[0].IsOpen)
         {
             inFlight.Dequeue();
             firstId = IdAt(1);
@@ -306,7 +483,13 @@ internal sealed class DeliveryQueue
         if (message.Length + 64L + (6L * (delivery.SubscriptionIds?.Length ?? 0)) <= maxPacketSize)
             return false;
         var writer = new PublishWriter(
-            delivery.Flags, message.TopicUtf8, message.Properties, delivery.SubscriptionIds, message.Payload.Length, version);
+            delivery.Flags,
+            message.TopicUtf8,
+            message.Properties,
+            delivery.SubscriptionIds,
+            message.Payload.Length,
+            version,
+            MessageClock.Left(time, message.ExpiresAt));
         return (uint)writer.PacketLength > maxPacketSize;
     }
 
@@ -314,10 +497,17 @@ internal sealed class DeliveryQueue
     {
         if (counted)
             bytes -= delivery.Message!.Length;
-        delivery.Completion.Fail(new MqttException(
-            MqttReasonCode.PacketTooLarge,
-            $"The message for '{delivery.Message!.Topic}' was not sent: the receiver takes packets of at most {maxPacketSize} bytes."));
+        string topic = delivery.Message!.Topic;
+        if (delivery.Completion.Pending is not null)
+        {
+            delivery.Completion.Fail(IsExpired(delivery)
+                ? new MqttException($"The message for '{topic}' was not sent: it expired while it waited.")
+                : new MqttException(
+                    MqttReasonCode.PacketTooLarge,
+                    $"The message for '{topic}' was not sent: the receiver takes packets of at most {maxPacketSize} bytes."));
+        }
+
         delivery.Message!.Release();
-        whenTooLarge?.Invoke();
+        whenGivenUp?.Invoke();
     }
 }

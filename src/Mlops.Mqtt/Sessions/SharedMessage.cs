@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Text;
+using Mlops.Mqtt.Protocol;
 
 namespace Mlops.Mqtt.Sessions;
 
@@ -20,8 +21,12 @@ internal sealed class SharedMessage(byte[] buffer)
 
     public byte Flags { get; private set; }
 
+    /// <summary>When the message expires, as <see cref="MessageClock"/> tells time.</summary>
+    public long ExpiresAt { get; private set; }
+
     public ReadOnlySpan<byte> TopicUtf8 => buffer.AsSpan(0, topicLength);
 
+    /// <summary>What travels with the message, encoded: all but the alias of the topic and the expiry.</summary>
     public ReadOnlySpan<byte> Properties => buffer.AsSpan(topicLength, propertiesLength);
 
     public ReadOnlyMemory<byte> Payload => buffer.AsMemory(topicLength + propertiesLength, payloadLength);
@@ -32,15 +37,18 @@ internal sealed class SharedMessage(byte[] buffer)
     public static SharedMessage Create(
         string topic,
         ReadOnlySpan<byte> topicUtf8,
-        ReadOnlySpan<byte> properties,
+        in PublishProperties properties,
         ReadOnlySpan<byte> payload,
-        byte flags)
+        byte flags,
+        long expiresAt = MessageClock.Never)
     {
-        var message = MessagePool.Rent(topicUtf8.Length + properties.Length + payload.Length);
+        int propertiesLength = properties.ForwardedLength;
+        var message = MessagePool.Rent(topicUtf8.Length + propertiesLength + payload.Length);
         message.Topic = topic;
         message.Flags = flags;
+        message.ExpiresAt = expiresAt;
         message.topicLength = topicUtf8.Length;
-        message.propertiesLength = properties.Length;
+        message.propertiesLength = propertiesLength;
         message.payloadLength = payload.Length;
         message.references = 1;
         message.Fill(topicUtf8, properties, payload);
@@ -48,12 +56,13 @@ internal sealed class SharedMessage(byte[] buffer)
     }
 
     /// <summary>Copies a message whose topic is not known as UTF-8 yet.</summary>
-    public static SharedMessage Create(string topic, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> payload, byte flags)
+    public static SharedMessage Create(
+        string topic, in PublishProperties properties, ReadOnlySpan<byte> payload, byte flags, long expiresAt = MessageClock.Never)
     {
         int size = Encoding.UTF8.GetMaxByteCount(topic.Length);
         var rented = size > 512 ? ArrayPool<byte>.Shared.Rent(size) : null;
         Span<byte> utf8 = rented ?? stackalloc byte[512];
-        var message = Create(topic, utf8[..Encoding.UTF8.GetBytes(topic, utf8)], properties, payload, flags);
+        var message = Create(topic, utf8[..Encoding.UTF8.GetBytes(topic, utf8)], properties, payload, flags, expiresAt);
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented);
         return message;
@@ -71,10 +80,10 @@ internal sealed class SharedMessage(byte[] buffer)
         MessagePool.Return(this, buffer);
     }
 
-    private void Fill(ReadOnlySpan<byte> topicUtf8, ReadOnlySpan<byte> properties, ReadOnlySpan<byte> payload)
+    private void Fill(ReadOnlySpan<byte> topicUtf8, in PublishProperties properties, ReadOnlySpan<byte> payload)
     {
         topicUtf8.CopyTo(buffer);
-        properties.CopyTo(buffer.AsSpan(topicUtf8.Length));
-        payload.CopyTo(buffer.AsSpan(topicUtf8.Length + properties.Length));
+        properties.CopyForwardedTo(buffer.AsSpan(topicUtf8.Length));
+        payload.CopyTo(buffer.AsSpan(topicUtf8.Length + propertiesLength));
     }
 }

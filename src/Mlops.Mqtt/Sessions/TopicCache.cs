@@ -32,7 +32,7 @@ internal sealed class TopicCache
         {
             throw new MqttProtocolException(
                 MqttReasonCode.TopicNameInvalid,
-                $"The topic name of {utf8.Length} bytes is empty, has a wildcard, or more than {MqttTopicFilter.MaxLevels} levels.");
+                $"The topic name of {utf8.Length} bytes is empty or has a wildcard.");
         }
 
         var entry = new TopicEntry(topic, utf8.ToArray(), hash);

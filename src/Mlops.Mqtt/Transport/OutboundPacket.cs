@@ -26,8 +26,9 @@ internal readonly struct OutboundPacket
     public static OutboundPacket Publish(SharedMessage message, byte flags, ushort packetId, uint[]? subscriptionIds) =>
         new(PacketType.Publish) { Message = message, Flags = flags, PacketId = packetId, SubscriptionIds = subscriptionIds };
 
-    public static OutboundPacket PubAck(ushort packetId, MqttReasonCode reason) =>
-        new(PacketType.PubAck) { PacketId = packetId, Reason = reason };
+    /// <summary>PUBACK, PUBREC, PUBREL or PUBCOMP.</summary>
+    public static OutboundPacket Acknowledge(PacketType type, ushort packetId, MqttReasonCode reason) =>
+        new(type) { PacketId = packetId, Reason = reason };
 
     public static OutboundPacket Ping(PacketType type) => new(type);
 

@@ -41,6 +41,15 @@ internal sealed class PacketConnection(TcpTransport transport, TimeProvider time
     /// <summary>Sets the version that is written from now on; known after CONNECT.</summary>
     public void Speak(MqttProtocolVersion version) => writer.Version = version;
 
+    /// <summary>Obeys what the peer allows from now on; called before the first PUBLISH is written.</summary>
+    /// <param name="maximumPacketSize">Bytes; 0 sets no limit.</param>
+    /// <param name="topicAliases">The highest topic alias to use, or 0.</param>
+    public void Limit(uint maximumPacketSize, int topicAliases)
+    {
+        writer.MaxPacketSize = maximumPacketSize == 0 ? uint.MaxValue : maximumPacketSize;
+        writer.Aliases = topicAliases == 0 ? null : new TopicAliases(topicAliases);
+    }
+
     /// <summary>Closes from any thread: what is in the outbox and <paramref name="last"/> are still written if the peer takes them.</summary>
     public void Close(byte[]? last = null, bool afterDeliveries = false)
     {

@@ -21,6 +21,12 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time)
     /// <summary>The version of the peer; set before the first packet that depends on it.</summary>
     public MqttProtocolVersion Version { get; set; }
 
+    /// <summary>The largest packet that the peer takes.</summary>
+    public uint MaxPacketSize { get; set; } = uint.MaxValue;
+
+    /// <summary>The topic aliases that the peer allows, or null.</summary>
+    public TopicAliases? Aliases { get; set; }
+
     public long LastSent => Volatile.Read(ref lastSent);
 
     /// <summary>Runs until the outbox is completed and empty, or the connection breaks: then returns the error.</summary>
@@ -65,8 +71,7 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time)
     private ValueTask WriteAsync(in OutboundPacket packet, SharedMessage message)
     {
         var payload = message.Payload;
-        var publish = new PublishWriter(
-            packet.Flags, message.TopicUtf8, message.Properties, packet.SubscriptionIds, payload.Length, Version);
+        var publish = Frame(packet, message, payload.Length);
         publish.Write(output.GetSpan(publish.HeaderLength), packet.PacketId);
         output.Advance(publish.HeaderLength);
         if (payload.Length >= LargePayload)
@@ -75,6 +80,22 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time)
         output.Advance(payload.Length);
         message.Release();
         return ValueTask.CompletedTask;
+    }
+
+    private PublishWriter Frame(in OutboundPacket packet, SharedMessage message, int payloadLength)
+    {
+        bool known = false;
+        ushort alias = Aliases?.Find(message.Topic, message.TopicUtf8.Length, out known) ?? 0;
+        uint? expiry = MessageClock.Left(time, message.ExpiresAt);
+        var framed = new PublishWriter(
+            packet.Flags, known ? default : message.TopicUtf8, message.Properties, packet.SubscriptionIds, payloadLength, Version, expiry, alias);
+        if (alias == 0 || known)
+            return framed;
+        // The queue has made sure that it fits without the alias.
+        if ((uint)framed.PacketLength > MaxPacketSize)
+            return new PublishWriter(packet.Flags, message.TopicUtf8, message.Properties, packet.SubscriptionIds, payloadLength, Version, expiry);
+        Aliases!.Set(alias, message.Topic);
+        return framed;
     }
 
     private async ValueTask WriteLargeAsync(SharedMessage message)
@@ -97,7 +118,7 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time)
             encoded.CopyTo(output.GetSpan(encoded.Length));
             output.Advance(encoded.Length);
         }
-        else if (packet.Type == PacketType.PubAck)
+        else if (packet.Type is PacketType.PubAck or PacketType.PubRec or PacketType.PubRel or PacketType.PubComp)
         {
             var acknowledge = new AcknowledgePacket(packet.PacketId, packet.Reason);
             output.Advance(acknowledge.Write(output.GetSpan(AcknowledgePacket.MaxSize), packet.Type, Version));

@@ -7,7 +7,7 @@ internal sealed class BrokerFixture : IAsyncDisposable
 {
     private readonly List<MqttClient> clients = [];
 
-    private BrokerFixture(MqttBrokerOptions options) => Broker = new MqttBroker(options, Log);
+    private BrokerFixture(MqttBrokerOptions options, TimeProvider? time) => Broker = new MqttBroker(options, Log, time);
 
     public MqttBroker Broker { get; }
 
@@ -15,11 +15,12 @@ internal sealed class BrokerFixture : IAsyncDisposable
 
     public int Port => Broker.Port;
 
-    public static async Task<BrokerFixture> StartAsync(Action<MqttBrokerOptions>? configure = null, Action<MqttBroker>? prepare = null)
+    public static async Task<BrokerFixture> StartAsync(
+        Action<MqttBrokerOptions>? configure = null, Action<MqttBroker>? prepare = null, TimeProvider? time = null)
     {
         var options = new MqttBrokerOptions { Port = 0 };
         configure?.Invoke(options);
-        var fixture = new BrokerFixture(options);
+        var fixture = new BrokerFixture(options, time);
         prepare?.Invoke(fixture.Broker);
         await fixture.Broker.StartAsync();
         return fixture;

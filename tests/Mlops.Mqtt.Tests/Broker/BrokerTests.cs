@@ -44,10 +44,11 @@ public class BrokerTests
         await peer.SendAsync(new ConnectPacket { Version = MqttProtocolVersion.V5, CleanStart = true, SessionExpirySeconds = 1000 }.Write());
         var (first, body) = await peer.ReadPacketAsync();
         var packet = ConnAckPacket.Read(first, body, MqttProtocolVersion.V5);
-        packet.MaximumQoS.ShouldBe(MqttQualityOfService.AtLeastOnce);
+        packet.MaximumQoS.ShouldBe(MqttQualityOfService.ExactlyOnce);
         packet.ReceiveMaximum.ShouldBe((ushort)8192);
         packet.MaximumPacketSize.ShouldBe(16u * 1024 * 1024);
-        packet.SharedSubscriptionsAvailable.ShouldBeFalse();
+        packet.SharedSubscriptionsAvailable.ShouldBeTrue();
+        packet.TopicAliasMaximum.ShouldBe((ushort)64);
         packet.SessionExpirySeconds.ShouldBe(100u);
         packet.AssignedClientId.ShouldNotBeNullOrEmpty();
         packet.SessionPresent.ShouldBeFalse();
@@ -183,9 +184,9 @@ public class BrokerTests
         var (first, body) = await peer.ReadPacketAsync();
         var packet = PublishPacket.Read(first, body, MqttProtocolVersion.V5);
         packet.QualityOfService.ShouldBe(MqttQualityOfService.AtLeastOnce);
-        packet.Properties.ToArray().ShouldBe(new byte[] { 11, 11, 11, 12 });
+        packet.Properties.Section.ToArray().ShouldBe(new byte[] { 11, 11, 11, 12 });
         (first, body) = await peer.ReadPacketAsync();
-        PublishPacket.Read(first, body, MqttProtocolVersion.V5).Properties.ToArray().ShouldBe(new byte[] { 11, 11 });
+        PublishPacket.Read(first, body, MqttProtocolVersion.V5).Properties.Section.ToArray().ShouldBe(new byte[] { 11, 11 });
     }
 
     [Fact]
@@ -205,7 +206,9 @@ public class BrokerTests
     }
 
     [Theory]
-    [InlineData("$share/g/a", MqttReasonCode.SharedSubscriptionsNotSupported)]
+    [InlineData("$share/g", MqttReasonCode.TopicFilterInvalid)]
+    [InlineData("$share/+/a", MqttReasonCode.TopicFilterInvalid)]
+    [InlineData("$share//a", MqttReasonCode.TopicFilterInvalid)]
     [InlineData("a/#/b", MqttReasonCode.TopicFilterInvalid)]
     public async Task Subscribe_FilterThatIsNotOffered_IsRefusedWithTheReason(string filter, MqttReasonCode reason)
     {

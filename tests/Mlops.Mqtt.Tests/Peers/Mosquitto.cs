@@ -32,7 +32,8 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     /// <param name="user">A user name that is required, with the password, or null for anonymous access.</param>
     /// <param name="password">The password.</param>
-    public static async Task<Mosquitto> StartAsync(string? user = null, string? password = null)
+    /// <param name="more">Further lines of its configuration.</param>
+    public static async Task<Mosquitto> StartAsync(string? user = null, string? password = null, string more = "")
     {
         int port = FreePort();
         string folder = Directory.CreateTempSubdirectory("mosquitto-").FullName;
@@ -47,7 +48,7 @@ internal sealed class Mosquitto : IAsyncDisposable
         string configuration = Path.Combine(folder, "mosquitto.conf");
         await File.WriteAllTextAsync(
             configuration,
-            $"listener {port} 127.0.0.1\n{access}\nset_tcp_nodelay true\nuser {Environment.UserName}\npersistence true\npersistence_location {folder}/\n");
+            $"listener {port} 127.0.0.1\n{access}\nset_tcp_nodelay true\nuser {Environment.UserName}\npersistence true\npersistence_location {folder}/\n{more}\n");
         var broker = new Mosquitto(port, folder, configuration);
         await broker.RunAsync();
         return broker;

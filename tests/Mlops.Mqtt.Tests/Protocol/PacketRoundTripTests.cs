@@ -14,7 +14,15 @@ public class PacketRoundTripTests
         var read = Cut(expected.Write(), (first, body) => ConnectPacket.Read(first, body));
         read.Password!.Value.ToArray().ShouldBe(expected.Password!.Value.ToArray());
         read.Will!.Payload.ToArray().ShouldBe(expected.Will!.Payload.ToArray());
-        var comparable = read with { Password = expected.Password, Will = expected.Will };
+        (read.AuthenticationData?.ToArray()).ShouldBe(expected.AuthenticationData?.ToArray());
+        read.UserProperties.ShouldBe(expected.UserProperties);
+        var comparable = read with
+        {
+            Password = expected.Password,
+            Will = expected.Will,
+            AuthenticationData = expected.AuthenticationData,
+            UserProperties = expected.UserProperties,
+        };
         comparable.ShouldBe(expected);
         (read.Will with { Payload = expected.Will.Payload, Properties = expected.Will.Properties }).ShouldBe(expected.Will);
     }
@@ -35,9 +43,49 @@ public class PacketRoundTripTests
     }
 
     [Fact]
-    public void ConnAck_Version5_ComesBack() =>
-        Cut(PacketSamples.ConnAck().Write(MqttProtocolVersion.V5), (first, body) => ConnAckPacket.Read(first, body, MqttProtocolVersion.V5))
-            .ShouldBe(PacketSamples.ConnAck());
+    public void ConnAck_Version5_ComesBack()
+    {
+        var expected = PacketSamples.ConnAck();
+        var read = Cut(expected.Write(MqttProtocolVersion.V5), (first, body) => ConnAckPacket.Read(first, body, MqttProtocolVersion.V5));
+        read.UserProperties.ShouldBe(expected.UserProperties);
+        read.AuthenticationData!.Value.ToArray().ShouldBe(expected.AuthenticationData!.Value.ToArray());
+        (read with { UserProperties = expected.UserProperties, AuthenticationData = expected.AuthenticationData }).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Auth_AllFields_ComeBack()
+    {
+        foreach (var expected in PacketSamples.Auths())
+        {
+            var read = Cut(expected.Write(), (first, body) => AuthPacket.Read(first, body, MqttProtocolVersion.V5));
+            read.Data.ToArray().ShouldBe(expected.Data.ToArray());
+            (read with { Data = expected.Data }).ShouldBe(expected);
+        }
+    }
+
+    [Fact]
+    public void Publish_AliasAndExpiry_AreReadAndDoNotTravelOn()
+    {
+        byte[] contentType = [3, 0, 1, (byte)'x'];
+        byte[] user = [38, 0, 1, (byte)'k', 0, 1, (byte)'v'];
+        byte[] alias = [35, 0, 7];
+        byte[] expiry = [2, 0, 0, 0, 60];
+        foreach (byte[] section in new byte[][]
+        {
+            [.. alias, .. contentType, .. expiry, .. user],
+            [.. contentType, .. expiry, .. user, .. alias],
+            [.. contentType, .. user, .. expiry, .. alias],
+            [.. expiry, .. alias, .. contentType, .. user],
+            [.. contentType, .. user],
+        })
+        {
+            var properties = PublishProperties.Read(section);
+            (properties.TopicAlias, properties.ExpirySeconds).ShouldBe(section.Length > 11 ? ((ushort)7, 60u) : ((ushort)0, default(uint?)));
+            var forwarded = new byte[properties.ForwardedLength];
+            properties.CopyForwardedTo(forwarded);
+            forwarded.ShouldBe([.. contentType, .. user]);
+        }
+    }
 
     [Theory]
     [InlineData(MqttReasonCode.Success)]
@@ -66,7 +114,7 @@ public class PacketRoundTripTests
             publish.QualityOfService.ShouldBe(MqttQualityOfService.AtLeastOnce);
             publish.Retain.ShouldBeTrue();
             List<string> found = [];
-            var properties = new PropertyReader(publish.Properties, PacketType.Publish);
+            var properties = new PropertyReader(publish.Properties.Section, PacketType.Publish);
             while (properties.Next())
                 found.Add($"{properties.Id}:{properties.Number}:{Encoding.UTF8.GetString(properties.Bytes)}");
             found.ShouldBe(["SubscriptionIdentifier:1:", "SubscriptionIdentifier:200:", "ContentType:200:json", "UserProperty:200:k"]);
@@ -88,7 +136,7 @@ public class PacketRoundTripTests
     {
         var options = new SubscriptionOptions(MqttQualityOfService.AtLeastOnce);
         if (version == MqttProtocolVersion.V5)
-            options = options with { NoLocal = true, RetainAsPublished = true, RetainHandling = RetainHandling.SendIfNew };
+            options = options with { NoLocal = true, RetainAsPublished = true, RetainHandling = MqttRetainHandling.SendIfNew };
         Cut(SubscribePacket.Write(5, 12, "a/#", options, version), (first, body) =>
         {
             var packet = SubscribePacket.Read(first, body, version);
@@ -104,7 +152,7 @@ public class PacketRoundTripTests
     [Fact]
     public void Disconnect_ReasonAndExpiry_ComeBack()
     {
-        var packet = new DisconnectPacket(MqttReasonCode.DisconnectWithWill, 5);
+        var packet = new DisconnectPacket(MqttReasonCode.DisconnectWithWill, 5, "moved", "other");
         Cut(packet.Write(MqttProtocolVersion.V5), (first, body) => DisconnectPacket.Read(first, body, MqttProtocolVersion.V5)).ShouldBe(packet);
         packet.Write(MqttProtocolVersion.V311).ShouldBe([0xE0, 0]);
     }

@@ -19,14 +19,27 @@ internal static class PacketSamples
             yield return (UnsubscribePacket.Write(8, "line/#", version), version);
             yield return (SubAckPacket.Write(PacketType.UnsubAck, 8, [0x11], version), version);
             yield return (new DisconnectPacket(MqttReasonCode.QuotaExceeded, 60).Write(version), version);
+            yield return ([0xC0, 0], version);
+            yield return ([0xD0, 0], version);
             foreach (var type in new[] { PacketType.PubAck, PacketType.PubRec, PacketType.PubRel, PacketType.PubComp })
             {
                 var target = new byte[AcknowledgePacket.MaxSize];
-                int length = new AcknowledgePacket(9, MqttReasonCode.NotAuthorized).Write(target, type, version);
+                var reason = type < PacketType.PubRel ? MqttReasonCode.NotAuthorized : MqttReasonCode.PacketIdentifierNotFound;
+                int length = new AcknowledgePacket(9, reason).Write(target, type, version);
                 yield return (target[..length], version);
             }
         }
+
+        foreach (var auth in Auths())
+            yield return (auth.Write(), MqttProtocolVersion.V5);
     }
+
+    public static IEnumerable<AuthPacket> Auths() =>
+    [
+        new(MqttReasonCode.ContinueAuthentication, "SCRAM", "challenge"u8.ToArray()),
+        new(MqttReasonCode.ReAuthenticate, "SCRAM", default),
+        new(MqttReasonCode.Success, "SCRAM", "proof"u8.ToArray(), "done"),
+    ];
 
     public static ConnectPacket Connect(MqttProtocolVersion version) => new()
     {
@@ -39,6 +52,12 @@ internal static class PacketSamples
         SessionExpirySeconds = version == MqttProtocolVersion.V5 ? 60u : 0,
         ReceiveMaximum = version == MqttProtocolVersion.V5 ? (ushort)10 : ushort.MaxValue,
         MaximumPacketSize = version == MqttProtocolVersion.V5 ? 4096u : 0,
+        TopicAliasMaximum = version == MqttProtocolVersion.V5 ? (ushort)9 : (ushort)0,
+        RequestResponseInformation = version == MqttProtocolVersion.V5,
+        RequestProblemInformation = version != MqttProtocolVersion.V5,
+        AuthenticationMethod = version == MqttProtocolVersion.V5 ? "SCRAM" : null,
+        AuthenticationData = version == MqttProtocolVersion.V5 ? "first"u8.ToArray() : default(ReadOnlyMemory<byte>?),
+        UserProperties = version == MqttProtocolVersion.V5 ? [new MqttUserProperty("plant", "4"), new MqttUserProperty("plant", "5")] : [],
         Will = new WillMessage("status", "gone"u8.ToArray(), MqttQualityOfService.AtLeastOnce, true, version == MqttProtocolVersion.V5 ? 5u : 0, default),
     };
 
@@ -53,6 +72,15 @@ internal static class PacketSamples
         AssignedClientId = "auto-1",
         ServerKeepAliveSeconds = 10,
         SharedSubscriptionsAvailable = false,
+        WildcardSubscriptionsAvailable = false,
+        SubscriptionIdentifiersAvailable = false,
+        RetainAvailable = false,
+        TopicAliasMaximum = 12,
+        ResponseInformation = "answers/1",
+        ServerReference = "other:1883",
+        AuthenticationMethod = "SCRAM",
+        AuthenticationData = "proof"u8.ToArray(),
+        UserProperties = [new MqttUserProperty("a", "1"), new MqttUserProperty("a", "2")],
         ReasonString = "welcome",
     };
 
@@ -103,6 +131,12 @@ internal static class PacketSamples
                 break;
             case PacketType.Disconnect:
                 DisconnectPacket.Read(first, body, version);
+                break;
+            case PacketType.Auth:
+                AuthPacket.Read(first, body, version);
+                break;
+            case PacketType.PingReq or PacketType.PingResp:
+                PingPacket.Check(first, body);
                 break;
         }
     }

@@ -49,7 +49,7 @@ public class AcknowledgementSequencerTests
     public void Complete_BeforeTheReceiverIsDone_WaitsForTheReceiver()
     {
         var sequencer = Sequencer();
-        long sequence = sequencer.Enter(1);
+        long sequence = sequencer.Enter(1, MqttQualityOfService.AtLeastOnce, out _);
         sequencer.Hold(sequence, 0).Complete();
         sent.ShouldBeEmpty();
         sequencer.Leave(sequence);
@@ -96,11 +96,11 @@ public class AcknowledgementSequencerTests
         sent.ShouldBe(Enumerable.Range(1, 2000).Select(id => (ushort)id));
     }
 
-    private AcknowledgementSequencer Sequencer(int limit = 65535) => new(limit, (id, _) => sent.Add(id));
+    private AcknowledgementSequencer Sequencer(int limit = 65535) => new(limit, strict: false, new ReceivedIdentifiers(), (_, id, _) => sent.Add(id));
 
     private static MqttAcknowledgement[] Enter(AcknowledgementSequencer sequencer, ushort id, int holders)
     {
-        long sequence = sequencer.Enter(id);
+        long sequence = sequencer.Enter(id, MqttQualityOfService.AtLeastOnce, out _);
         var held = Enumerable.Range(0, holders).Select(holder => sequencer.Hold(sequence, holder)).ToArray();
         sequencer.Leave(sequence);
         return held;

@@ -17,7 +17,7 @@ public class DeliveryQueueTests
         Take(queue).ShouldBe(("a", 1, false));
         Take(queue).ShouldBe(("b", 2, false));
         queue.TryTake(connection, out _).ShouldBeFalse();
-        queue.Acknowledge(connection, 1, MqttReasonCode.Success).ShouldBeTrue();
+        Acknowledge(queue, 1).ShouldBeTrue();
         Take(queue).ShouldBe(("c", 3, false));
         queue.Count.ShouldBe(2);
     }
@@ -27,13 +27,13 @@ public class DeliveryQueueTests
     {
         var queue = Queue();
         AddAll(queue, "a");
-        queue.Acknowledge(connection, 1, MqttReasonCode.Success).ShouldBeFalse();
+        Acknowledge(queue, 1).ShouldBeFalse();
         Take(queue);
-        queue.Acknowledge(new object(), 1, MqttReasonCode.Success).ShouldBeFalse();
-        queue.Acknowledge(connection, 2, MqttReasonCode.Success).ShouldBeFalse();
-        queue.Acknowledge(connection, 65535, MqttReasonCode.Success).ShouldBeFalse();
-        queue.Acknowledge(connection, 1, MqttReasonCode.Success).ShouldBeTrue();
-        queue.Acknowledge(connection, 1, MqttReasonCode.Success).ShouldBeFalse();
+        Acknowledge(queue, 1, MqttReasonCode.Success, new object()).ShouldBeFalse();
+        Acknowledge(queue, 2).ShouldBeFalse();
+        Acknowledge(queue, 65535).ShouldBeFalse();
+        Acknowledge(queue, 1).ShouldBeTrue();
+        Acknowledge(queue, 1).ShouldBeFalse();
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public class DeliveryQueueTests
         Take(queue);
         Take(queue);
         Take(queue);
-        queue.Acknowledge(connection, 2, MqttReasonCode.Success).ShouldBeTrue();
+        Acknowledge(queue, 2).ShouldBeTrue();
         AddAll(queue, "d");
         queue.Detach(connection).ShouldBeTrue();
         queue.TryTake(connection, out _).ShouldBeFalse();
@@ -67,7 +67,7 @@ public class DeliveryQueueTests
         queue.Attach(connection, MqttProtocolVersion.V5, 1, 0, resumed: true);
         Take(queue).ShouldBe(("a", 1, true));
         queue.TryTake(connection, out _).ShouldBeFalse();
-        queue.Acknowledge(connection, 1, MqttReasonCode.Success).ShouldBeTrue();
+        Acknowledge(queue, 1).ShouldBeTrue();
         Take(queue).ShouldBe(("b", 2, true));
     }
 
@@ -82,7 +82,7 @@ public class DeliveryQueueTests
             var (_, id, _) = Take(queue);
             seen.Add(id);
             id.ShouldBe((i % DeliveryQueue.MaxPublishId) + 1);
-            queue.Acknowledge(connection, (ushort)id, MqttReasonCode.Success).ShouldBeTrue();
+            Acknowledge(queue, (ushort)id).ShouldBeTrue();
         }
 
         seen.Count.ShouldBe(DeliveryQueue.MaxPublishId);
@@ -115,7 +115,7 @@ public class DeliveryQueueTests
         {
             Take(queue).ShouldBe((text, id, false));
             queue.TryTake(connection, out _).ShouldBeFalse();
-            queue.Acknowledge(connection, (ushort)id, MqttReasonCode.Success).ShouldBeTrue();
+            Acknowledge(queue, (ushort)id).ShouldBeTrue();
         }
 
         foreach (var task in tasks)
@@ -143,7 +143,7 @@ public class DeliveryQueueTests
         var queue = Queue();
         var task = AddWhenRoom(queue, "a").AsTask();
         Take(queue);
-        queue.Acknowledge(connection, 1, MqttReasonCode.NotAuthorized).ShouldBeTrue();
+        Acknowledge(queue, 1, MqttReasonCode.NotAuthorized).ShouldBeTrue();
         (await Should.ThrowAsync<MqttException>(Peers.Eventually.Within(task))).ReasonCode.ShouldBe(MqttReasonCode.NotAuthorized);
     }
 
@@ -151,7 +151,7 @@ public class DeliveryQueueTests
     public async Task TryTake_PacketLargerThanThePeerTakes_IsGivenUpAndCounted()
     {
         int tooLarge = 0;
-        var queue = new DeliveryQueue(10, 10_000, () => tooLarge++);
+        var queue = new DeliveryQueue(10, 10_000, whenGivenUp: () => tooLarge++);
         queue.Attach(connection, MqttProtocolVersion.V5, 10, maximumPacketSize: 100, resumed: false);
         var large = AddWhenRoom(queue, new string('x', 100)).AsTask();
         AddAll(queue, "a");
@@ -159,6 +159,9 @@ public class DeliveryQueueTests
         (await Should.ThrowAsync<MqttException>(Peers.Eventually.Within(large))).ReasonCode.ShouldBe(MqttReasonCode.PacketTooLarge);
         tooLarge.ShouldBe(1);
     }
+
+    private bool Acknowledge(DeliveryQueue queue, ushort id, MqttReasonCode reason = MqttReasonCode.Success, object? by = null) =>
+        queue.Acknowledge(by ?? connection, PacketType.PubAck, new AcknowledgePacket(id, reason));
 
     private DeliveryQueue Queue(int window = 10)
     {
@@ -175,7 +178,7 @@ public class DeliveryQueueTests
 
     private static bool TryAdd(DeliveryQueue queue, string text, int extra = 0)
     {
-        var message = SharedMessage.Create("t", [], Encoding.UTF8.GetBytes(text), PublishFlags.AtLeastOnce);
+        var message = SharedMessage.Create("t", default, Encoding.UTF8.GetBytes(text), PublishFlags.AtLeastOnce);
         return queue.TryAdd(new Delivery(message, message.Flags, null, default), extra);
     }
 

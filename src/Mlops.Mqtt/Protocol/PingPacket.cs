@@ -1,0 +1,11 @@
+namespace Mlops.Mqtt.Protocol;
+
+/// <summary>PINGREQ and PINGRESP: nothing but a first byte and a length of 0 (MQTT 5, sections 3.12 and 3.13).</summary>
+internal static class PingPacket
+{
+    public static void Check(byte first, ReadOnlySpan<byte> body)
+    {
+        if ((first & 15) != 0 || !body.IsEmpty)
+            throw MqttProtocolException.Malformed($"{(PacketType)(first >> 4)} has a flag or a content.");
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using Mlops.Mqtt.Tests.Broker;
+using Mlops.Mqtt.Tests.Peers;
+
+namespace Mlops.Mqtt.Tests.Faults;
+
+/// <summary>The connection is cut at changing places in the exchanges; what was sent has to arrive as often as its quality says.</summary>
+public class CutConnectionTests
+{
+    private static readonly int Messages = Environment.GetEnvironmentVariable("MLOPS_SOAK") == "1" ? 10_000 : 400;
+
+    [Theory]
+    [InlineData(MqttProtocolVersion.V5, MqttQualityOfService.AtLeastOnce)]
+    [InlineData(MqttProtocolVersion.V5, MqttQualityOfService.ExactlyOnce)]
+    [InlineData(MqttProtocolVersion.V311, MqttQualityOfService.ExactlyOnce)]
+    public async Task Publisher_CutAgainAndAgain_EveryMessageArrives(MqttProtocolVersion version, MqttQualityOfService quality)
+    {
+        await using var fixture = await BrokerFixture.StartAsync();
+        var inbox = new Inbox();
+        using var subscription = fixture.Broker.Subscribe("a", inbox.Take);
+        await using var proxy = new CuttingProxy(fixture.Port, Steps());
+        await using var client = Client(proxy.Port, version, "publisher");
+        await client.StartAsync();
+        await PublishAsync(client, quality);
+        Check([.. inbox.Texts], quality, proxy);
+    }
+
+    [Theory]
+    [InlineData(MqttProtocolVersion.V5, MqttQualityOfService.AtLeastOnce)]
+    [InlineData(MqttProtocolVersion.V5, MqttQualityOfService.ExactlyOnce)]
+    [InlineData(MqttProtocolVersion.V311, MqttQualityOfService.ExactlyOnce)]
+    public async Task Subscriber_CutAgainAndAgain_EveryMessageArrives(MqttProtocolVersion version, MqttQualityOfService quality)
+    {
+        await using var fixture = await BrokerFixture.StartAsync(options =>
+        {
+            options.MaxQueuedMessagesPerSession = Messages + 1;
+            options.MaxInFlightPerSession = 10;
+        });
+        var inbox = new Inbox();
+        await using var proxy = new CuttingProxy(fixture.Port, Steps());
+        await using var subscriber = Client(proxy.Port, version, "subscriber");
+        await subscriber.StartAsync();
+        await subscriber.SubscribeAsync("a", quality, inbox.Take);
+        await PublishAsync(await fixture.ConnectAsync(version), quality);
+        await Eventually.True(() => inbox.Texts.Distinct().Count() == Messages);
+        Check([.. inbox.Texts], quality, proxy);
+    }
+
+    [Theory]
+    [InlineData(MqttProtocolVersion.V5)]
+    [InlineData(MqttProtocolVersion.V311)]
+    public async Task PublisherAndSubscriber_MosquittoBetween_EveryMessageArrivesOnce(MqttProtocolVersion version)
+    {
+        await using var mosquitto = await Mosquitto.StartAsync(more: "max_queued_messages 0\nmax_inflight_messages 0");
+        var inbox = new Inbox();
+        await using var up = new CuttingProxy(mosquitto.Port, Steps());
+        await using var down = new CuttingProxy(mosquitto.Port, Steps());
+        await using var subscriber = Client(down.Port, version, "subscriber");
+        await using var publisher = Client(up.Port, version, "publisher");
+        await subscriber.StartAsync();
+        await subscriber.SubscribeAsync("a", MqttQualityOfService.ExactlyOnce, inbox.Take);
+        await publisher.StartAsync();
+        await PublishAsync(publisher, MqttQualityOfService.ExactlyOnce);
+        await Eventually.True(() => inbox.Texts.Distinct().Count() == Messages);
+        Check([.. inbox.Texts], MqttQualityOfService.ExactlyOnce, up);
+        down.Cuts.ShouldBeGreaterThan(3);
+    }
+
+    private static MqttClient Client(int port, MqttProtocolVersion version, string name) => new(new MqttClientOptions
+    {
+        Host = "127.0.0.1",
+        Port = port,
+        ProtocolVersion = version,
+        ClientId = name,
+        CleanStart = false,
+        SessionExpiry = TimeSpan.FromMinutes(5),
+        ReconnectDelay = TimeSpan.FromMilliseconds(5),
+        ReceiveMaximum = 10,
+        MaxReconnectDelay = TimeSpan.FromMilliseconds(20),
+    });
+
+    private static Func<int> Steps()
+    {
+        int connection = 0;
+        // Changes, so that each place of an exchange is met, and ends, so that the whole comes to its end.
+        return () => ++connection > 60 ? 0 : 1 + (connection % 11);
+    }
+
+    private static async Task PublishAsync(MqttClient client, MqttQualityOfService quality)
+    {
+        var tasks = Enumerable.Range(0, Messages).Select(i => client.PublishAsync("a", Encoding.UTF8.GetBytes($"{i}"), quality).AsTask()).ToArray();
+        await Eventually.Within(Task.WhenAll(tasks));
+    }
+
+    private static void Check(string[] texts, MqttQualityOfService quality, CuttingProxy proxy)
+    {
+        proxy.Cuts.ShouldBeGreaterThan(3);
+        var numbers = texts.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        if (quality == MqttQualityOfService.ExactlyOnce)
+            numbers.ShouldBe(Enumerable.Range(0, Messages));
+        else
+            numbers.Distinct().ShouldBe(Enumerable.Range(0, Messages));
+    }
+}

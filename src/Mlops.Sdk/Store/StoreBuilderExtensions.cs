@@ -3,16 +3,16 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Mlops.Hosting;
 using Mlops.Store;
+using Mlops.Store.AdHoc;
 using Mlops.Store.Backup;
 using Mlops.Store.Blobs;
+using Mlops.Store.Charts;
 using Mlops.Store.Compaction;
 using Mlops.Store.Labelling;
 using Mlops.Store.Queries;
 using Mlops.Store.Retention;
 using Mlops.Store.Segments;
 using Mlops.Store.Selection;
-using Mlops.Store.AdHoc;
-using Mlops.Store.Charts;
 using Mlops.Store.Tail;
 
 namespace Microsoft.Extensions.DependencyInjection;

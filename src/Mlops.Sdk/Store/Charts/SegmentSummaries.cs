@@ -33,7 +33,7 @@ internal sealed class SegmentSummaries
             if (_entries.ContainsKey((segment, column, width)))
                 return;
             _entries.Add((segment, column, width), _byUse.AddLast(new Entry((segment, column, width), buckets)));
-            for (_buckets += Cost(buckets); _buckets > MaxBuckets; )
+            for (_buckets += Cost(buckets); _buckets > MaxBuckets;)
             {
                 Entry oldest = _byUse.First!.Value;
                 _byUse.RemoveFirst();

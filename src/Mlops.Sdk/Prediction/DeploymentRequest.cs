@@ -23,6 +23,9 @@ public sealed record DeploymentRequest
     /// <summary>Gets the age, counted from acceptance, above which an answer is stored but not published.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Gets what is done with a missing value of an input; <see langword="null"/> for what the workflow's manifest says.</summary>
+    public MissingValues? Fill { get; init; }
+
     /// <summary>Gets the time from which earlier records are answered as well; <see langword="null"/> for none.</summary>
     public DateTimeOffset? From { get; init; }
 

@@ -1,10 +1,11 @@
 using Mlops.Data;
 using Mlops.Workflows;
+using Mlops.Workflows.Units;
 
 namespace Mlops.Prediction;
 
 /// <summary>
-/// Turns batches of a feed into what a model wants: picks the bound fields, converts numbers, fills or skips what is missing.
+/// Turns batches of a feed into what a model wants: picks the bound fields, converts numbers and units, fills or skips what is missing.
 /// One instance a deployment, used by its loop alone; it remembers the last values.
 /// </summary>
 internal sealed class InputBinding
@@ -15,6 +16,7 @@ internal sealed class InputBinding
     private readonly RecordBatchBuilder _builder;
     private readonly RecordBatchBuilder _last;
     private readonly int[] _columns;
+    private readonly UnitConversion?[] _units;
     private readonly (Column Column, int Row, bool Any)[] _seen;
     private RecordBatch? _lastRow;
     private FeedSchema? _bound;
@@ -30,30 +32,29 @@ internal sealed class InputBinding
         _fields = fields;
         _fill = fill;
         _columns = new int[fields.Length];
+        _units = new UnitConversion?[fields.Length];
         _seen = new (Column, int, bool)[fields.Length];
         _builder = new RecordBatchBuilder(inputs);
         _last = new RecordBatchBuilder(inputs, 1);
     }
 
     /// <summary>Checks that a feed can serve a model.</summary>
-    /// <exception cref="WorkflowException">A field is missing or has a type that does not fit.</exception>
+    /// <exception cref="WorkflowException">A field is missing, or has a type or a unit that does not fit; the message names all of them.</exception>
     public static void Check(string workflow, FeedSchema inputs, string[] fields, FeedSchema feed)
     {
+        var problems = new List<string>();
         for (int i = 0; i < fields.Length; i++)
         {
+            FeedField input = inputs.Fields[i];
             int column = feed.IndexOf(fields[i]);
             if (column < 0)
-            {
-                throw new WorkflowException(
-                    $"Workflow '{workflow}': its input '{inputs.Fields[i].Name}' is bound to '{fields[i]}', which feed '{feed.Feed}' does not have. Its fields: {string.Join(", ", feed.Fields.Select(f => f.Name))}. Bind the input to one of them.");
-            }
-
-            if (!Fits(feed.Fields[column].Type, inputs.Fields[i].Type))
-            {
-                throw new WorkflowException(
-                    $"Workflow '{workflow}': its input '{inputs.Fields[i].Name}' wants {inputs.Fields[i].Type}, but field '{fields[i]}' of feed '{feed.Feed}' is {feed.Fields[column].Type}. Bind the input to another field.");
-            }
+                problems.Add($"Its input '{input.Name}' is bound to '{fields[i]}', which feed '{feed.Feed}' does not have. Its fields: {string.Join(", ", feed.Fields.Select(f => f.Name))}. Bind the input to one of them.");
+            else if (Mismatch(feed.Fields[column], input) is { } mismatch)
+                problems.Add($"Its input '{input.Name}' wants {mismatch.Wanted}, but field '{fields[i]}' of feed '{feed.Feed}' is {mismatch.Given}. {mismatch.Remedy}");
         }
+
+        if (problems.Count > 0)
+            throw new WorkflowException($"Workflow '{workflow}' does not fit feed '{feed.Feed}'. {string.Join('\n', problems)}");
     }
 
     /// <summary>Binds waiting batches as one.</summary>
@@ -121,6 +122,18 @@ internal sealed class InputBinding
         _ => false,
     };
 
+    private static (string Wanted, string Given, string Remedy)? Mismatch(FeedField field, FeedField input)
+    {
+        if (!Fits(field.Type, input.Type))
+            return (input.Type.ToString(), field.Type.ToString(), "Bind the input to another field, or train a model on data of that type.");
+        UnitConversion? conversion = UnitTable.Between(field.Unit, input.Unit, out bool possible);
+        if (!possible)
+            return ($"{input.Type} in {input.Unit}", $"{field.Type} in {field.Unit}", FeedBinding.UnitRemedy(input.Unit!));
+        return conversion is not null && input.Type != FieldType.Float64
+            ? ($"{input.Type} in {input.Unit}", $"{field.Type} in {field.Unit}", $"Converted values are not whole: bind a field in {input.Unit}, or declare the input as number in workflow.yaml and train again.")
+            : null;
+    }
+
     private void Resolve(FeedSchema feed)
     {
         if (ReferenceEquals(_bound, feed))
@@ -129,13 +142,13 @@ internal sealed class InputBinding
         for (int i = 0; i < _fields.Length; i++)
         {
             _columns[i] = feed.IndexOf(_fields[i]);
-            if (_columns[i] < 0 || !Fits(feed.Fields[_columns[i]].Type, _inputs.Fields[i].Type))
-            {
-                throw new WorkflowException(
-                    $"Feed '{feed.Feed}' changed: its field '{_fields[i]}' is {(_columns[i] < 0 ? "gone" : "now " + feed.Fields[_columns[i]].Type)}, the model wants {_inputs.Fields[i].Type}. Train on the new data and deploy the new model.");
-            }
-
-            _sameTypes &= feed.Fields[_columns[i]].Type == _inputs.Fields[i].Type;
+            if (_columns[i] < 0)
+                throw new WorkflowException($"Feed '{feed.Feed}' changed: its field '{_fields[i]}' is gone, the input '{_inputs.Fields[i].Name}' wants {_inputs.Fields[i].Type}. Train on the new data and deploy the new model.");
+            FeedField field = feed.Fields[_columns[i]];
+            if (Mismatch(field, _inputs.Fields[i]) is { } mismatch)
+                throw new WorkflowException($"Feed '{feed.Feed}' changed: its field '{_fields[i]}' is now {mismatch.Given}, the input '{_inputs.Fields[i].Name}' wants {mismatch.Wanted}. Train on the new data and deploy the new model.");
+            _units[i] = UnitTable.Between(field.Unit, _inputs.Fields[i].Unit, out _);
+            _sameTypes &= field.Type == _inputs.Fields[i].Type && _units[i] is null;
         }
 
         _bound = feed;
@@ -175,33 +188,34 @@ internal sealed class InputBinding
             Column column = batch.Column(_columns[i]);
             if (column.IsValid(row))
             {
-                Copy(i, column, row);
+                Copy(i, column, row, _units[i]);
                 _seen[i] = (column, row, true);
             }
             else if (_fill == MissingValues.Last)
             {
                 if (_seen[i].Any)
-                    Copy(i, _seen[i].Column, _seen[i].Row);
+                    Copy(i, _seen[i].Column, _seen[i].Row, _units[i]);
                 else if (_lastRow is not null && _lastRow.Column(i).IsValid(0))
-                    Copy(i, _lastRow.Column(i), 0);
+                    Copy(i, _lastRow.Column(i), 0, null);
             }
         }
 
         _builder.EndRow();
     }
 
-    private void Copy(int input, Column column, int row)
+    private void Copy(int input, Column column, int row, UnitConversion? unit)
     {
         switch (_inputs.Fields[input].Type)
         {
             case FieldType.Float64:
-                _builder.SetFloat64(input, column.Type switch
+                double number = column.Type switch
                 {
                     FieldType.Float64 => column.Values<double>()[row],
                     FieldType.Int64 => column.Values<long>()[row],
                     FieldType.UInt64 => column.Values<ulong>()[row],
                     _ => column.Values<byte>()[row],
-                });
+                };
+                _builder.SetFloat64(input, unit is { } by ? by.Apply(number) : number);
                 break;
             case FieldType.Int64:
                 _builder.SetInt64(input, column.Type switch

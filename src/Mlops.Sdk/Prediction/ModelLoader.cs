@@ -55,7 +55,7 @@ internal sealed class ModelLoader(
             await GoldenCheck.RunAsync(package, predictor, inputs, options.Value.MaxBatch, "The model did not go live.", cancellationToken).ConfigureAwait(false);
             FeedSchema answers = await store.DeclareAsync(
                 new FeedDeclaration(Origin(deployment, request), null, PredictionSchema.For(request.Workflow, predictor.Output)), cancellationToken).ConfigureAwait(false);
-            var place = new ModelInPlace(model, predictor, new InputBinding(inputs, fields, package.Manifest.Fill), answers);
+            var place = new ModelInPlace(model, predictor, new InputBinding(inputs, fields, request.Fill ?? package.Manifest.Fill), answers);
             await WarmAsync(place, feed, cancellationToken).ConfigureAwait(false);
             return place;
         }

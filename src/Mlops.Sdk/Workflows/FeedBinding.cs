@@ -1,5 +1,6 @@
 using Mlops.Data;
 using Mlops.Store;
+using Mlops.Workflows.Units;
 
 namespace Mlops.Workflows;
 
@@ -87,12 +88,21 @@ internal static class FeedBinding
         input ??= TypeOf(found.Type) is { } type ? new WorkflowInput(name, type, found.Unit) : null;
         if (input is null || !Fits(input.Type, found.Type))
             problems.Add($"Input '{name}' {(input is null ? "cannot be a time" : $"is {Name(input.Type)}")}, but field '{field}' of feed '{schema.Feed}' is {found.Type}. Bind another field, or change the type in workflow.yaml.");
-        else if (input.Unit is { } wanted && found.Unit is { } given && wanted != given)
-            problems.Add($"Input '{name}' is in {wanted}, but field '{field}' of feed '{schema.Feed}' is in {given}. Bind a field in {wanted}, or remove the unit from workflow.yaml.");
+        else if (UnitTable.Between(found.Unit, input.Unit, out bool possible) is null && possible)
+            return input;
+        else if (!possible)
+            problems.Add($"Input '{name}' is in {input.Unit}, but field '{field}' of feed '{schema.Feed}' is in {found.Unit}. {UnitRemedy(input.Unit!)}");
+        else if (input.Type != InputType.Number)
+            problems.Add($"Input '{name}' is {Name(input.Type)} in {input.Unit}, but field '{field}' of feed '{schema.Feed}' is in {found.Unit}, and converted values are not whole. Declare it as number in workflow.yaml, or bind a field in {input.Unit}.");
         else
             return input;
         return null;
     }
+
+    /// <summary>Says what helps when a unit cannot be had.</summary>
+    public static string UnitRemedy(string wanted) => UnitTable.Like(wanted) is { Count: > 0 } like
+        ? $"There is no conversion. Bind a field in one of {string.Join(", ", like)}, or correct the unit."
+        : $"There is no conversion: '{wanted}' is no known unit. Bind a field in {wanted}, or correct the unit in workflow.yaml.";
 
     private static InputType? TypeOf(FieldType field) => field switch
     {

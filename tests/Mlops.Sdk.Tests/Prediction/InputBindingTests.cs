@@ -104,6 +104,86 @@ public sealed class InputBindingTests
     public void Check_TextForNumber_IsRefused() =>
         Should.Throw<WorkflowException>(() => InputBinding.Check("wf", Inputs, ["tool", "count", "tool"], Feed)).Message.ShouldContain("Float64");
 
+    [Fact]
+    public void Check_SeveralThatDoNotFit_NamesAllWithInputFeedFieldBothTypesAndRemedy()
+    {
+        var error = Should.Throw<WorkflowException>(() => InputBinding.Check("wf", Inputs, ["tool", "count", "nowhere"], Feed));
+
+        error.Message.ShouldContain("input 'f' wants Float64, but field 'tool' of feed 'press' is Text. Bind the input to another field");
+        error.Message.ShouldContain("'nowhere'");
+    }
+
+    [Fact]
+    public void Check_UnitsOfOtherQuantities_NamesBothAndWhatWouldDo()
+    {
+        var feed = new FeedSchema("press", [new("t", FieldType.Float64) { Unit = "bar" }]);
+        var inputs = new FeedSchema("inputs", [new("temperature", FieldType.Float64) { Unit = "°C" }]);
+
+        var error = Should.Throw<WorkflowException>(() => InputBinding.Check("wf", inputs, ["t"], feed));
+
+        error.Message.ShouldContain("input 'temperature' wants Float64 in °C, but field 't' of feed 'press' is Float64 in bar");
+        error.Message.ShouldContain("K, °C, °F");
+    }
+
+    [Fact]
+    public void Check_WholeNumbersInAnotherUnit_IsRefused()
+    {
+        var feed = new FeedSchema("press", [new("length", FieldType.Int64) { Unit = "m" }]);
+        var inputs = new FeedSchema("inputs", [new("length", FieldType.Int64) { Unit = "mm" }]);
+
+        Should.Throw<WorkflowException>(() => InputBinding.Check("wf", inputs, ["length"], feed)).Message.ShouldContain("not whole");
+    }
+
+    [Fact]
+    public void Bind_OtherUnit_ConvertsAlsoWhatItFills()
+    {
+        var feed = new FeedSchema("press", [new("t", FieldType.Int64) { Unit = "°F" }, new("other", FieldType.Float64)]);
+        var inputs = new FeedSchema("inputs", [new("t", FieldType.Float64) { Unit = "°C" }]);
+        var binding = new InputBinding(inputs, ["t"], MissingValues.Last);
+        var builder = new RecordBatchBuilder(feed);
+        builder.BeginRow(0);
+        builder.SetInt64(0, 212);
+        builder.EndRow();
+        builder.BeginRow(1);
+        builder.EndRow();
+        using RecordBatch first = builder.Build(1);
+        builder.BeginRow(2);
+        builder.EndRow();
+        using RecordBatch second = builder.Build(3);
+
+        using RecordBatch one = binding.Bind([first], false, _rows);
+        using RecordBatch two = binding.Bind([second], false, _rows);
+
+        one.Column(0).Values<double>().ToArray().ShouldBe([100, 100], 1e-9);
+        two.Column(0).Values<double>()[0].ShouldBe(100, 1e-9, "the last value before is converted once");
+    }
+
+    [Fact]
+    public void Bind_FeedChangesItsUnit_ConvertsFromThen()
+    {
+        var inputs = new FeedSchema("inputs", [new("x", FieldType.Float64) { Unit = "mm" }]);
+        var binding = new InputBinding(inputs, ["x"], MissingValues.Null);
+        using RecordBatch before = One("mm", 5);
+        using RecordBatch after = One("m", 5);
+        using RecordBatch useless = One("kg", 5);
+
+        using RecordBatch one = binding.Bind([before], false, _rows);
+        using RecordBatch two = binding.Bind([after], false, _rows);
+
+        one.Column(0).Values<double>()[0].ShouldBe(5);
+        two.Column(0).Values<double>()[0].ShouldBe(5000);
+        Should.Throw<WorkflowException>(() => binding.Bind([useless], false, _rows)).Message.ShouldContain("Float64 in kg");
+    }
+
+    private static RecordBatch One(string unit, double value)
+    {
+        var builder = new RecordBatchBuilder(new FeedSchema("press", [new("x", FieldType.Float64) { Unit = unit }]));
+        builder.BeginRow(0);
+        builder.SetFloat64(0, value);
+        builder.EndRow();
+        return builder.Build(1);
+    }
+
     private static RecordBatch Records(params (double? Force, long? Count, string? Tool)[] records)
     {
         var builder = new RecordBatchBuilder(Feed);

@@ -15,7 +15,7 @@ public sealed class TrainingRequestTests : IAsyncLifetime
     {
         await _bench.InstallAsync("parameters: {trees: 100}");
         await InstallAsync("anything", "inputs: \"*\"\nlabel: side\noutput: {classes: []}");
-        await InstallAsync("typed", "inputs: [{name: side, type: number}, {name: at, type: number}, {name: b, type: number, unit: cm}, {name: a, type: integer}]\noutput: {fields: [{name: score, type: number}]}");
+        await InstallAsync("typed", "inputs: [{name: side, type: number}, {name: at, type: number}, {name: b, type: number, unit: kg}, {name: a, type: integer}]\noutput: {fields: [{name: score, type: number}]}");
     }
 
     public async Task DisposeAsync() => await _bench.DisposeAsync();
@@ -88,7 +88,7 @@ public sealed class TrainingRequestTests : IAsyncLifetime
     {
         string message = await ShouldRefuseAsync(new TrainingRequest { Workflow = "typed", Feed = "cutter" }, "Input 'side' is number, but field 'side' of feed 'cutter' is Text.");
         message.ShouldContain("Input 'at' is number, but field 'at' of feed 'cutter' is Timestamp.");
-        message.ShouldContain("Input 'b' is in cm, but field 'b' of feed 'cutter' is in mm.");
+        message.ShouldContain("Input 'b' is in kg, but field 'b' of feed 'cutter' is in mm.");
         message.ShouldContain("Input 'a' is integer, but field 'a' of feed 'cutter' is Float64.");
     }
 

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Mlops.Data;
 using Mlops.Store.Catalog;
 using Mlops.Store.Queries;
 using Mlops.Workflows;
+using Mlops.Workflows.Units;
 
 namespace Mlops.Store.Selection;
 
@@ -52,7 +54,10 @@ internal sealed record SelectionColumns(FeedSchema Inputs, FeedSchema WithLabel,
             throw new WorkflowException($"Input '{input.Name}' is to come from the field '{name}', but feed '{feed.Schema.Feed}' has no such field. Its fields: {string.Join(", ", feed.Schema.Fields.Select(f => f.Name))}. Bind the input to one of them.");
         FeedField field = feed.Schema.Fields[index];
         FieldType type = convert ? TypeFor(input, field, feed.Schema.Feed) : field.Type;
-        return (new FeedField(input.Name, type) { Unit = field.Unit }, Expression(feed.Columns[index], field.Type, type));
+        UnitConversion? conversion = UnitTable.Between(field.Unit, input.Unit, out bool possible);
+        if (!possible || (conversion is not null && type != FieldType.Float64))
+            throw new WorkflowException($"Input '{input.Name}' is in {input.Unit}, but field '{field.Name}' of feed '{feed.Schema.Feed}' is {field.Type} in {field.Unit}. {FeedBinding.UnitRemedy(input.Unit!)}");
+        return (new FeedField(input.Name, type) { Unit = input.Unit ?? field.Unit }, Expression(feed.Columns[index], field.Type, type, conversion));
     }
 
     // Lists are no inputs. A field that is called like the label is left out even where the truth comes from a label set: it would give the truth away.
@@ -82,6 +87,13 @@ internal sealed record SelectionColumns(FeedSchema Inputs, FeedSchema WithLabel,
         _ => "Text",
     };
 
-    private static string Expression(string column, FieldType from, FieldType to) =>
-        from == to ? Sql.Identifier(column) : $"CAST({Sql.Identifier(column)} AS {Sql.TypeOf(to)})";
+    private static string Expression(string column, FieldType from, FieldType to, UnitConversion? conversion)
+    {
+        string value = from == to ? Sql.Identifier(column) : $"CAST({Sql.Identifier(column)} AS {Sql.TypeOf(to)})";
+
+        // As doubles: DuckDB takes a literal with a point for a decimal, whose arithmetic rounds otherwise than prediction's.
+        return conversion is { } by
+            ? string.Create(CultureInfo.InvariantCulture, $"{value} * CAST('{by.Scale:R}' AS DOUBLE) + CAST('{by.Offset:R}' AS DOUBLE)")
+            : value;
+    }
 }

@@ -38,6 +38,22 @@ public class TrainingSelectionTests
     }
 
     [Fact]
+    public async Task SelectAsync_InputInAnotherUnit_Converts()
+    {
+        await using StoreNode node = await StoreNode.StartAsync();
+        FeedSchema schema = await node.Store.DeclareAsync(new FeedDeclaration(null, "oven", [new FeedField("t", FieldType.Int64) { Unit = "°F" }]));
+        await node.CommitAsync(schema, (1, [212L]), (2, [null]), (3, [-40L]));
+
+        using SelectedData data = await SelectAsync(node, new SelectionRequest { Feed = "oven", Inputs = [(new("celsius", InputType.Number, "°C"), "t")] });
+
+        data.Data.Inputs.Fields.ShouldBe([new FeedField("celsius", FieldType.Float64) { Unit = "°C" }], "predictions convert to what the model learned from");
+        object?[] values = [.. Table(data).Select(r => r[0])];
+        ((double)values[0]!).ShouldBe(100, 1e-9);
+        values[1].ShouldBeNull();
+        ((double)values[2]!).ShouldBe(-40, 1e-9);
+    }
+
+    [Fact]
     public async Task SelectAsync_LabelsByAllFourKinds_JoinsEach()
     {
         await using StoreNode node = await BoardsAsync();

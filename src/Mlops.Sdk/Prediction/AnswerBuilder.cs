@@ -73,9 +73,10 @@ internal sealed class AnswerBuilder(FeedSchema schema)
         return utf8;
     }
 
+    // A model that takes over in the middle of a batch may have fields that this batch does not.
     private void Copy(int target, Column column, int row)
     {
-        if (column.IsValid(row))
+        if (target >= 0 && column.IsValid(row))
             _builder.Copy(target, column, row);
     }
 }

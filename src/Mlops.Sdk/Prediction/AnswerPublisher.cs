@@ -74,7 +74,7 @@ internal sealed class AnswerPublisher(
 
     private async Task PublishAsync(BulkMessageWriter writer, RecordBatch answers, CancellationToken stop)
     {
-        int fields = answers.Schema.IndexOf(PredictionSchema.Model);
+        int fields = answers.Schema.IndexOf(PredictionSchema.Model) + 1;
         int error = answers.Schema.IndexOf(PredictionSchema.Error);
         for (int row = 0; row < answers.Count; row++)
         {

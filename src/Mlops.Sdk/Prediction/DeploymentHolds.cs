@@ -1,3 +1,4 @@
+using Mlops.Prediction.Candidates;
 using Mlops.Store;
 
 namespace Mlops.Prediction;
@@ -11,7 +12,11 @@ internal sealed class DeploymentHolds(DeploymentCatalog catalog, IFeedStore stor
         {
             string reader = $"deployment {deployment.Id}";
             if ((deployment.Request.Feed ?? deployment.Request.Inputs?.Values.Select(i => i.Feed).FirstOrDefault()) is { } feed)
-                yield return new HeldRecords(feed, store.GetCursor(Deployments.CursorName(deployment.Id)) ?? 0, reader);
+            {
+                yield return new HeldRecords(feed, store.GetCursor(DeploymentLauncher.Cursor(deployment.Id)) ?? 0, reader);
+                if (deployment.Candidate?.Kind == CandidateKind.Shadow)
+                    yield return new HeldRecords(feed, store.GetCursor(DeploymentLauncher.ShadowCursor(deployment.Id)) ?? 0, $"{reader}, shadow");
+            }
 
             // Without a bus nothing is published, and the cursor never moves.
             if (store.GetCursor(AnswerPublisher.CursorName(deployment.Id)) is { } published)

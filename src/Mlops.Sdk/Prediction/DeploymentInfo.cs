@@ -1,4 +1,5 @@
 using Mlops.Metrics;
+using Mlops.Prediction.Candidates;
 
 namespace Mlops.Prediction;
 
@@ -19,6 +20,12 @@ public sealed record DeploymentInfo
 
     /// <summary>Gets where its code runs: <c>in-process</c>, <c>worker</c>, <c>onnx</c>.</summary>
     public string Mode { get; init; } = "";
+
+    /// <summary>Gets the id of the model that a rollback would bring back; <see langword="null"/> when there was no other.</summary>
+    public string? PreviousModel { get; init; }
+
+    /// <summary>Gets the model that is tried beside the production model.</summary>
+    public CandidateInfo? Candidate { get; init; }
 
     /// <summary>Gets the feed that holds its predictions.</summary>
     public required string PredictionFeed { get; init; }

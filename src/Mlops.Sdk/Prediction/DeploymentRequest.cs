@@ -31,4 +31,7 @@ public sealed record DeploymentRequest
 
     /// <summary>Gets the names under which answers appear on the databus; <see langword="null"/> for workflow and deployment id.</summary>
     public DeploymentOutput? Output { get; init; }
+
+    /// <summary>Gets who wants it.</summary>
+    public string? Author { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Mlops.Data;
+using Mlops.Prediction.Candidates;
 using Mlops.Store;
 
 namespace Mlops.Prediction;
@@ -35,6 +36,9 @@ internal sealed class DeploymentRunner(
     private readonly List<RecordBatch> _waiting = [];
     private readonly List<SourceRow> _rows = [];
     private ModelInPlace? _model;
+    private Canary? _canary;
+    private Canary? _answering;
+    private RowSelection? _rest;
     private AnswerBuilder? _answers;
     private int _failures;
     private long _answered;
@@ -56,6 +60,17 @@ internal sealed class DeploymentRunner(
         _turn.Release();
         if (old is not null)
             await old.Predictor.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Lets a canary answer its share from the next batch on, or ends the one there is.</summary>
+    public async Task SetCanaryAsync(Canary? canary, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Canary? old = _canary;
+        _canary = canary;
+        _turn.Release();
+        if (old is not null)
+            await old.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Answers until stopped.</summary>
@@ -99,6 +114,8 @@ internal sealed class DeploymentRunner(
             ReleaseWaiting();
             await DisposeEnumeratorAsync(records).ConfigureAwait(false);
             await _model.Predictor.DisposeAsync().ConfigureAwait(false);
+            if (_canary is not null)
+                await _canary.DisposeAsync().ConfigureAwait(false);
         }
 #pragma warning restore CA2012
     }
@@ -161,6 +178,27 @@ internal sealed class DeploymentRunner(
     private async ValueTask<int> AnswerAsync(CancellationToken stop)
     {
         ModelInPlace model = _model!;
+        Canary? canary = _canary;
+
+        // It may be replaced while a failing model pauses; what it has answered counts all the same.
+        _answering = canary;
+        int answered = canary is null ? 0 : await canary.AnswerAsync(_waiting, delivery == Delivery.Latest, stop).ConfigureAwait(false);
+        try
+        {
+            return answered + await AnswerOthersAsync(model, answered > 0 ? canary : null, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (answered > 0)
+                canary!.AddBefore(long.MaxValue, Builder(model));
+            canary?.Reset();
+            _answering = null;
+        }
+    }
+
+    /// <summary>Lets the production model answer what the canary has not.</summary>
+    private async ValueTask<int> AnswerOthersAsync(ModelInPlace model, Canary? canary, CancellationToken stop)
+    {
         RecordBatch inputs;
         try
         {
@@ -177,9 +215,19 @@ internal sealed class DeploymentRunner(
             }
 
             Fault = e.Message;
+            _rows.RemoveAll(r => canary?.HasAnswered(r.Position) == true);
             foreach (SourceRow row in _rows)
                 AddFailure(model, row, Stopwatch.GetTimestamp(), 0, e.Message);
             return _rows.Count;
+        }
+
+        if (canary is not null)
+        {
+            if (!ReferenceEquals(_rest?.Schema, inputs.Schema))
+                _rest = new RowSelection(inputs.Schema);
+            using RecordBatch all = inputs;
+            inputs = _rest.Take(all, i => !canary.HasAnswered(all.Positions[i]));
+            _rows.RemoveAll(r => canary.HasAnswered(r.Position));
         }
 
         using (inputs)
@@ -258,7 +306,7 @@ internal sealed class DeploymentRunner(
 
     private void Add(ModelInPlace model, in SourceRow row, RecordBatch answers, int answerRow, long called, double computeMs)
     {
-        Builder(model).Add(row, model.Info.Id, answers, answerRow, called, computeMs, null);
+        Before(model, row).Add(row, model.Info.Id, answers, answerRow, called, computeMs, null);
         long arrival = row.Batch.Arrivals[row.Row];
         if (arrival != 0)
             instruments.IngestDuration.Record((called - arrival) * MillisecondsPerTick / 1000, _tag);
@@ -267,14 +315,26 @@ internal sealed class DeploymentRunner(
     private void AddFailure(ModelInPlace model, in SourceRow row, long called, double computeMs, string reason)
     {
         instruments.Unanswerable.Add(1, _tag);
-        Builder(model).Add(row, model.Info.Id, null, 0, called, computeMs, reason);
+        Before(model, row).Add(row, model.Info.Id, null, 0, called, computeMs, reason);
+    }
+
+    // What the canary has answered comes between, in the order of the records.
+    private AnswerBuilder Before(ModelInPlace model, in SourceRow row)
+    {
+        AnswerBuilder answers = Builder(model);
+        _answering?.AddBefore(row.Position, answers);
+        return answers;
     }
 
     // A model that takes over may answer with other fields; then the builder is for its schema. It is empty between two batches.
+    // Of two models that answer side by side, the one declared later has the fields of both.
     private AnswerBuilder Builder(ModelInPlace model)
     {
-        if (_answers is null || (!ReferenceEquals(_answers.Schema, model.Answers) && _answers.Count == 0))
-            _answers = new AnswerBuilder(model.Answers);
+        FeedSchema schema = _answering?.Model.Answers is { } other && (other.Version, other.Fields.Count).CompareTo((model.Answers.Version, model.Answers.Fields.Count)) > 0
+            ? other
+            : model.Answers;
+        if (_answers is null || (!ReferenceEquals(_answers.Schema, schema) && _answers.Count == 0))
+            _answers = new AnswerBuilder(schema);
         return _answers;
     }
 

@@ -28,4 +28,16 @@ internal static partial class Log
 
     [LoggerMessage(1407, LogLevel.Warning, "Deployment {Deployment} could not publish: {Reason} It goes on from the store.")]
     public static partial void PublishFailed(ILogger logger, string deployment, string reason);
+
+    [LoggerMessage(1408, LogLevel.Warning, "Deployment {Deployment}: the candidate {Model} could not answer, so the production model did: {Reason}")]
+    public static partial void CandidateFailed(ILogger logger, string deployment, string model, string reason);
+
+    [LoggerMessage(1409, LogLevel.Information, "Deployment {Deployment} tries model {Model} as {Kind}.")]
+    public static partial void CandidateStarted(ILogger logger, string deployment, string model, Candidates.CandidateKind kind);
+
+    [LoggerMessage(1410, LogLevel.Error, "Deployment {Deployment} could not go on trying model {Model}: {Reason} Trying again in {Delay}; the production model answers.")]
+    public static partial void CandidateNotResumed(ILogger logger, string deployment, string model, string reason, TimeSpan delay);
+
+    [LoggerMessage(1411, LogLevel.Warning, "Deployment {Deployment} could not measure its answers: {Reason} Trying again in {Delay}.")]
+    public static partial void MeasuringFailed(ILogger logger, string deployment, string reason, TimeSpan delay);
 }

@@ -9,4 +9,6 @@ namespace Mlops.Prediction;
 /// <param name="Predictor">The loaded model; disposed by its deployment.</param>
 /// <param name="Binding">Turns the feed's records into its inputs.</param>
 /// <param name="Answers">The schema of the feed of predictions.</param>
-internal sealed record ModelInPlace(ModelInfo Info, IPredictor Predictor, InputBinding Binding, FeedSchema Answers);
+/// <param name="AnswerField">The field by which answers are compared: the class, or the field named like the label, or the first.</param>
+/// <param name="LabelSet">The label set, or the feed's field, that holds the truth; <see langword="null"/> when there is none.</param>
+internal sealed record ModelInPlace(ModelInfo Info, IPredictor Predictor, InputBinding Binding, FeedSchema Answers, string AnswerField, string? LabelSet);

@@ -35,7 +35,11 @@ internal sealed class ModelLoader(
 
     /// <summary>Loads a model for a deployment.</summary>
     /// <exception cref="WorkflowException">Something named does not exist or does not fit, or the code fails.</exception>
-    public async Task<ModelInPlace> LoadAsync(string deployment, DeploymentRequest request, CancellationToken cancellationToken)
+    /// <param name="deployment">Id of the deployment.</param>
+    /// <param name="request">Names the model.</param>
+    /// <param name="shadow">Whether its answers go into the feed of the deployment's shadow.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ModelInPlace> LoadAsync(string deployment, DeploymentRequest request, bool shadow, CancellationToken cancellationToken)
     {
         FeedSchema feed = FindFeed(request);
         ModelInfo model = models.Find(request.Model) ?? throw new WorkflowException(
@@ -54,8 +58,8 @@ internal sealed class ModelLoader(
         {
             await GoldenCheck.RunAsync(package, predictor, inputs, options.Value.MaxBatch, "The model did not go live.", cancellationToken).ConfigureAwait(false);
             FeedSchema answers = await store.DeclareAsync(
-                new FeedDeclaration(Origin(deployment, request), null, PredictionSchema.For(request.Workflow, predictor.Output)), cancellationToken).ConfigureAwait(false);
-            var place = new ModelInPlace(model, predictor, new InputBinding(inputs, fields, request.Fill ?? package.Manifest.Fill), answers);
+                new FeedDeclaration(Origin(deployment, request, shadow), null, PredictionSchema.For(request.Workflow, predictor.Output)), cancellationToken).ConfigureAwait(false);
+            var place = new ModelInPlace(model, predictor, new InputBinding(inputs, fields, request.Fill ?? package.Manifest.Fill), answers, AnswerField(package.Manifest, predictor.Output), model.Data.Labels ?? package.Manifest.Label);
             await WarmAsync(place, feed, cancellationToken).ConfigureAwait(false);
             return place;
         }
@@ -67,10 +71,14 @@ internal sealed class ModelLoader(
     }
 
     /// <summary>Returns the names under which a deployment's answers appear.</summary>
-    public FeedOrigin Origin(string deployment, DeploymentRequest request) => new(
+    public FeedOrigin Origin(string deployment, DeploymentRequest request, bool shadow = false) => new(
         databus.Value.App,
         request.Output?.Connection ?? request.Workflow,
-        request.Output?.Collection ?? deployment);
+        (request.Output?.Collection ?? deployment) + (shadow ? "-shadow" : ""));
+
+    private static string AnswerField(WorkflowManifest manifest, FeedSchema output) => manifest.Output.Classes is not null ? "label"
+        : manifest.Label is { } label && output.IndexOf(label) >= 0 ? label
+        : output.Fields[0].Name;
 
     // The first calls of a model are slow (imports, caches). A record that fails here fails again when its time comes, and is dealt with there.
     private async Task WarmAsync(ModelInPlace model, FeedSchema feed, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Mlops.Databus.Publishing;
 using Mlops.Hosting;
 using Mlops.Prediction;
 using Mlops.Store;
+using Mlops.Training.Lifecycle;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -20,7 +21,10 @@ public static class PredictionBuilderExtensions
         services.TryAddSingleton<PredictionInstruments>();
         services.TryAddSingleton<DeploymentCatalog>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionHold, DeploymentHolds>());
+        services.TryAddSingleton<LifecycleJournal>();
+        services.TryAddSingleton<ILifecycle>(s => s.GetRequiredService<LifecycleJournal>());
         services.TryAddSingleton<ModelLoader>();
+        services.TryAddSingleton<DeploymentLauncher>();
         services.TryAddSingleton<DatabusApp>();
         services.TryAddSingleton<LabelWriteHandler>();
         services.TryAddSingleton<Deployments>();

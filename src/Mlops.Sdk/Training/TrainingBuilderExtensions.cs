@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Mlops.Hosting;
 using Mlops.Store;
 using Mlops.Training;
+using Mlops.Training.Lifecycle;
 using Mlops.Workflows;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,8 @@ public static class TrainingBuilderExtensions
         services.TryAddSingleton<TrainingPlanner>();
         services.TryAddSingleton<Trainings>();
         services.TryAddSingleton<ITrainings>(s => s.GetRequiredService<Trainings>());
+        services.TryAddSingleton<LifecycleJournal>();
+        services.TryAddSingleton<ILifecycle>(s => s.GetRequiredService<LifecycleJournal>());
         services.TryAddSingleton<ModelRegistry>();
         services.TryAddSingleton<IModels>(s => s.GetRequiredService<ModelRegistry>());
         services.TryAddSingleton<TrainingRun>();

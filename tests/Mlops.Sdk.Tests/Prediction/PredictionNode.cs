@@ -30,7 +30,7 @@ internal sealed class PredictionNode : IAsyncDisposable
 
     public IPredictions Predictions => Get<IPredictions>();
 
-    public static async Task<PredictionNode> StartAsync(string folder, bool mqtt = false)
+    public static async Task<PredictionNode> StartAsync(string folder, bool mqtt = false, params (string Key, string Value)[] settings)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -39,6 +39,8 @@ internal sealed class PredictionNode : IAsyncDisposable
             ["Mlops:Node:Name"] = "node1",
             ["Mlops:Mqtt:Port"] = "0",
         });
+        foreach ((string key, string value) in settings)
+            builder.Configuration[key] = value;
         builder.Logging.SetMinimumLevel(LogLevel.None);
         var runtime = new StandInRuntime();
         builder.Services.AddSingleton<IWorkflowRuntime>(runtime);
@@ -60,29 +62,38 @@ internal sealed class PredictionNode : IAsyncDisposable
         return Get<IFeedReader>().List().Single(f => f.Schema.Feed == Feed).LastPosition;
     }
 
-    public async Task<string> TrainAsync(string folder, string? golden = null)
+    /// <summary>Trains a model that multiplies by a factor.</summary>
+    public async Task<string> TrainAsync(string folder, double factor = 2, string? golden = null)
     {
-        string package = Directory.CreateDirectory(Path.Combine(folder, "double")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(package, "workflow.yaml"), """
-            name: double
-            version: 1.0.0
-            description: Doubles a number.
-            runtime: stand-in
-            inputs: [{name: x, type: number}]
-            output: {fields: [{name: twice, type: number}]}
-            fill: "null"
-            """);
-        if (golden is not null)
-            await File.WriteAllTextAsync(Path.Combine(package, "golden.csv"), golden);
-        await Get<IWorkflowCatalog>().InstallAsync(package, trusted: true);
-        TrainingInfo training = await Get<ITrainings>().StartAsync(new TrainingRequest { Workflow = "double", Feed = Feed });
+        await InstallAsync(folder, "double", "output: {fields: [{name: twice, type: number}]}", golden);
+        return await TrainAsync(new TrainingRequest { Workflow = "double", Feed = Feed, Params = new Dictionary<string, object?> { ["factor"] = factor } });
+    }
+
+    /// <summary>Trains a model that answers <c>high</c> from a limit on, else <c>low</c>; its truth is the label set <c>side</c>.</summary>
+    public async Task<string> TrainClassifierAsync(string folder, double limit)
+    {
+        await InstallAsync(folder, "side", "output: {classes: [low, high]}\nlabel: side");
+        if (Get<ILabels>().List(Feed, "side", 1).Count == 0)
+        {
+            await WriteAsync(1, 99);
+            long last = Get<IFeedReader>().List().Single(f => f.Schema.Feed == Feed).LastPosition;
+            await Get<ILabels>().AddAsync(Feed, [new Label { Set = "side", Value = "low", Position = last - 1 }, new Label { Set = "side", Value = "high", Position = last }]);
+        }
+
+        return await TrainAsync(new TrainingRequest { Workflow = "side", Feed = Feed, Params = new Dictionary<string, object?> { ["factor"] = limit } });
+    }
+
+    public async Task<string> TrainAsync(TrainingRequest request)
+    {
+        TrainingInfo training = await Get<ITrainings>().StartAsync(request);
         training = await Get<ITrainings>().WaitAsync(training.Id);
         return training.Model ?? throw new InvalidOperationException(training.Reason);
     }
 
     public Task<DeploymentInfo> DeployAsync(string model, Func<DeploymentRequest, DeploymentRequest>? change = null)
     {
-        var request = new DeploymentRequest { Workflow = "double", Model = model, Feed = Feed };
+        string workflow = Get<IModels>().Find(model)?.Workflow ?? "double";
+        var request = new DeploymentRequest { Workflow = workflow, Model = model, Feed = Feed };
         return Deployments.StartAsync(change is null ? request : change(request));
     }
 
@@ -96,6 +107,24 @@ internal sealed class PredictionNode : IAsyncDisposable
                 throw new TimeoutException($"Position {Deployments.Find(deployment)!.Position} instead of {position}, state {Deployments.Find(deployment)!.State}: {Deployments.Find(deployment)!.Reason}");
             await Task.Delay(10);
         }
+    }
+
+    private async Task InstallAsync(string folder, string name, string more, string? golden = null)
+    {
+        string package = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+        await File.WriteAllTextAsync(Path.Combine(package, "workflow.yaml"), $$"""
+            name: {{name}}
+            version: 1.0.0
+            description: Works on a number.
+            runtime: stand-in
+            inputs: [{name: x, type: number}]
+            parameters: {factor: 2.0}
+            fill: "null"
+            {{more.ReplaceLineEndings("\n            ")}}
+            """.Replace("\n            ", "\n", StringComparison.Ordinal));
+        if (golden is not null)
+            await File.WriteAllTextAsync(Path.Combine(package, "golden.csv"), golden);
+        await Get<IWorkflowCatalog>().InstallAsync(package, trusted: true);
     }
 
     /// <summary>Waits until something is so.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Mlops.Data;
 using Mlops.Prediction.Candidates;
 using Mlops.Store;
+using Mlops.Training;
 using Mlops.Training.Lifecycle;
 
 namespace Mlops.Prediction;
@@ -54,6 +55,9 @@ internal sealed class DeploymentCatalog(NodeDatabase database, LifecycleJournal 
         db.Run("DELETE FROM deployment_model WHERE deployment = $id", ("$id", record.Id));
         if (record.Stopped)
             return;
+        ModelRegistry.SetStage(db, record.Request.Model, ModelStage.Production);
+        if (record.Candidate is { } candidate)
+            db.Run("UPDATE model SET stage = 'candidate' WHERE id = $id AND stage = 'none'", ("$id", candidate.Model));
         Use(db, record.Id, "production", record.Request.Model);
         Use(db, record.Id, "previous", record.PreviousModel);
         Use(db, record.Id, "candidate", record.Candidate?.Model);

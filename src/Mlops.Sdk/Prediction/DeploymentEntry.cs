@@ -16,6 +16,15 @@ internal sealed class DeploymentEntry(DeploymentRecord record)
     /// <summary>Gets or sets the candidate that runs; <see langword="null"/> until it is loaded, or when there is none.</summary>
     public RunningCandidate? Candidate { get; set; }
 
+    /// <summary>Gets or sets the feed that is answered; empty until it is loaded.</summary>
+    public string Feed { get; set; } = "";
+
+    /// <summary>Gets or sets the field by which answers are compared.</summary>
+    public string AnswerField { get; set; } = "";
+
+    /// <summary>Gets or sets the label set that holds the truth.</summary>
+    public string? LabelSet { get; set; }
+
     public DatabusCollection? Collection { get; set; }
 
     public string Mode { get; set; } = "";

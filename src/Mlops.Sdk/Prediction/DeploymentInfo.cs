@@ -1,5 +1,7 @@
 using Mlops.Metrics;
 using Mlops.Prediction.Candidates;
+using Mlops.Prediction.Drift;
+using Mlops.Prediction.Quality;
 
 namespace Mlops.Prediction;
 
@@ -26,6 +28,12 @@ public sealed record DeploymentInfo
 
     /// <summary>Gets the model that is tried beside the production model.</summary>
     public CandidateInfo? Candidate { get; init; }
+
+    /// <summary>Gets how the answers of its models compare with the labels that came for them, by model.</summary>
+    public IReadOnlyList<ModelQuality> Quality { get; init; } = [];
+
+    /// <summary>Gets how far its newest records are from the data its model learned from; <see langword="null"/> until enough of them came.</summary>
+    public DriftInfo? Drift { get; init; }
 
     /// <summary>Gets the feed that holds its predictions.</summary>
     public required string PredictionFeed { get; init; }

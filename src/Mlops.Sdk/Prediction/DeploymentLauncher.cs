@@ -4,6 +4,7 @@ using Mlops.Data;
 using Mlops.Databus.Publishing;
 using Mlops.Metrics;
 using Mlops.Prediction.Candidates;
+using Mlops.Prediction.Drift;
 using Mlops.Store;
 
 namespace Mlops.Prediction;
@@ -12,6 +13,7 @@ namespace Mlops.Prediction;
 internal sealed class DeploymentLauncher(
     ModelLoader loader,
     DatabusApp app,
+    DriftReporter drift,
     NodeDatabase database,
     IFeedStore store,
     IFeedReader reader,
@@ -36,6 +38,8 @@ internal sealed class DeploymentLauncher(
         entry.Collection = await app.AddAsync(origin.Connection, origin.Collection, published, [new FeedField(LabelWriteHandler.Field, FieldType.Text)], cancellationToken).ConfigureAwait(false);
         AnswerPublisher? publisher = app.Bus is null ? null
             : new AnswerPublisher(entry.Id, feed, model.Answers.Feed, request.MaxAge, app, entry.Collection, store, reader, instruments, options.Value, time, logger);
+        (entry.Feed, entry.AnswerField, entry.LabelSet) = (feed, model.AnswerField, model.LabelSet);
+        drift.Attach(entry, model);
         entry.Mode = model.Predictor.Mode;
         entry.Reason = null;
         entry.Running = Start(entry.Id, Cursor(entry.Id), feed, request, model, position, publisher);

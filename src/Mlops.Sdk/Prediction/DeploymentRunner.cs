@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Mlops.Data;
 using Mlops.Prediction.Candidates;
+using Mlops.Prediction.Drift;
 using Mlops.Store;
 
 namespace Mlops.Prediction;
@@ -48,6 +49,9 @@ internal sealed class DeploymentRunner(
 
     /// <summary>Gets why the deployment is faulted; null while it is not.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>Gets how far the newest records are from the model's training data.</summary>
+    public DriftInfo? Drift => _model?.Drift?.Info;
 
     /// <summary>Lets another model take over between two batches; disposes the one before.</summary>
     public async Task SwapAsync(ModelInPlace model, CancellationToken cancellationToken)
@@ -239,6 +243,7 @@ internal sealed class DeploymentRunner(
             {
                 using RecordBatch answers = await model.Predictor.PredictAsync(inputs, stop).ConfigureAwait(false);
                 double computeMs = Measure(called);
+                model.Drift?.Observe(inputs, answers);
                 for (int i = 0; i < _rows.Count; i++)
                     Add(model, _rows[i], answers, i, called, computeMs);
                 (_failures, Fault) = (0, null);

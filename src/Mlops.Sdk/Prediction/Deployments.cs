@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Mlops.Data;
 using Mlops.Databus.Publishing;
 using Mlops.Prediction.Candidates;
+using Mlops.Prediction.Drift;
 using Mlops.Prediction.Quality;
 using Mlops.Store;
 using Mlops.Training.Lifecycle;
@@ -19,6 +20,9 @@ internal sealed class Deployments(
     DeploymentLauncher launcher,
     ModelLoader loader,
     DatabusApp app,
+    QualityBoard quality,
+    DriftReporter drift,
+    PredictionInstruments instruments,
     IFeedStore store,
     IFeedReader reader,
     IOptions<PredictionOptions> options,
@@ -32,6 +36,8 @@ internal sealed class Deployments(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        QualityGauges.Show(instruments, quality, () => Live);
+        DriftReporter.Show(instruments, () => Live);
         foreach (DeploymentRecord record in catalog.List())
             _entries[record.Id] = new DeploymentEntry(record);
         _resuming = Task.WhenAll(_entries.Values.Where(e => !e.Record.Stopped).Select(e => ResumeAsync(e, _stop.Token)));
@@ -160,6 +166,7 @@ internal sealed class Deployments(
                 await running.DisposeAsync().ConfigureAwait(false);
             }
 
+            quality.Remove(id);
             if (entry.Collection is { } collection)
                 await app.RemoveAsync(collection, CancellationToken.None).ConfigureAwait(false);
             return true;
@@ -173,6 +180,9 @@ internal sealed class Deployments(
     public DeploymentInfo? Find(string id) => _entries.TryGetValue(id, out DeploymentEntry? entry) ? Describe(entry) : null;
 
     public IReadOnlyList<DeploymentInfo> List() => [.. _entries.Values.OrderBy(e => e.Record.Created).Select(Describe)];
+
+    /// <summary>Returns the deployments that run or are to run.</summary>
+    internal IEnumerable<DeploymentEntry> Live => _entries.Values.Where(e => !e.Record.Stopped);
 
     /// <summary>Returns when the answer for a record was published, as far as it is remembered.</summary>
     internal DateTimeOffset? PublishedAt(string id, long row) =>
@@ -229,7 +239,8 @@ internal sealed class Deployments(
 
         // What is remembered is what happens: from here on nobody gives up.
         entry.Record = record;
-        entry.Mode = next.Predictor.Mode;
+        (entry.Mode, entry.AnswerField, entry.LabelSet) = (next.Predictor.Mode, next.AnswerField, next.LabelSet);
+        drift.Attach(entry, next);
         await running.Runner.SwapAsync(next, CancellationToken.None).ConfigureAwait(false);
         Log.Swapped(logger, entry.Id, record.Request.Model, entry.Mode);
     }
@@ -345,6 +356,8 @@ internal sealed class Deployments(
             Mode = entry.Mode,
             PreviousModel = entry.Record.PreviousModel,
             Candidate = entry.Record.Candidate is { } candidate ? Describe(entry, candidate) : null,
+            Quality = quality.Of(entry.Id),
+            Drift = running?.Runner.Drift,
             PredictionFeed = entry.Record.PredictionFeed,
             Topic = entry.Collection?.Topic ?? "",
             Position = running?.Writer.Position ?? store.GetCursor(DeploymentLauncher.Cursor(entry.Id)) ?? 0,

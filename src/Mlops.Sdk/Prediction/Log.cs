@@ -40,4 +40,19 @@ internal static partial class Log
 
     [LoggerMessage(1411, LogLevel.Warning, "Deployment {Deployment} could not measure its answers: {Reason} Trying again in {Delay}.")]
     public static partial void MeasuringFailed(ILogger logger, string deployment, string reason, TimeSpan delay);
+
+    [LoggerMessage(1412, LogLevel.Critical, "Backtests are not run any more")]
+    public static partial void BacktestsEnded(ILogger logger, Exception exception);
+
+    [LoggerMessage(1413, LogLevel.Error, "Backtest {Id} failed for a reason that is not the workflow's")]
+    public static partial void BacktestFailed(ILogger logger, string id, Exception exception);
+
+    [LoggerMessage(1414, LogLevel.Error, "A handler of changes failed")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1415, LogLevel.Critical, "Answers are not compared with labels any more")]
+    public static partial void QualityEnded(ILogger logger, Exception exception);
+
+    [LoggerMessage(1416, LogLevel.Warning, "Deployment {Deployment}: drift {Change}; highest population stability indices: {Worst}")]
+    public static partial void DriftChanged(ILogger logger, string deployment, string change, string worst);
 }

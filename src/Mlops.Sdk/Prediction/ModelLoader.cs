@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Mlops.Data;
 using Mlops.Databus;
+using Mlops.Prediction.Drift;
 using Mlops.Store;
 using Mlops.Training;
 using Mlops.Workflows;
@@ -33,41 +34,67 @@ internal sealed class ModelLoader(
             $"The deployment of '{request.Workflow}' names the feed '{feeds[0]}', which does not exist. Known: {string.Join(", ", store.List().Select(f => f.Schema.Feed))}.");
     }
 
-    /// <summary>Loads a model for a deployment.</summary>
-    /// <exception cref="WorkflowException">Something named does not exist or does not fit, or the code fails.</exception>
+    /// <summary>Loads a model for a deployment, announces its answers, and warms it.</summary>
     /// <param name="deployment">Id of the deployment.</param>
     /// <param name="request">Names the model.</param>
     /// <param name="shadow">Whether its answers go into the feed of the deployment's shadow.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="WorkflowException">Something named does not exist or does not fit, or the code fails.</exception>
     public async Task<ModelInPlace> LoadAsync(string deployment, DeploymentRequest request, bool shadow, CancellationToken cancellationToken)
+    {
+        ModelInPlace model = await OpenAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (model.Info.Workflow != request.Workflow)
+                throw new WorkflowException($"Model '{model.Info.Id}' belongs to workflow '{model.Info.Workflow}', not to '{request.Workflow}'. Choose a model of this workflow.");
+            (_, WorkflowPackage package, FeedSchema inputs, _) = Check(request);
+            await GoldenCheck.RunAsync(package, model.Predictor, inputs, options.Value.MaxBatch, "The model did not go live.", cancellationToken).ConfigureAwait(false);
+            FeedSchema answers = await store.DeclareAsync(
+                new FeedDeclaration(Origin(deployment, request, shadow), null, PredictionSchema.For(request.Workflow, model.Predictor.Output)), cancellationToken).ConfigureAwait(false);
+            model = model with { Answers = answers };
+            await WarmAsync(model, FindFeed(request), cancellationToken).ConfigureAwait(false);
+            return model;
+        }
+        catch
+        {
+            await model.Predictor.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Loads a model; its answers are under the predictor's own schema.</summary>
+    /// <exception cref="WorkflowException">Something named does not exist or does not fit, or the code fails.</exception>
+    public async Task<ModelInPlace> OpenAsync(DeploymentRequest request, CancellationToken cancellationToken)
+    {
+        (ModelInfo model, WorkflowPackage package, FeedSchema inputs, string[] fields) = Check(request);
+        IWorkflowRuntime runtime = runtimes.Get(package.Manifest);
+        IPredictor predictor = await runtime.LoadAsync(
+            new PredictorRequest(package, model.Folder, inputs, model.Classes, options.Value.MaxBatch), cancellationToken).ConfigureAwait(false);
+        return new ModelInPlace(
+            model,
+            predictor,
+            new InputBinding(inputs, fields, request.Fill ?? package.Manifest.Fill),
+            predictor.Output,
+            AnswerField(package.Manifest, predictor.Output),
+            model.Data.Labels ?? package.Manifest.Label,
+            models.FindProfile(model.Id) is { } profile ? new DriftWatch(profile, AnswerField(package.Manifest, predictor.Output), options.Value) : null);
+    }
+
+    /// <summary>Finds what a request names and checks that it goes together.</summary>
+    /// <exception cref="WorkflowException">Something named does not exist or does not fit.</exception>
+    public (ModelInfo Model, WorkflowPackage Package, FeedSchema Inputs, string[] Fields) Check(DeploymentRequest request)
     {
         FeedSchema feed = FindFeed(request);
         ModelInfo model = models.Find(request.Model) ?? throw new WorkflowException(
-            $"There is no model '{request.Model}'. Train workflow '{request.Workflow}' and use the id that the training names.");
-        if (model.Workflow != request.Workflow)
-            throw new WorkflowException($"Model '{model.Id}' belongs to workflow '{model.Workflow}', not to '{request.Workflow}'. Choose a model of this workflow.");
+            $"There is no model '{request.Model}'. Train a workflow and use the id that the training names.");
+        if (model.Stage == ModelStage.Archived)
+            throw new WorkflowException($"Model '{model.Id}' is archived. Give it another stage first, or choose another model.");
         WorkflowPackage package = workflows.Find(model.Workflow, model.Version) ?? throw new WorkflowException(
             $"The package '{model.Workflow}' {model.Version}, which trained model '{model.Id}', is not installed. Upload it again.");
         var inputs = new FeedSchema(model.Workflow, model.Inputs);
         string[] fields = [.. model.Inputs.Select(i => request.Inputs is not null && request.Inputs.TryGetValue(i.Name, out FeedFieldReference? bound) ? bound.Field : i.Name)];
         InputBinding.Check(model.Workflow, inputs, fields, feed);
-        IWorkflowRuntime runtime = runtimes.Get(package.Manifest);
-        IPredictor predictor = await runtime.LoadAsync(
-            new PredictorRequest(package, model.Folder, inputs, model.Classes, options.Value.MaxBatch), cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await GoldenCheck.RunAsync(package, predictor, inputs, options.Value.MaxBatch, "The model did not go live.", cancellationToken).ConfigureAwait(false);
-            FeedSchema answers = await store.DeclareAsync(
-                new FeedDeclaration(Origin(deployment, request, shadow), null, PredictionSchema.For(request.Workflow, predictor.Output)), cancellationToken).ConfigureAwait(false);
-            var place = new ModelInPlace(model, predictor, new InputBinding(inputs, fields, request.Fill ?? package.Manifest.Fill), answers, AnswerField(package.Manifest, predictor.Output), model.Data.Labels ?? package.Manifest.Label);
-            await WarmAsync(place, feed, cancellationToken).ConfigureAwait(false);
-            return place;
-        }
-        catch
-        {
-            await predictor.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return (model, package, inputs, fields);
     }
 
     /// <summary>Returns the names under which a deployment's answers appear.</summary>

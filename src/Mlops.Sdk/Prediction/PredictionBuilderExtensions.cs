@@ -1,7 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Mlops.Databus.Publishing;
 using Mlops.Hosting;
+using Mlops.Prediction.Backtests;
+using Mlops.Prediction.Drift;
+using Mlops.Prediction.Quality;
 using Mlops.Prediction;
 using Mlops.Store;
 using Mlops.Training.Lifecycle;
@@ -18,6 +22,7 @@ public static class PredictionBuilderExtensions
     {
         builder.AddMetrics().AddMlopsOptions<PredictionOptions>("Prediction").AddDatabusOptions();
         IServiceCollection services = builder.Services;
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PredictionOptions>, PredictionOptionsValidator>());
         services.TryAddSingleton<PredictionInstruments>();
         services.TryAddSingleton<DeploymentCatalog>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionHold, DeploymentHolds>());
@@ -30,9 +35,18 @@ public static class PredictionBuilderExtensions
         services.TryAddSingleton<Deployments>();
         services.TryAddSingleton<IDeployments>(s => s.GetRequiredService<Deployments>());
         services.TryAddSingleton<IPredictions, Predictions>();
+        services.TryAddSingleton<BacktestRecords>();
+        services.TryAddSingleton<BacktestRun>();
+        services.TryAddSingleton<Backtests>();
+        services.TryAddSingleton<IBacktests>(s => s.GetRequiredService<Backtests>());
+        services.TryAddSingleton<DriftReporter>();
+        services.TryAddSingleton<QualityBoard>();
+        services.TryAddSingleton<QualityMonitor>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabusApp>(s => s.GetRequiredService<DatabusApp>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LabelWriteHandler>(s => s.GetRequiredService<LabelWriteHandler>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Deployments>(s => s.GetRequiredService<Deployments>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Backtests>(s => s.GetRequiredService<Backtests>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, QualityMonitor>(s => s.GetRequiredService<QualityMonitor>()));
         return builder;
     }
 }

@@ -32,6 +32,27 @@ internal sealed class PredictionInstruments(IMeterFactory meters)
     /// <summary>Records in one batch call, histogram, {record}.</summary>
     public const string BatchSizeName = "mlops.prediction.batch.size";
 
+    /// <summary>Share of the newest labelled answers that match their label, gauge, 1; also tagged <c>model</c> and <c>shadow</c>.</summary>
+    public const string AccuracyName = "mlops.prediction.accuracy";
+
+    /// <summary>Macro F1 of the newest labelled answers, gauge, 1; tagged like the accuracy.</summary>
+    public const string MacroF1Name = "mlops.prediction.macro_f1";
+
+    /// <summary>Mean absolute error of the newest labelled answers, gauge, unit of the answer; tagged like the accuracy.</summary>
+    public const string MeanAbsoluteErrorName = "mlops.prediction.mae";
+
+    /// <summary>Root mean square error of the newest labelled answers, gauge, unit of the answer; tagged like the accuracy.</summary>
+    public const string RootMeanSquareErrorName = "mlops.prediction.rmse";
+
+    /// <summary>Share of a shadow's answers that match the production model's, gauge, 1; also tagged <c>model</c>.</summary>
+    public const string AgreementName = "mlops.prediction.agreement";
+
+    /// <summary>Population stability index of the newest records against the training data, gauge, 1; also tagged <c>feature</c>.</summary>
+    public const string DriftPsiName = "mlops.prediction.drift.psi";
+
+    /// <summary>Kolmogorov-Smirnov distance of the newest records from the training data, gauge, 1; also tagged <c>feature</c>.</summary>
+    public const string DriftKsName = "mlops.prediction.drift.ks";
+
     private readonly Meter _meter = meters.Create(MeterName);
 
     public Counter<long> Answered => field ??= _meter.CreateCounter<long>(AnsweredName, "{record}");
@@ -49,4 +70,7 @@ internal sealed class PredictionInstruments(IMeterFactory meters)
     public Histogram<double> ComputeDuration => field ??= _meter.CreateHistogram<double>(ComputeDurationName, "s");
 
     public Histogram<int> BatchSize => field ??= _meter.CreateHistogram<int>(BatchSizeName, "{record}");
+
+    /// <summary>Shows figures whenever somebody looks.</summary>
+    public void Show(string name, string description, Func<IEnumerable<Measurement<double>>> figures) => _meter.CreateObservableGauge(name, figures, "1", description);
 }

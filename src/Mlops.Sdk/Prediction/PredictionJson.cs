@@ -7,4 +7,5 @@ namespace Mlops.Prediction;
 [JsonSerializable(typeof(Candidates.CandidateRecord))]
 [JsonSerializable(typeof(Quality.TallyState))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(Backtests.BacktestInfo))]
 internal sealed partial class PredictionJson : JsonSerializerContext;

@@ -50,4 +50,10 @@ public sealed record ModelInfo
 
     /// <summary>Gets when it was stored.</summary>
     public DateTimeOffset Created { get; init; }
+
+    /// <summary>Gets what was asked of the training: the selection, its bindings and parameters, and who asked.</summary>
+    public TrainingRequest? Request { get; init; }
+
+    /// <summary>Gets what it is meant for.</summary>
+    public ModelStage Stage { get; init; }
 }

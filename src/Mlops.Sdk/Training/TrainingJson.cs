@@ -9,9 +9,10 @@ namespace Mlops.Training;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters = [typeof(ParameterValueConverter), typeof(CamelCaseEnumConverter<TrainingState>), typeof(CamelCaseEnumConverter<FieldType>)])]
+    Converters = [typeof(ParameterValueConverter), typeof(CamelCaseEnumConverter<TrainingState>), typeof(CamelCaseEnumConverter<FieldType>), typeof(CamelCaseEnumConverter<ModelStage>)])]
 [JsonSerializable(typeof(TrainingInfo))]
 [JsonSerializable(typeof(ModelInfo))]
+[JsonSerializable(typeof(Profiles.ModelProfile))]
 [JsonSerializable(typeof(IReadOnlyList<RunLogLine>))]
 [JsonSerializable(typeof(IReadOnlyList<MetricPoint>))]
 internal sealed partial class TrainingJson : JsonSerializerContext;

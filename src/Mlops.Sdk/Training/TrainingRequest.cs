@@ -51,4 +51,7 @@ public sealed record TrainingRequest
 
     /// <summary>Gets parameters that replace the manifest's defaults.</summary>
     public IReadOnlyDictionary<string, object?>? Params { get; init; }
+
+    /// <summary>Gets who wants it.</summary>
+    public string? Author { get; init; }
 }

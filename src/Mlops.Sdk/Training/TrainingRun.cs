@@ -1,5 +1,6 @@
 using Mlops.Metrics;
 using Mlops.Store;
+using Mlops.Training.Profiles;
 using Mlops.Workflows;
 using Mlops.Workflows.Packages;
 using Mlops.Workflows.Rehearsal;
@@ -14,9 +15,9 @@ internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection se
     /// <param name="watch">Times the parts; kept up to date also when the run fails.</param>
     /// <param name="measurement">Measures the run.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The model, whose folder is in its place; it is not registered yet.</returns>
+    /// <returns>The model, whose folder is in its place, and how its data is distributed; it is not registered yet.</returns>
     /// <exception cref="WorkflowException">The workflow, its data or its request is at fault.</exception>
-    public async Task<ModelInfo> RunAsync(ActiveTraining training, PhaseWatch watch, IRunMeasurement measurement, CancellationToken cancellationToken)
+    public async Task<(ModelInfo Model, ModelProfile Profile)> RunAsync(ActiveTraining training, PhaseWatch watch, IRunMeasurement measurement, CancellationToken cancellationToken)
     {
         TrainingInfo info = training.Info;
         TrainingPlan plan = planner.Plan(info.Request with { Version = info.Version });
@@ -27,11 +28,13 @@ internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection se
             training.Doing("selecting records");
             TrainedModel trained;
             DataSnapshot snapshot;
+            ModelProfile profile;
             Data.FeedSchema inputs;
             using (SelectedData selected = await selection.SelectAsync(plan.Selection, cancellationToken).ConfigureAwait(false))
             {
                 LabelCheck.Check(plan.Package.Manifest, selected.Data, plan.Selection.Label);
                 (snapshot, inputs) = (selected.Snapshot, selected.Data.Inputs);
+                profile = ProfileBuilder.Build(selected.Data, numericAnswers: plan.Package.Manifest.Output.Classes is null);
                 watch.End("select");
                 training.Doing("training");
                 trained = await TrainAsync(plan, new TrainingJob(info.Id, plan.Package, selected.Data, plan.Parameters, draft), training, cancellationToken).ConfigureAwait(false);
@@ -54,7 +57,7 @@ internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection se
             string digest = FileDigests.OfFolder(draft).Digest;
             string folder = models.Place(draft, id);
             watch.End("store");
-            return new ModelInfo
+            var model = new ModelInfo
             {
                 Id = id,
                 Workflow = info.Workflow,
@@ -70,8 +73,10 @@ internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection se
                 Metrics = training.Info.Metrics,
                 Measurements = watch.Measured(measurement),
                 Environment = trained.Environment,
+                Request = info.Request,
                 Created = clock.GetUtcNow(),
             };
+            return (model, profile);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mlops.Metrics;
+using Mlops.Training.Profiles;
 using Mlops.Workflows;
 
 namespace Mlops.Training;
@@ -78,11 +79,12 @@ internal sealed class TrainingRunner(
         using var flushing = new CancellationTokenSource();
         Task flush = FlushAsync(training, flushing.Token);
         ModelInfo? model = null;
+        ModelProfile? profile = null;
         Exception? failure = null;
         try
         {
             await board.SaveAsync(training).ConfigureAwait(false);
-            model = await run.RunAsync(training, watch, measurement, cancel.Token).ConfigureAwait(false);
+            (model, profile) = await run.RunAsync(training, watch, measurement, cancel.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -92,20 +94,20 @@ internal sealed class TrainingRunner(
         await flushing.CancelAsync().ConfigureAwait(false);
         await flush.ConfigureAwait(false);
         if (model is not null)
-            failure = await SucceedAsync(training, model).ConfigureAwait(false);
+            failure = await SucceedAsync(training, model, profile!).ConfigureAwait(false);
         if (failure is not null)
             await FailAsync(training, failure, watch.Measured(measurement), stop).ConfigureAwait(false);
         instruments.Ended(training.Info);
     }
 
     /// <returns>Why the model could not be registered; <see langword="null"/> when it is.</returns>
-    private async Task<Exception?> SucceedAsync(ActiveTraining training, ModelInfo model)
+    private async Task<Exception?> SucceedAsync(ActiveTraining training, ModelInfo model, ModelProfile profile)
     {
         TrainingInfo before = training.Info;
         TrainingInfo info = training.End(i => i with { State = TrainingState.Succeeded, Progress = 1, ProgressText = "", Model = model.Id, Measurements = model.Measurements });
         try
         {
-            await board.EndAsync(training, connection => models.Add(connection, model)).ConfigureAwait(false);
+            await board.EndAsync(training, connection => models.Add(connection, model, profile)).ConfigureAwait(false);
             Log.Succeeded(logger, info.Id, info.Measurements!.Seconds, model.Id);
             return null;
         }

@@ -21,6 +21,9 @@ internal sealed class RunningCandidate : IAsyncDisposable
 
     public long Answered => _canary?.Answered ?? _shadow!.Runner.Answered;
 
+    /// <summary>Gets the last answered position that is durable; 0 for a canary, whose answers are the deployment's.</summary>
+    public long Position => _shadow?.Writer.Position ?? 0;
+
     public string? Fault => _canary is null ? _shadow!.Runner.Fault : _canary.Fault;
 
     public async ValueTask DisposeAsync()

@@ -33,6 +33,15 @@ internal static class LabelRows
     public static (long Label, long Deletion) Newest(SqliteConnection connection) =>
         (connection.Scalar<long>("SELECT COALESCE(MAX(id), 0) FROM label"), connection.Scalar<long>("SELECT COALESCE(MAX(id), 0) FROM label_deletion"));
 
+    /// <summary>Returns the labels of a set that were added after one, oldest first, with their numbers.</summary>
+    public static LabelBatch After(SqliteConnection connection, string feed, string set, long number, int limit)
+    {
+        List<(long Number, Label Label)> rows = connection.Rows(
+            $"SELECT {Columns}, id, NULL, NULL FROM label WHERE feed = $feed AND name = $name AND id > $number AND NOT EXISTS (SELECT 1 FROM label_deletion d WHERE d.label = label.id) ORDER BY id LIMIT $limit",
+            r => (r.GetInt64(12), Read(r)), ("$feed", feed), ("$name", set), ("$number", number), ("$limit", limit));
+        return new LabelBatch([.. rows.Select(r => r.Number)], [.. rows.Select(r => r.Label)]);
+    }
+
     public static List<string> Sets(SqliteConnection connection, string feed) =>
         connection.Rows("SELECT DISTINCT name FROM label WHERE feed = $feed ORDER BY name", r => r.GetString(0), ("$feed", feed));
 

@@ -29,3 +29,28 @@ CREATE TABLE answer_tally (
     model TEXT NOT NULL,
     tally TEXT NOT NULL,
     PRIMARY KEY (deployment, role, model)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE backtest (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    info TEXT NOT NULL) STRICT;
+
+-- The labelled answers of each deployment, the newest hundred thousand: what a corrected label must take back from its tally.
+CREATE TABLE outcome (
+    deployment TEXT NOT NULL,
+    role TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    expected TEXT NOT NULL,
+    answered_class TEXT,
+    answered_number REAL,
+    PRIMARY KEY (deployment, role, row)) STRICT, WITHOUT ROWID;
+
+ALTER TABLE model ADD COLUMN stage TEXT NOT NULL DEFAULT 'none';
+UPDATE model SET stage = 'production' WHERE id IN (SELECT model FROM deployment_model);
+
+-- How the data was distributed that a model learned from.
+CREATE TABLE model_profile (
+    model TEXT PRIMARY KEY REFERENCES model(id) ON DELETE CASCADE,
+    profile TEXT NOT NULL) STRICT, WITHOUT ROWID;

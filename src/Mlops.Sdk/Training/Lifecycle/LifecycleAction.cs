@@ -23,4 +23,19 @@ public static class LifecycleAction
 
     /// <summary>A candidate ended without being promoted.</summary>
     public const string CandidateEnded = "candidateEnded";
+
+    /// <summary>A model was taken back to no stage or declared a candidate.</summary>
+    public const string Staged = "staged";
+
+    /// <summary>A model was archived.</summary>
+    public const string Archived = "archived";
+
+    /// <summary>A model was deleted with its files.</summary>
+    public const string Deleted = "deleted";
+
+    /// <summary>A deployment's inputs or answers have drifted from the training data.</summary>
+    public const string Drifted = "drifted";
+
+    /// <summary>A deployment's inputs and answers are like the training data again.</summary>
+    public const string DriftEnded = "driftEnded";
 }

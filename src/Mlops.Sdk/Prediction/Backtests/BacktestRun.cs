@@ -1,0 +1,142 @@
+using Microsoft.Extensions.Options;
+using Mlops.Data;
+using Mlops.Prediction.Quality;
+using Mlops.Store;
+using Mlops.Workflows;
+
+namespace Mlops.Prediction.Backtests;
+
+/// <summary>Does one backtest: loads the models, reads the records once, asks each model, compares. Binds and fills as predictions do.</summary>
+internal sealed class BacktestRun(ModelLoader loader, ITrainingSelection selection, IFeedReader reader, IOptions<PredictionOptions> options)
+{
+    /// <summary>Runs.</summary>
+    /// <param name="info">What is asked for, with every default filled in.</param>
+    /// <param name="report">Hears how far it is.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The results.</returns>
+    /// <exception cref="WorkflowException">Something named does not exist or does not fit, or the code fails.</exception>
+    public async Task<BacktestInfo> RunAsync(BacktestInfo info, Func<BacktestInfo, Task> report, CancellationToken cancellationToken)
+    {
+        BacktestRequest request = info.Request;
+        DeploymentRequest first = Request(request, request.Model);
+        string feed = loader.FindFeed(first).Feed;
+        await using var model = new BacktestModel(await loader.OpenAsync(first, cancellationToken).ConfigureAwait(false));
+        await using BacktestModel? against = request.Against is null
+            ? null
+            : new BacktestModel(await loader.OpenAsync(Request(request, request.Against), cancellationToken).ConfigureAwait(false));
+        (Dictionary<long, AnswerValue> labels, string? withoutLabels) = await LabelsAsync(request, feed, model.Model.LabelSet, cancellationToken).ConfigureAwait(false);
+        FeedQuery query = await QueryAsync(request, feed, cancellationToken).ConfigureAwait(false);
+        info = info with { WithoutLabels = withoutLabels };
+        var agreement = new Tally();
+        long begin = query.AfterPosition ?? -1;
+        await foreach (RecordBatch batch in reader.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                if (begin < 0)
+                    begin = batch.Positions[0] - 1;
+                var chunk = new RecordBatchBuilder(batch.Schema, options.Value.MaxBatch);
+                for (int row = 0; row < batch.Count; row += options.Value.MaxBatch)
+                {
+                    chunk.Append(batch, row, Math.Min(options.Value.MaxBatch, batch.Count - row));
+                    using RecordBatch records = chunk.Build();
+                    info = info with { Records = info.Records + records.Count, Labelled = info.Labelled + await CompareAsync(records, model, against, labels, agreement, cancellationToken).ConfigureAwait(false) };
+                    double all = Math.Max(1, query.ToPosition!.Value - begin);
+                    info = info with { Progress = Math.Min(1, (records.Positions[^1] - begin) / all) };
+                    await report(info).ConfigureAwait(false);
+                }
+            }
+        }
+
+        if (info.Records == 0)
+            throw new WorkflowException($"Feed '{feed}' has no record that the backtest asks for. Widen the time range or the filter.");
+        return info with
+        {
+            Results = against is null ? [model.Result] : [model.Result, against.Result],
+            Agreement = against is null ? null : agreement.Figures(),
+        };
+    }
+
+    /// <summary>Returns what a deployment of one of the models would be asked for.</summary>
+    public static DeploymentRequest Request(BacktestRequest request, string model) => new()
+    {
+        Workflow = "",
+        Model = model,
+        Feed = request.Feed,
+        Inputs = request.Inputs,
+        Fill = request.Fill,
+    };
+
+    private static async Task<long> CompareAsync(
+        RecordBatch records, BacktestModel model, BacktestModel? against, Dictionary<long, AnswerValue> labels, Tally agreement, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<long, AnswerValue> answers = await model.AnswerAsync(records, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<long, AnswerValue>? others = against is null ? null : await against.AnswerAsync(records, cancellationToken).ConfigureAwait(false);
+        long labelled = 0;
+        for (int row = 0; row < records.Count; row++)
+        {
+            long position = records.Positions[row];
+            AnswerValue answer = answers.GetValueOrDefault(position), other = others?.GetValueOrDefault(position) ?? default;
+            if (labels.TryGetValue(position, out AnswerValue label))
+            {
+                labelled++;
+                model.Count(answer, label);
+                against?.Count(other, label);
+            }
+
+            if (against is not null && !(answer.IsNone && other.IsNone))
+                agreement.Add(other, answer);
+        }
+
+        return labelled;
+    }
+
+    private async Task<(Dictionary<long, AnswerValue> Labels, string? Without)> LabelsAsync(BacktestRequest request, string feed, string? trainedOn, CancellationToken cancellationToken)
+    {
+        var labels = new Dictionary<long, AnswerValue>();
+        if ((request.Labels ?? trainedOn) is not { } set)
+            return (labels, "The model learned without labels, and the backtest names none.");
+        var selected = new SelectionRequest { Feed = feed, Inputs = [], From = Nanoseconds(request.From), To = Nanoseconds(request.To), Filter = request.Filter, Label = set };
+        try
+        {
+            using SelectedData data = await selection.SelectAsync(selected, cancellationToken).ConfigureAwait(false);
+            foreach (RecordBatch batch in data.Data.Batches)
+            {
+                Column column = batch.Column(batch.Schema.Fields.Count - 1);
+                for (int row = 0; row < batch.Count; row++)
+                    labels[batch.Positions[row]] = AnswerValue.Read(column, row);
+            }
+
+            return (labels, null);
+        }
+        catch (WorkflowException e) when (request.Labels is null)
+        {
+            // Nobody asked for labels: the models can still be compared with each other.
+            return (labels, e.Message);
+        }
+    }
+
+    private async Task<FeedQuery> QueryAsync(BacktestRequest request, string feed, CancellationToken cancellationToken)
+    {
+        var query = new FeedQuery
+        {
+            Feed = feed,
+            From = Nanoseconds(request.From),
+            To = Nanoseconds(request.To),
+            Filter = request.Filter,
+            ToPosition = reader.List().First(f => f.Schema.Feed == feed).LastPosition,
+        };
+        if (request.Limit is not { } limit)
+            return query;
+        long start = long.MaxValue;
+        await foreach (RecordBatch batch in reader.ReadAsync(query with { Descending = true, Limit = limit }, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+                start = Math.Min(start, batch.Positions[^1]);
+        }
+
+        return start == long.MaxValue ? query : query with { AfterPosition = start - 1 };
+    }
+
+    private static long? Nanoseconds(DateTimeOffset? time) => time is { } at ? EpochTime.FromDateTimeOffset(at) : null;
+}

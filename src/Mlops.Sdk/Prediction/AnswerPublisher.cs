@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Mlops.Data;
 using Mlops.Databus.Publishing;
+using Mlops.Messaging;
 using Mlops.Store;
 
 namespace Mlops.Prediction;
@@ -25,6 +26,7 @@ internal sealed class AnswerPublisher(
     ILogger logger)
 {
     private const int RememberedTimes = 1000;
+    private static readonly TimeSpan ConnectionPoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CursorInterval = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<long, DateTimeOffset> _publishedAt = new();
     private readonly ConcurrentQueue<long> _remembered = new();
@@ -80,6 +82,7 @@ internal sealed class AnswerPublisher(
         {
             if (answers.Column(error).IsValid(row))
                 continue;
+            await WaitConnectedAsync(stop).ConfigureAwait(false);
             long now = EpochTime.FromDateTimeOffset(time.GetUtcNow());
             if (answers.Received[row] != 0 && now - answers.Received[row] > maxAge.TotalNanoseconds)
             {
@@ -95,6 +98,13 @@ internal sealed class AnswerPublisher(
         // The cursor must not pass what the broker has not taken.
         while (_underWay.Count > 0)
             await FinishOldestAsync().ConfigureAwait(false);
+    }
+
+    // What a client keeps for a lost broker it delivers however old it has become: while there is none, answers stay in the store.
+    private async ValueTask WaitConnectedAsync(CancellationToken stop)
+    {
+        while (app.Bus!.State != BusState.Connected)
+            await Task.Delay(ConnectionPoll, time, stop).ConfigureAwait(false);
     }
 
     private async ValueTask SendAsync(BulkMessageWriter writer, ReadOnlyMemory<byte> payload, long row, CancellationToken stop)

@@ -21,6 +21,7 @@ internal sealed class QualityMonitor(
     private const string Answers = "labels";
     private const string ShadowAnswers = "labels-shadow";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LoadingPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WaitingPause = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
@@ -40,9 +41,9 @@ internal sealed class QualityMonitor(
             while (!stoppingToken.IsCancellationRequested)
             {
                 TimeSpan pause = Pause;
-                foreach (DeploymentEntry entry in deployments.Live.Where(e => e.Feed.Length > 0).ToList())
+                foreach (DeploymentEntry entry in deployments.Live.ToList())
                 {
-                    TimeSpan wanted = await TryMeasureAsync(entry, stoppingToken).ConfigureAwait(false);
+                    TimeSpan wanted = entry.Feed.Length == 0 ? LoadingPause : await TryMeasureAsync(entry, stoppingToken).ConfigureAwait(false);
                     pause = wanted < pause ? wanted : pause;
                 }
 

@@ -15,7 +15,7 @@ public sealed class CrashTests
         string data = Path.Combine(folder.Folder, "data");
         var random = new Random(11);
         var publisher = new CountingPublisher();
-        int kills = Repository.Count(4, 10);
+        int kills = Repository.Count(4, 50);
         for (int i = 0; i < kills; i++)
         {
             await using RunningProcess demo = folder.Start("--data", data);
@@ -48,6 +48,12 @@ public sealed class CrashTests
         publisher.Acknowledged.Count.ShouldBeGreaterThan(100);
         publisher.Acknowledged.Except(stored).ShouldBeEmpty("acknowledged, but not stored");
         stored.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key).ShouldBeEmpty("stored twice");
+
+        string predictions = ParquetFolder.FeedsWith(data, "source_row").ShouldHaveSingleItem();
+        (long answers, long unanswered, long repeated) = ParquetFolder.Answered(data, predictions);
+        answers.ShouldBeGreaterThan(100);
+        unanswered.ShouldBe(0, "each stored record is answered");
+        repeated.ShouldBe(0, "an answer that a kill took back is stored once");
     }
 
     [Fact]

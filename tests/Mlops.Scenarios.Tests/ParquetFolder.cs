@@ -8,14 +8,48 @@ internal static class ParquetFolder
     /// <summary>Returns a column of whole numbers of a feed, in the order of positions.</summary>
     public static List<long> ReadNumbers(string data, string feed, string column)
     {
-        string pattern = Path.Combine(data, "feeds", feed, "**", "*.parquet").Replace("'", "''", StringComparison.Ordinal);
+        return Numbers($"SELECT \"{column}\"::BIGINT FROM read_parquet('{Pattern(Path.Combine(data, "feeds", feed))}', union_by_name = true) ORDER BY _position");
+    }
+
+    /// <summary>Lists the feeds whose files have a column.</summary>
+    public static List<string> FeedsWith(string data, string column) =>
+    [
+        .. Directory.GetDirectories(Path.Combine(data, "feeds"))
+            .Where(folder => Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).Any())
+            .Where(folder => Numbers($"SELECT count(*) FROM parquet_schema('{Pattern(folder)}') WHERE name = '{column}'")[0] > 0)
+            .Select(folder => Path.GetFileName(folder)),
+    ];
+
+    /// <summary>Counts, for the answers in a feed of predictions, the records between the first and the last answered one that have no answer, and the answers beyond one a record.</summary>
+    public static (long Answers, long Unanswered, long Repeated) Answered(string data, string predictions)
+    {
+        string answers = $"(SELECT source_row, source_feed FROM read_parquet('{Pattern(Path.Combine(data, "feeds", predictions))}', union_by_name = true))";
+        long unanswered = 0;
+        foreach (string feed in Directory.GetDirectories(Path.Combine(data, "feeds")).Select(folder => Path.GetFileName(folder)))
+        {
+            if (Numbers($"SELECT count(*) FROM {answers} WHERE source_feed = '{feed}'")[0] == 0)
+                continue;
+            unanswered += Numbers($"""
+                WITH answered AS (SELECT source_row FROM {answers} WHERE source_feed = '{feed}')
+                SELECT count(*) FROM read_parquet('{Pattern(Path.Combine(data, "feeds", feed))}', union_by_name = true)
+                WHERE _position >= (SELECT min(source_row) FROM answered) AND _position <= (SELECT max(source_row) FROM answered)
+                    AND _position NOT IN (SELECT source_row FROM answered)
+                """)[0];
+        }
+
+        return (Numbers($"SELECT count(*) FROM {answers}")[0], unanswered, Numbers($"SELECT count(*) - count(DISTINCT source_row) FROM {answers}")[0]);
+    }
+
+    private static string Pattern(string folder) => Path.Combine(folder, "**", "*.parquet").Replace("'", "''", StringComparison.Ordinal);
+
+    private static List<long> Numbers(string sql)
+    {
         using DuckDbDatabase database = DuckDbDatabase.OpenInMemory(new DuckDbOptions { AllowExternalFiles = true });
         using DuckDbConnection connection = database.Connect();
-        using DuckDbResult result = connection.Query($"SELECT \"{column}\"::BIGINT FROM read_parquet('{pattern}', union_by_name = true) ORDER BY _position", CancellationToken.None);
+        using DuckDbResult result = connection.Query(sql, CancellationToken.None);
         var numbers = new List<long>();
         while (result.NextChunk() is { } chunk)
             numbers.AddRange(chunk[0].Values<long>());
-
         return numbers;
     }
 }

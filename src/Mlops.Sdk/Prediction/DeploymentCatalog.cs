@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Mlops.Data;
-using Mlops.Prediction.Candidates;
 using Mlops.Store;
 using Mlops.Training;
 using Mlops.Training.Lifecycle;

@@ -48,7 +48,7 @@ internal sealed class Deployments(
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _resuming.ConfigureAwait(false);
-        await Task.WhenAll(_entries.Values.Select(e => e.Candidate).OfType<RunningCandidate>().Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(_entries.Values.Select(e => e.Candidate).OfType<RunningCandidate>().Select(r => r.EndWithDeploymentAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(_entries.Values.Select(e => e.Running).OfType<RunningDeployment>().Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
@@ -118,16 +118,17 @@ internal sealed class Deployments(
 
                     // It sees every record accepted from now on.
                     long position = await store.ReservePositionsAsync(1).ConfigureAwait(false);
-                    entry.Record = entry.Record with
+                    DeploymentRecord record = entry.Record with
                     {
                         Candidate = new CandidateRecord(candidate.Model, candidate.Kind, shadow ? 1 : candidate.Share, model.Answers.Feed, time.GetUtcNow()),
                     };
-                    await catalog.SaveAsync(entry.Record, LifecycleAction.CandidateStarted, candidate.Model, candidate.Author, db =>
+                    await catalog.SaveAsync(record, LifecycleAction.CandidateStarted, candidate.Model, candidate.Author, db =>
                     {
                         TallyRows.Forget(db, id, AgreementFollower.Role);
                         foreach (string cursor in (string[])[DeploymentLauncher.ShadowCursor(id), AgreementFollower.ProductionCursor(id), AgreementFollower.ShadowCursor(id)])
                             TallyRows.MoveCursor(db, cursor, position);
                     }).ConfigureAwait(false);
+                    entry.Record = record;
                     await launcher.LaunchCandidateAsync(entry, model, cancellationToken).ConfigureAwait(false);
                 }
                 catch
@@ -144,8 +145,9 @@ internal sealed class Deployments(
         async (entry, _) =>
         {
             CandidateRecord candidate = Candidate(entry);
-            entry.Record = entry.Record with { Candidate = null };
-            await catalog.SaveAsync(entry.Record, LifecycleAction.CandidateEnded, candidate.Model, author).ConfigureAwait(false);
+            DeploymentRecord record = entry.Record with { Candidate = null };
+            await catalog.SaveAsync(record, LifecycleAction.CandidateEnded, candidate.Model, author).ConfigureAwait(false);
+            entry.Record = record;
             await EndAsync(entry).ConfigureAwait(false);
         },
         cancellationToken);
@@ -157,9 +159,15 @@ internal sealed class Deployments(
         await _changing.WaitAsync().ConfigureAwait(false);
         try
         {
-            entry.Record = entry.Record with { Stopped = true, Candidate = null };
-            await catalog.SaveAsync(entry.Record, LifecycleAction.Stopped, entry.Record.Request.Model, author).ConfigureAwait(false);
-            await EndAsync(entry).ConfigureAwait(false);
+            DeploymentRecord record = entry.Record with { Stopped = true, Candidate = null };
+            await catalog.SaveAsync(record, LifecycleAction.Stopped, entry.Record.Request.Model, author).ConfigureAwait(false);
+            entry.Record = record;
+            if (entry.Candidate is { } candidate)
+            {
+                entry.Candidate = null;
+                await candidate.EndWithDeploymentAsync().ConfigureAwait(false);
+            }
+
             if (entry.Running is { } running)
             {
                 entry.Running = null;

@@ -166,7 +166,7 @@ public sealed class PredictionStageTests : IDisposable
     {
         await using PredictionNode node = await PredictionNode.StartAsync(_folder);
         await node.WriteAsync(1);
-        string model = await node.TrainAsync(_folder, "x,expected_twice\n2,4\n5,10\n");
+        string model = await node.TrainAsync(_folder, golden: "x,expected_twice\n2,4\n5,10\n");
         node.Runtime.Factor = 3;
         string message = (await Should.ThrowAsync<WorkflowException>(() => node.DeployAsync(model))).Message;
         message.ShouldContain("The golden case golden.csv:2 failed: 'twice' is '6' where '4' is expected (within 0.001 of it or 1E-06).");

@@ -1,4 +1,3 @@
-using Mlops.Prediction;
 using Mlops.Prediction.Candidates;
 using Mlops.Tests.Prediction;
 using Mlops.Training;

@@ -30,6 +30,12 @@ internal sealed class RunningCandidate : IAsyncDisposable
     {
         if (_production is not null)
             await _production.SetCanaryAsync(null, CancellationToken.None).ConfigureAwait(false);
+        await EndWithDeploymentAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a shadow; a canary ends with the deployment's loop, without waiting for the call that is under way.</summary>
+    public async ValueTask EndWithDeploymentAsync()
+    {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _measuring.ConfigureAwait(false);
         if (_shadow is not null)

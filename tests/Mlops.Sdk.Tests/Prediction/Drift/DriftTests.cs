@@ -1,11 +1,9 @@
 using System.Text;
 using Mlops.Data;
-using Mlops.Prediction;
 using Mlops.Prediction.Drift;
 using Mlops.Training;
 using Mlops.Training.Lifecycle;
 using Mlops.Training.Profiles;
-using Mlops.Workflows;
 
 namespace Mlops.Tests.Prediction.Drift;
 

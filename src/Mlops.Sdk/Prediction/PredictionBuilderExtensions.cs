@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Mlops.Databus.Publishing;
 using Mlops.Hosting;
+using Mlops.Prediction;
 using Mlops.Prediction.Backtests;
 using Mlops.Prediction.Drift;
 using Mlops.Prediction.Quality;
-using Mlops.Prediction;
 using Mlops.Store;
 using Mlops.Training.Lifecycle;
 

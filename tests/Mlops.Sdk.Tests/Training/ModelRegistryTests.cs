@@ -74,7 +74,12 @@ public sealed class ModelRegistryTests : IDisposable
 
         string id = await node.TrainAsync(new TrainingRequest
         {
-            Workflow = "double", Feed = PredictionNode.Feed, Filter = "x > 1", Limit = 10, Author = "ada", Params = new Dictionary<string, object?> { ["factor"] = 5.0 },
+            Workflow = "double",
+            Feed = PredictionNode.Feed,
+            Filter = "x > 1",
+            Limit = 10,
+            Author = "ada",
+            Params = new Dictionary<string, object?> { ["factor"] = 5.0 },
         });
 
         ModelInfo model = node.Get<IModels>().Find(id)!;

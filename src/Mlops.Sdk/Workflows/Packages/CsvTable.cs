@@ -1,3 +1,5 @@
+using Mlops.Ingest;
+
 namespace Mlops.Workflows.Packages;
 
 /// <summary>A CSV file of a package: named columns and rows with the lines they begin on.</summary>
@@ -26,7 +28,8 @@ internal sealed record CsvTable(IReadOnlyDictionary<string, int> Columns, IReadO
         List<(int Line, IReadOnlyList<string?> Cells)> rows;
         try
         {
-            rows = [.. CsvText.Rows(File.ReadAllText(path)).Take(MaxRows + 2)];
+            using StreamReader text = File.OpenText(path);
+            rows = [.. RowsOf(text).Take(MaxRows + 2)];
         }
         catch (FormatException e)
         {
@@ -52,5 +55,12 @@ internal sealed record CsvTable(IReadOnlyDictionary<string, int> Columns, IReadO
         }
 
         return findings.All.Count > before ? null : new CsvTable(columns, rows);
+    }
+
+    private static IEnumerable<(int Line, IReadOnlyList<string?> Cells)> RowsOf(TextReader text)
+    {
+        var reader = new CsvReader(text);
+        while (reader.Read())
+            yield return ((int)reader.Line, [.. reader.Cells]);
     }
 }

@@ -44,11 +44,6 @@ public sealed class GoldenFileTests : IDisposable
         findings.All.Select(f => (f.Line, f.Rule)).ShouldContain((line, rule));
     }
 
-    [Fact]
-    public void Rows_QuotedText_KeepsItsLineAndContent() =>
-        CsvText.Rows("a,b\n\"x\ny\",\"say \"\"hi\"\"\"\n1,\"\"\n,2").Select(r => (r.Line, string.Join('|', r.Cells.Select(c => c ?? "∅"))))
-            .ShouldBe([(1, "a|b"), (2, "x\ny|say \"hi\""), (4, "1|"), (5, "∅|2")]);
-
     private GoldenFile? Read(string text, string manifest) => Read(text, manifest, new FindingList("golden.csv"));
 
     private GoldenFile? Read(string text, string manifest, FindingList findings)

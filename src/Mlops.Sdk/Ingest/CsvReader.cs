@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Mlops.Store.Transfer;
+namespace Mlops.Ingest;
 
 /// <summary>Reads comma-separated text (RFC 4180) row by row, with no more in memory than a row. Empty lines are passed over.</summary>
 internal sealed class CsvReader(TextReader text)

@@ -28,4 +28,16 @@ internal static partial class Log
 
     [LoggerMessage(1307, LogLevel.Information, "Removed the environment {Environment}, which no installed workflow uses.")]
     public static partial void EnvironmentRemoved(ILogger logger, string environment);
+
+    [LoggerMessage(1308, LogLevel.Information, "Workers are contained: {Measures}.")]
+    public static partial void Contained(ILogger logger, string measures);
+
+    [LoggerMessage(1309, LogLevel.Warning, "Workers are not contained in: {Measures}.")]
+    public static partial void NotContained(ILogger logger, string measures);
+
+    [LoggerMessage(1310, LogLevel.Warning, "Workflow {Workflow} prints more than {PerSecond} lines a second; what is more is dropped.")]
+    public static partial void TooManyLines(ILogger logger, string workflow, double perSecond);
+
+    [LoggerMessage(1311, LogLevel.Warning, "Workflow {Workflow}: dropped {Count} lines that it printed.")]
+    public static partial void LinesDropped(ILogger logger, string workflow, long count);
 }

@@ -19,6 +19,7 @@ public static class PythonBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddMlopsOptions<PythonOptions>("Python").AddMlopsOptions<PythonRuntimeOptions>("Runtime");
         builder.Services.TryAddSingleton<PythonInterpreter>();
+        builder.Services.TryAddSingleton<IPythonRuntimeStatus>(services => services.GetRequiredService<PythonInterpreter>().Status);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkflowRuntime, PythonRuntime>());
         return builder;
     }

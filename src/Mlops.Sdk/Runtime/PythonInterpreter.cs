@@ -14,6 +14,9 @@ internal sealed class PythonInterpreter(IOptions<PythonOptions> options, ILogger
     private PythonInstallation? _installation;
     private bool _hasRefused;
 
+    /// <summary>Gets what is known of the runtime.</summary>
+    public PythonRuntimeStatus Status { get; } = new(logger);
+
     /// <summary>Returns the interpreter for workers.</summary>
     /// <exception cref="PythonNotFoundException">This machine has none that would do.</exception>
     public async Task<PythonInstallation> LocateAsync(CancellationToken cancellationToken)

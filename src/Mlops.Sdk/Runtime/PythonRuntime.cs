@@ -70,7 +70,8 @@ internal sealed class PythonRuntime(
     {
         PythonInstallation python = await LocateAsync(package, cancellationToken).ConfigureAwait(false);
         string? site = await SiteAsync(package, python, cancellationToken).ConfigureAwait(false);
-        return new WorkerPlan(Title(package), python, Archive, niceness, threads, _options.WorkerMemoryMiB * 1024L * 1024, _options.StartTimeout, site);
+        var limits = WorkerLimits.Of(_options, node.Value.FullDataFolder);
+        return new WorkerPlan(Title(package), python, Archive, niceness, threads, limits, _options.StartTimeout, interpreter.Status, site);
     }
 
     private async Task<PythonInstallation> LocateAsync(WorkflowPackage package, CancellationToken cancellationToken)

@@ -19,10 +19,23 @@ public sealed class PythonRuntimeOptions
     [Range(0, 19)]
     public int TrainingNiceness { get; set; } = 10;
 
-    /// <summary>Gets or sets how much memory a worker may allocate; more raises MemoryError in its code.</summary>
-    /// <value>Mebibytes, 0 for no limit. Default 0. Has no effect on Windows.</value>
+    /// <summary>Gets or sets whether workers are contained by the means of the operating system.</summary>
+    /// <value>Default <see cref="WorkerContainment.Prefer"/>. Other systems than Linux have the means for memory at most.</value>
+    public WorkerContainment Containment { get; set; } = WorkerContainment.Prefer;
+
+    /// <summary>Gets or sets how much memory each process of a worker may allocate; more raises MemoryError in its code.</summary>
+    /// <value>Mebibytes, 0 for no limit. Default half of the memory that the host may use. Has no effect on Windows.</value>
     [Range(0, 1_048_576)]
-    public int WorkerMemoryMiB { get; set; }
+    public int WorkerMemoryMiB { get; set; } = (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / 1024 / 1024, 512, 1_048_576);
+
+    /// <summary>Gets or sets how many processes and threads a worker may have at a time.</summary>
+    /// <value>16 to 4096; default 128.</value>
+    [Range(16, 4096)]
+    public int WorkerProcesses { get; set; } = 128;
+
+    /// <summary>Gets the folders that workers may read besides their package, their model and the system's libraries.</summary>
+    /// <value>Default none.</value>
+    public IList<string> WorkerFolders { get; } = [];
 
     /// <summary>Gets or sets how long a worker may take to start and report back.</summary>
     /// <value>Default 30 seconds.</value>

@@ -31,6 +31,8 @@ public sealed class RuntimeFixture : IDisposable, ILoggerProvider
     /// <summary>Gets what was logged, in order.</summary>
     public ConcurrentQueue<(LogLevel Level, int Event, string Text)> Logged { get; } = new();
 
+    public IPythonRuntimeStatus Status => _interpreter.Status;
+
     internal IWorkflowRuntime Create(Action<PythonRuntimeOptions>? configure = null, TimeProvider? time = null)
     {
         var options = new PythonRuntimeOptions();

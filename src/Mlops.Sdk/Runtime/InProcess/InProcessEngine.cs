@@ -8,7 +8,7 @@ namespace Mlops.Runtime.InProcess;
 internal static class InProcessEngine
 {
     private static readonly Lock s_gate = new();
-    private static readonly ConcurrentDictionary<string, ILogger> s_logs = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, LineAllowance> s_logs = new(StringComparer.Ordinal);
     private static bool s_isPrepared;
 
     /// <summary>Starts the interpreter unless it runs already.</summary>
@@ -19,7 +19,7 @@ internal static class InProcessEngine
         lock (s_gate)
         {
             PythonEngine engine = PythonEngine.Start(installation, new PythonEngineOptions { Logger = logger, Output = Print });
-            s_logs.TryAdd("", logger);
+            s_logs.TryAdd("", new LineAllowance("", logger, TimeProvider.System));
             if (!s_isPrepared)
                 engine.Run(py => Prepare(py, archive));
             s_isPrepared = true;
@@ -28,7 +28,7 @@ internal static class InProcessEngine
     }
 
     /// <summary>Sends what is printed during calls of that tag to a log.</summary>
-    public static void Route(string tag, ILogger logger) => s_logs[tag] = logger;
+    public static void Route(string tag, ILogger logger) => s_logs[tag] = new LineAllowance(tag, logger, TimeProvider.System);
 
     private static void Prepare(PythonScope py, string archive)
     {
@@ -44,7 +44,7 @@ internal static class InProcessEngine
 
     private static void Print(PythonOutputLine line)
     {
-        if (s_logs.TryGetValue(line.Tag, out ILogger? logger) || s_logs.TryGetValue("", out logger))
-            Log.Printed(logger, line.IsError ? LogLevel.Warning : LogLevel.Information, line.Tag, line.Text);
+        if (s_logs.TryGetValue(line.Tag, out LineAllowance? lines) || s_logs.TryGetValue("", out lines))
+            lines.Print(line.Text, line.IsError);
     }
 }

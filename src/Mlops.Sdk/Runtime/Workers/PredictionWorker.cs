@@ -33,7 +33,7 @@ internal sealed class PredictionWorker : IAsyncDisposable
         var worker = new PredictionWorker(process, output, block);
         try
         {
-            await process.Connection.SendAsync(
+            await process.BeginAsync(
                 WorkerFrame.Load, LoadMessage.Of(request), WorkerJson.Default.LoadMessage, cancellationToken).ConfigureAwait(false);
             await worker.ListenAsync(cancellationToken).ConfigureAwait(false);
             return worker;

@@ -71,7 +71,7 @@ internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingV
         {
             var message = new TrainMessage(
                 PackageMessage.Of(job.Package), memory.FilePath, layout, job.Parameters, job.Package.Manifest.Output.Classes, Path.GetFullPath(job.ModelFolder));
-            await worker.Connection.SendAsync(WorkerFrame.Train, message, WorkerJson.Default.TrainMessage).ConfigureAwait(false);
+            await worker.BeginAsync(WorkerFrame.Train, message, WorkerJson.Default.TrainMessage).ConfigureAwait(false);
             DoneMessage done = await ListenAsync(worker.Connection, output).ConfigureAwait(false);
             done.Phases["load"] = done.Phases.GetValueOrDefault("load") + written;
             return done;

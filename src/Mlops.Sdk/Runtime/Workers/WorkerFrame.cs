@@ -41,4 +41,7 @@ internal enum WorkerFrame : byte
 
     /// <summary>From the worker: a call has ended; int64 0, or the bytes of text that the block lacks.</summary>
     Answered = 70,
+
+    /// <summary>From the worker, before it imports code: what contains it; JSON <see cref="ContainedMessage"/>.</summary>
+    Contained = 71,
 }

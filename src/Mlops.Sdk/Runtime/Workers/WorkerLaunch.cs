@@ -51,7 +51,15 @@ internal static class WorkerLaunch
 
         // glibc gives each thread an arena of its own, up to eight a core: memory that a worker never gives back.
         start.Environment["MALLOC_ARENA_MAX"] = "2";
-        var settings = new SettingsMessage(address.Text, token, plan.Niceness, plan.MemoryBytes, plan.Site);
+        WorkerLimits limits = plan.Limits;
+        if (limits.Containment != WorkerContainment.Off && !OperatingSystem.IsWindows())
+        {
+            // The only folder where it may write; it goes with the worker.
+            start.Environment["HOME"] = start.Environment["TMPDIR"] = address.Folder;
+        }
+
+        var settings = new SettingsMessage(
+            address.Text, token, plan.Niceness, plan.Site, limits.Containment, limits.MemoryBytes, limits.Processes, limits.Folders, limits.DataFolder);
         start.Environment[SettingsVariable] = JsonSerializer.Serialize(settings, WorkerJson.Default.SettingsMessage);
         try
         {

@@ -25,7 +25,10 @@ internal sealed record LoadMessage(PackageMessage Package, string Model, IReadOn
 
 internal sealed record AttachMessage(string Columns, ColumnLayout Layout);
 
-internal sealed record SettingsMessage(string Address, string Token, int Priority, long Memory, string? Site);
+internal sealed record SettingsMessage(
+    string Address, string Token, int Priority, string? Site, WorkerContainment Containment, long Memory, int Processes, IReadOnlyList<string> Folders, string Data);
+
+internal sealed record ContainedMessage(IReadOnlyList<ContainmentMeasure> Measures);
 
 internal sealed record HelloMessage(string Token, int Process);
 
@@ -46,12 +49,13 @@ internal sealed record FailedMessage(string Message, string? Traceback)
     JsonSerializerDefaults.Web,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(ColumnKindConverter)])]
+    Converters = [typeof(ColumnKindConverter), typeof(WorkerContainmentConverter)])]
 [JsonSerializable(typeof(TrainMessage))]
 [JsonSerializable(typeof(LoadMessage))]
 [JsonSerializable(typeof(AttachMessage))]
 [JsonSerializable(typeof(SettingsMessage))]
 [JsonSerializable(typeof(HelloMessage))]
+[JsonSerializable(typeof(ContainedMessage))]
 [JsonSerializable(typeof(ProgressMessage))]
 [JsonSerializable(typeof(MetricMessage))]
 [JsonSerializable(typeof(LogMessage))]
@@ -67,3 +71,5 @@ internal sealed record FailedMessage(string Message, string? Traceback)
 internal sealed partial class WorkerJson : JsonSerializerContext;
 
 internal sealed class ColumnKindConverter() : JsonStringEnumConverter<ColumnKind>(JsonNamingPolicy.CamelCase);
+
+internal sealed class WorkerContainmentConverter() : JsonStringEnumConverter<WorkerContainment>(JsonNamingPolicy.CamelCase);

@@ -15,6 +15,7 @@ internal sealed class WorkerPredictor : IPredictor
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
     private readonly RestartPause _pause;
+    private readonly LineAllowance _lines;
     private readonly CancellationTokenSource _disposed = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private PredictionWorker? _worker;
@@ -28,6 +29,7 @@ internal sealed class WorkerPredictor : IPredictor
         _time = time;
         _timeout = Timers.Clamp(request.Package.Manifest.PredictTimeout);
         _pause = new RestartPause(time);
+        _lines = new LineAllowance(plan.Title, logger, time);
     }
 
     public FeedSchema Output => _block.Output;
@@ -125,7 +127,7 @@ internal sealed class WorkerPredictor : IPredictor
     private async Task<PredictionWorker> StartAsync(CancellationToken cancellationToken)
     {
         RuntimeInstruments.WorkerStarted("prediction");
-        var output = new WorkerOutput((line, isError) => Log.Printed(_logger, isError ? LogLevel.Warning : LogLevel.Information, _plan.Title, line));
+        var output = new WorkerOutput(_lines.Print);
         return _worker = await PredictionWorker.StartAsync(_plan, _request, _block, output, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization.Metadata;
 using Mlops.Workflows;
 
 namespace Mlops.Runtime.Workers;
@@ -63,6 +64,32 @@ internal sealed class WorkerProcess : IAsyncDisposable
             else
                 await worker.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Sends what the worker is for, and waits until it has contained itself; no code of a package has run before.</summary>
+    /// <exception cref="WorkflowException">Containment is required and this system does not permit it.</exception>
+    public async Task BeginAsync<T>(WorkerFrame purpose, T message, JsonTypeInfo<T> type, CancellationToken cancellationToken = default)
+    {
+        await Connection.SendAsync(purpose, message, type, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            (WorkerFrame kind, ReadOnlyMemory<byte> payload) = await Connection.ReadAsync(cancellationToken).ConfigureAwait(false);
+            switch (kind)
+            {
+                case WorkerFrame.Contained:
+                    _plan.Status.Contained(WorkerConnection.Parse(payload, WorkerJson.Default.ContainedMessage).Measures);
+                    return;
+                case WorkerFrame.Log:
+                    LogMessage log = WorkerConnection.Parse(payload, WorkerJson.Default.LogMessage);
+                    _output.Add(log.Line, log.Error);
+                    break;
+                case WorkerFrame.Failed:
+                    FailedMessage failed = WorkerConnection.Parse(payload, WorkerJson.Default.FailedMessage);
+                    throw new WorkflowException($"Workflow {_plan.Title}: {failed.Message}");
+                default:
+                    throw new InvalidDataException($"a frame of kind {(byte)kind} before any work");
+            }
         }
     }
 

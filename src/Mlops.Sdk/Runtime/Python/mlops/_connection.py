@@ -9,7 +9,7 @@ from ._errors import to_json
 
 # The numbers are those of WorkerFrame in the host.
 TRAIN, LOAD, ATTACH, PREDICT, RESUME, CANCEL, STOP = 1, 2, 3, 4, 5, 6, 7
-HELLO, PROGRESS, METRIC, LOG, DONE, FAILED, ANSWERED = 64, 65, 66, 67, 68, 69, 70
+HELLO, PROGRESS, METRIC, LOG, DONE, FAILED, ANSWERED, CONTAINED = 64, 65, 66, 67, 68, 69, 70, 71
 
 _HEAD = struct.Struct("<IB")
 _ANSWER = struct.Struct("<IBq")
@@ -36,11 +36,13 @@ class Connection:
                 self._socket.sendall(_HEAD.pack(len(data) + 1, kind) + data)
 
     def answer(self, value):
+        self._must_be_own()
         with self._lock:
             self._socket.sendall(_ANSWER.pack(9, ANSWERED, value))
 
     def receive(self):
         """Returns (kind, payload); raises EOFError when the host is gone."""
+        self._must_be_own()
         self._fill(self._head)
         length, kind = _HEAD.unpack(self._head)
         if length == 1:
@@ -48,6 +50,11 @@ class Connection:
         payload = bytearray(length - 1)
         self._fill(memoryview(payload))
         return kind, payload
+
+    def _must_be_own(self):
+        """A forked child whose code came back to us ends: it must not speak or listen in its parent's place."""
+        if os.getpid() != self._process:
+            raise EOFError
 
     def _fill(self, view):
         read = 0

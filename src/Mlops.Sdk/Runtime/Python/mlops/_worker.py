@@ -1,6 +1,6 @@
 """The process that runs workflow code for a host: one training, or one deployment's predictions.
 
-The host starts it with the environment variable MLOPS_WORKER (JSON: address, token, priority, memory) and holds the other end of
+The host starts it with the environment variable MLOPS_WORKER (JSON: address, token and limits) and holds the other end of
 its standard input, on which it never writes: when that closes, the host is gone or wants this process gone, and it ends at once.
 """
 import faulthandler
@@ -12,14 +12,16 @@ import threading
 
 from . import _connection, _streams
 from ._connection import Connection, map_file
+from ._containment import Containment
 
 _SET_SIGNAL = 10  # F_SETSIG of Linux; the fcntl module names it only from Python 3.12 on
 
 
 def main():
     settings = json.loads(os.environ.pop("MLOPS_WORKER"))
-    _tie_to_host()
-    _limit(settings)
+    containment = Containment(settings)
+    life = _tie_to_host()
+    is_watched = containment.begin(life)
     if settings.get("site"):
         from . import _environment
 
@@ -31,6 +33,10 @@ def main():
     _streams.install_logging()
     try:
         kind, payload = connection.receive()
+        if not _close_off(containment, settings, kind, json.loads(payload), connection):
+            return
+        if not is_watched:
+            threading.Thread(target=_end_with, args=(life,), name="mlops-life", daemon=True).start()
         if kind == _connection.TRAIN:
             _train(payload, connection, finish)
         elif kind == _connection.LOAD:
@@ -39,6 +45,19 @@ def main():
         pass
     # Without the interpreter's own end, which takes seconds with large libraries loaded.
     os._exit(0)
+
+
+def _close_off(containment, settings, kind, request, connection):
+    """Leaves to the code nothing but what its work needs; before any of it is imported, and before there are other threads."""
+    own = os.path.dirname(settings["address"])
+    package, model = request["package"]["folder"], request["model"]
+    try:
+        measures = containment.complete([package, model], [own, model] if kind == _connection.TRAIN else [own])
+    except PermissionError as error:
+        connection.send(_connection.FAILED, {"message": str(error), "traceback": None})
+        return False
+    connection.send(_connection.CONTAINED, {"measures": measures})
+    return True
 
 
 def _train(request, connection, finish):
@@ -95,7 +114,7 @@ def _serve(request, connection, finish):
 
 
 def _tie_to_host():
-    """Makes this process, and those it starts, end when the host ends or closes our standard input."""
+    """Makes this process, and those it starts, end when the host ends or closes our standard input; returns the descriptor that then closes."""
     if hasattr(os, "setsid"):
         os.setsid()
     life = os.dup(0)
@@ -113,7 +132,7 @@ def _tie_to_host():
             fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC)
         except OSError:
             pass
-    threading.Thread(target=_end_with, args=(life,), name="mlops-life", daemon=True).start()
+    return life
 
 
 def _end_with(life):
@@ -123,12 +142,3 @@ def _end_with(life):
     except OSError:
         pass
     os._exit(0)
-
-
-def _limit(settings):
-    if settings["priority"] and hasattr(os, "nice"):
-        os.nice(settings["priority"])
-    if settings["memory"]:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (settings["memory"], settings["memory"]))

@@ -40,6 +40,9 @@ public sealed class PythonEngine
     /// <summary>Gets the number of printed lines that were dropped because they came faster than they could be delivered.</summary>
     public long DroppedOutputLines => _output.Dropped;
 
+    /// <summary>Gets whether a call that was cancelled goes on, so that all others wait; see <see cref="PythonUnresponsiveException"/>.</summary>
+    public bool IsUnresponsive => _thread.IsUnresponsive;
+
     /// <summary>Gets whether the current thread is the calling thread, that is whether this runs inside a call.</summary>
     public bool IsCallingThread => _thread.IsCurrent;
 
@@ -67,7 +70,7 @@ public sealed class PythonEngine
             var logger = options.Logger ?? NullLogger.Instance;
             var since = Stopwatch.GetTimestamp();
             var output = new OutputRouter(options.Output, logger, options.OutputQueueLength, options.MaxOutputLineLength);
-            var thread = new CallingThread(output, logger, options.SpinTime);
+            var thread = new CallingThread(output, logger, options.SpinTime, options.CancelPatience);
             thread.Start(current => InterpreterStart.Run(current, installation, options, output));
             Log.Started(logger, installation.Version, installation.Executable, installation.LibraryPath!, Stopwatch.GetElapsedTime(since).TotalMilliseconds);
 
@@ -87,6 +90,7 @@ public sealed class PythonEngine
     /// <returns>The result.</returns>
     /// <exception cref="PythonException">Python code raised.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
+    /// <exception cref="PythonUnresponsiveException">The call was cancelled but goes on.</exception>
     public Task<T> RunAsync<T>(Func<PythonScope, T> work, CancellationToken cancellationToken = default)
         => RunAsync(work, "", cancellationToken);
 

@@ -35,6 +35,10 @@ public sealed class PythonEngineOptions
     /// </value>
     public TimeSpan SpinTime { get; set; } = TimeSpan.FromMicroseconds(20);
 
+    /// <summary>Gets or sets how long a cancelled call may go on before its caller gets a <see cref="PythonUnresponsiveException"/>.</summary>
+    /// <value>2 seconds by default.</value>
+    public TimeSpan CancelPatience { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Gets or sets how long a Python thread may run while another one waits.</summary>
     /// <value>The default is <see langword="null"/>: Python's own, 5 ms. Less lowers the latency of calls while Python threads compute.</value>
     public TimeSpan? SwitchInterval { get; set; }

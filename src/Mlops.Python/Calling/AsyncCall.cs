@@ -41,5 +41,7 @@ internal sealed class AsyncCall<T> : Call
             _completion.TrySetException(Failure);
     }
 
+    protected override void Abandon(PythonUnresponsiveException failure) => _completion.TrySetException(failure);
+
     protected override void Work(PythonScope py) => _result = _work(py);
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Mlops.Python.Calling;
 
 /// <summary>One piece of work for the calling thread: queued, then running, then done, or cancelled before it ran.</summary>
@@ -8,10 +6,11 @@ internal abstract class Call(CallingThread thread)
     private const int Queued = 0;
     private const int Running = 1;
     private const int Done = 2;
-    private static readonly TimeSpan s_stubbornAfter = TimeSpan.FromSeconds(5);
     private int _state;
     private int _cancelRequested;
-    private long _interruptedAt;
+    private bool _wasInterrupted;
+    private volatile bool _isGivenUp;
+    private Timer? _patience;
 
     public string Tag { get; protected set; } = "";
 
@@ -20,7 +19,10 @@ internal abstract class Call(CallingThread thread)
     public bool IsCancelRequested => Volatile.Read(ref _cancelRequested) != 0;
 
     /// <summary>Whether the cancellation was raised in the Python code, or was about to be when the call ended.</summary>
-    public bool WasInterrupted => _interruptedAt != 0;
+    public bool WasInterrupted => _wasInterrupted;
+
+    /// <summary>Whether its caller waits no longer.</summary>
+    public bool IsGivenUp => _isGivenUp;
 
     protected CallingThread Owner => thread;
 
@@ -68,6 +70,9 @@ internal abstract class Call(CallingThread thread)
         else if (!IsDone)
         {
             thread.WakeInterrupter();
+
+            // By a timer of its own: the interrupter may wait for the GIL as long as the call does.
+            _patience = new Timer(static call => ((Call)call!).GiveUp(), this, thread.CancelPatience, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -76,19 +81,12 @@ internal abstract class Call(CallingThread thread)
     {
         if (IsDone)
             return false;
-        if (_interruptedAt == 0)
-            _interruptedAt = Stopwatch.GetTimestamp();
+        _wasInterrupted = true;
         return true;
     }
 
-    /// <summary>Says once in the log that the cancelled call goes on.</summary>
-    public void ReportIfStubborn()
-    {
-        if (IsDone || _interruptedAt is 0 or long.MaxValue || Stopwatch.GetElapsedTime(_interruptedAt) < s_stubbornAfter)
-            return;
-        _interruptedAt = long.MaxValue;
-        Log.CancelledCallGoesOn(thread.Logger, Tag, s_stubbornAfter.TotalSeconds);
-    }
+    /// <summary>Throws the failure to the caller although the call goes on.</summary>
+    protected abstract void Abandon(PythonUnresponsiveException failure);
 
     protected abstract void Work(PythonScope py);
 
@@ -103,6 +101,17 @@ internal abstract class Call(CallingThread thread)
         Failure = null;
         Volatile.Write(ref _state, Queued);
         return true;
+    }
+
+    private void GiveUp()
+    {
+        _patience?.Dispose();
+        if (IsDone)
+            return;
+        _isGivenUp = true;
+        double seconds = thread.CancelPatience.TotalSeconds;
+        Log.CancelledCallGoesOn(thread.Logger, Tag, seconds);
+        Abandon(new PythonUnresponsiveException($"The Python call of '{Tag}' was cancelled but went on for {seconds:0.#} s.", null, Token));
     }
 
     private OperationCanceledException Cancelled(Exception? inner)

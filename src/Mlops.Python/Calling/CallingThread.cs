@@ -30,10 +30,11 @@ internal sealed class CallingThread
     private PythonScope? _scope;
     private Interrupter? _interrupter;
 
-    public CallingThread(OutputRouter output, ILogger logger, TimeSpan spinTime)
+    public CallingThread(OutputRouter output, ILogger logger, TimeSpan spinTime, TimeSpan cancelPatience)
     {
         _output = output;
         Logger = logger;
+        CancelPatience = cancelPatience;
         SpinTicks = Environment.ProcessorCount > 1 ? (long)(spinTime.TotalSeconds * Stopwatch.Frequency) : 0;
     }
 
@@ -41,6 +42,12 @@ internal sealed class CallingThread
 
     /// <summary>How long this thread waits for a call, and a caller for its result, before parking; in units of the stopwatch.</summary>
     public long SpinTicks { get; }
+
+    /// <summary>How long a cancelled call may go on before its caller waits no longer.</summary>
+    public TimeSpan CancelPatience { get; }
+
+    /// <summary>Whether the call that runs was cancelled and goes on.</summary>
+    public bool IsUnresponsive => _running is { IsGivenUp: true };
 
     public bool IsCurrent => Environment.CurrentManagedThreadId == ManagedId;
 

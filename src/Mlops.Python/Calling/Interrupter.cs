@@ -38,7 +38,6 @@ internal sealed class Interrupter(CULong pythonThread, nint exceptionType, Func<
             {
                 Gil.Hold(() => Interrupt(call));
                 _wake.WaitOne(s_interval);
-                call.ReportIfStubborn();
             }
         }
     }

@@ -20,6 +20,7 @@ internal sealed class SyncCall<TState, TResult> : Call
     private Func<PythonScope, TState, TResult>? _work;
     private TState? _state;
     private TResult? _result;
+    private volatile PythonUnresponsiveException? _abandoned;
 
     private SyncCall(CallingThread thread)
         : base(thread)
@@ -46,7 +47,15 @@ internal sealed class SyncCall<TState, TResult> : Call
         return call.Finish();
     }
 
-    public override void Complete()
+    public override void Complete() => LetGo();
+
+    protected override void Abandon(PythonUnresponsiveException failure)
+    {
+        _abandoned = failure;
+        LetGo();
+    }
+
+    private void LetGo()
     {
         if (Interlocked.Exchange(ref _progress, Completed) != CallerParked)
             return;
@@ -76,6 +85,8 @@ internal sealed class SyncCall<TState, TResult> : Call
 
     private TResult Finish()
     {
+        if (_abandoned is { } abandoned)
+            throw abandoned;
         var (result, failure) = (_result, Failure);
         _result = default;
         _state = default;

@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(1311, LogLevel.Warning, "Workflow {Workflow}: dropped {Count} lines that it printed.")]
     public static partial void LinesDropped(ILogger logger, string workflow, long count);
+
+    [LoggerMessage(1312, LogLevel.Error, "{Reason} All predictions inside this process move to workers until it restarts.")]
+    public static partial void InProcessStopped(ILogger logger, string reason);
 }

@@ -35,14 +35,15 @@ internal sealed class PythonInterpreter(IOptions<PythonOptions> options, ILogger
     /// <summary>Starts the interpreter in this process; <see langword="null"/> where that is impossible, which is logged once.</summary>
     public async Task<PythonEngine?> TryStartAsync(string archive, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _hasRefused))
+        if (Volatile.Read(ref _hasRefused) || Status.InProcessStopped is not null)
             return null;
         try
         {
             PythonInstallation installation = await LocateAsync(cancellationToken).ConfigureAwait(false);
-            return installation.LibraryPath is null
-                ? Refuse($"{installation} has no shared library (libpython).")
-                : await Task.Run(() => InProcessEngine.Start(installation, archive, logger), cancellationToken).ConfigureAwait(false);
+            if (installation.LibraryPath is null)
+                return Refuse($"{installation} has no shared library (libpython).");
+            PythonEngine engine = await Task.Run(() => InProcessEngine.Start(installation, archive, logger), cancellationToken).ConfigureAwait(false);
+            return engine.IsUnresponsive ? null : engine;
         }
         catch (Exception exception) when (exception is InvalidOperationException or DllNotFoundException or PythonException)
         {

@@ -43,9 +43,21 @@ internal sealed class PythonRuntime(
     {
         ArgumentNullException.ThrowIfNull(request);
         long started = Stopwatch.GetTimestamp();
-        IPredictor predictor = MayRunHere(request.Package) && await interpreter.TryStartAsync(Archive, cancellationToken).ConfigureAwait(false) is { } engine
-            ? await InProcessPredictor.LoadAsync(engine, request, logger, cancellationToken).ConfigureAwait(false)
-            : await LoadInWorkerAsync(request, cancellationToken).ConfigureAwait(false);
+        using var deadline = new CancellationTokenSource(_options.LoadTimeout, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        IPredictor predictor;
+        try
+        {
+            predictor = await TryLoadHereAsync(request, end.Token).ConfigureAwait(false) ?? await LoadInWorkerAsync(request, end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            string reason = $"Workflow {Title(request.Package)}: its import and the loading of its model took longer than {_options.LoadTimeout}";
+            if (exception is PythonUnresponsiveException)
+                interpreter.Status.StopInProcess($"{reason} inside this process and could not be interrupted.");
+            throw new WorkflowException($"{reason} and were ended. Raise Mlops:Runtime:LoadTimeout if they need longer.", null, exception);
+        }
+
         Log.Loaded(logger, Title(request.Package), predictor.Mode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         return predictor;
     }
@@ -59,6 +71,14 @@ internal sealed class PythonRuntime(
         InProcessUse.Never => false,
         _ => package.Trusted,
     };
+
+    private async Task<IPredictor?> TryLoadHereAsync(PredictorRequest request, CancellationToken cancellationToken)
+    {
+        if (!MayRunHere(request.Package) || await interpreter.TryStartAsync(Archive, cancellationToken).ConfigureAwait(false) is not { } engine)
+            return null;
+        InProcessPredictor here = await InProcessPredictor.LoadAsync(engine, request, interpreter.Status, logger, cancellationToken).ConfigureAwait(false);
+        return new MovingPredictor(here, interpreter.Status, token => LoadInWorkerAsync(request, token));
+    }
 
     private async Task<IPredictor> LoadInWorkerAsync(PredictorRequest request, CancellationToken cancellationToken)
     {

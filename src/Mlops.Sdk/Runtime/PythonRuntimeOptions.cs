@@ -41,4 +41,9 @@ public sealed class PythonRuntimeOptions
     /// <value>Default 30 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how long the import of a package and the loading of its model may take before it predicts.</summary>
+    /// <value>Default 2 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromMinutes(2);
 }

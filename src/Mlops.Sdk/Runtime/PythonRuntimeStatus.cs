@@ -6,11 +6,45 @@ namespace Mlops.Runtime;
 internal sealed class PythonRuntimeStatus(ILogger logger) : IPythonRuntimeStatus
 {
     private readonly Lock _gate = new();
+    private readonly HashSet<Action> _stops = [];
     private string _logged = "";
+    private volatile string? _inProcessStopped;
 
     public IReadOnlyList<ContainmentMeasure> Containment { get; private set; } = [];
 
-    public string? InProcessStopped => null;
+    public string? InProcessStopped => _inProcessStopped;
+
+    /// <summary>Notes that nothing predicts inside this process until it restarts, and tells those that do.</summary>
+    public void StopInProcess(string reason)
+    {
+        Action[] stops;
+        lock (_gate)
+        {
+            if (_inProcessStopped is not null)
+                return;
+            _inProcessStopped = reason;
+            stops = [.. _stops];
+            _stops.Clear();
+        }
+
+        Log.InProcessStopped(logger, reason);
+        foreach (Action stop in stops)
+            stop();
+    }
+
+    /// <summary>Calls an action when nothing predicts inside this process any more.</summary>
+    public void OnStop(Action stop)
+    {
+        lock (_gate)
+            _stops.Add(stop);
+    }
+
+    /// <summary>Forgets an action.</summary>
+    public void Forget(Action stop)
+    {
+        lock (_gate)
+            _stops.Remove(stop);
+    }
 
     /// <summary>Takes a worker's report.</summary>
     public void Contained(IReadOnlyList<ContainmentMeasure> measures)

@@ -57,6 +57,61 @@ public sealed class IsolationTests(RuntimeFixture fixture)
     }
 
     [Fact]
+    public async Task LoadAsync_SwappedManyTimes_EachAnswersWithItsOwnLibrary()
+    {
+        bool isFull = Environment.GetEnvironmentVariable("MLOPS_SOAK") == "1";
+        (int swaps, int calls) = isFull ? (200, 5000) : (20, 50);
+        (WorkflowPackage Package, string Model)[] versions = await Task.WhenAll(((string[])["one", "two"]).Select(async who =>
+        {
+            WorkflowPackage package = new Package("swapped", """
+                import importlib, pickle
+                from dataclasses import dataclass, field
+                from vendored.core import WHO
+
+                @dataclass
+                class Model:
+                    who: str
+                    rows: list = field(default_factory=list)
+
+                def train(data, params, run):
+                    return Model(WHO, [data.rows])
+
+                def predict(model, batch):
+                    core = importlib.import_module("vendored.core")
+                    copy = pickle.loads(pickle.dumps(model))
+                    assert copy == model and type(copy) is Model and importlib.import_module("json").dumps([]) == "[]"
+                    return {"who": [f"{core.WHO} {core.late()} {copy.who}"] * batch.rows}
+                """)
+                .With("libs/vendored/__init__.py", "").With("libs/vendored/core.py", $"WHO = '{who}'\n\ndef late():\n    from vendored.deep import NAME\n    return NAME\n")
+                .With("libs/vendored/deep.py", $"NAME = 'deep-{who}'\n")
+                .Change(manifest => manifest with { Version = who == "one" ? "1.0.0" : "2.0.0" })
+                .WithFields(new WorkflowInput("who", InputType.Text)).Install();
+            TrainingJob job = Records.Job(package);
+            await fixture.Create().TrainAsync(job, new RecordingObserver(), CancellationToken.None);
+            return (package, job.ModelFolder);
+        }));
+        IPredictor? current = null;
+        long resident = 0;
+        for (int swap = 0; swap < swaps; swap++)
+        {
+            (WorkflowPackage package, string model) = versions[swap % 2];
+            IPredictor next = await fixture.Create().LoadAsync(new PredictorRequest(package, model, s_x, null, 8), CancellationToken.None);
+            if (current is not null)
+                await current.DisposeAsync();
+            current = next;
+            for (int call = 0; call < calls; call++)
+                (await AnswerAsync(current)).ShouldBe(swap % 2 == 0 ? "one deep-one one" : "two deep-two two");
+            if (swap == swaps / 10)
+                resident = Environment.WorkingSet;
+        }
+
+        await current!.DisposeAsync();
+        PythonEngine.Current!.Run(py => py.Evaluate("len([n for n in __import__('sys').modules if n.startswith('_wf.swapped')])").ToInt64()).ShouldBe(0);
+        if (isFull)
+            (Environment.WorkingSet - resident).ShouldBeLessThan(64 * 1024 * 1024);
+    }
+
+    [Fact]
     public async Task DisposeAsync_LastModelOfAPackage_FreesModelAndModules()
     {
         WorkflowPackage package = new Package("unloads", """

@@ -37,8 +37,22 @@ public sealed class RuntimeFixture : IDisposable, ILoggerProvider
     {
         var options = new PythonRuntimeOptions();
         configure?.Invoke(options);
+        return Create(_interpreter, options, time);
+    }
+
+    /// <summary>A runtime with a status of its own, for tests that stop what others still use.</summary>
+    internal (IWorkflowRuntime Runtime, IPythonRuntimeStatus Status) CreateAlone(Action<PythonRuntimeOptions>? configure = null)
+    {
+        var options = new PythonRuntimeOptions();
+        configure?.Invoke(options);
+        var interpreter = new PythonInterpreter(Options.Create(new PythonOptions()), _loggers.CreateLogger<PythonInterpreter>());
+        return (Create(interpreter, options, null), interpreter.Status);
+    }
+
+    private PythonRuntime Create(PythonInterpreter interpreter, PythonRuntimeOptions options, TimeProvider? time)
+    {
         return new PythonRuntime(
-            _interpreter,
+            interpreter,
             Options.Create(options),
             Options.Create(new MlopsOptions { DataFolder = Folder }),
             time ?? TimeProvider.System,

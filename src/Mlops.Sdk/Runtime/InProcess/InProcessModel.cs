@@ -15,7 +15,7 @@ namespace Mlops.Runtime.InProcess;
 // else runs in between. The block's memory belongs to Python and outlives every array over it, also one that the package's code keeps.
 
 /// <summary>The Python objects of a model that is loaded into the interpreter of this process.</summary>
-internal sealed class InProcessModel(PredictionBlock block)
+internal sealed class InProcessModel(PythonEngine engine, PredictionBlock block)
 {
     private const long Failed = -1;
     private PythonObject? _predictor;
@@ -53,6 +53,9 @@ internal sealed class InProcessModel(PredictionBlock block)
             }
         }
 
+        // Whoever asked has gone, and the batch with him.
+        if (engine.IsUnresponsive)
+            throw new OperationCanceledException();
         return block.Read(batch);
     }
 

@@ -16,6 +16,7 @@ internal sealed class InProcessPredictor : IPredictor
     private static readonly TimeSpan s_closePatience = TimeSpan.FromSeconds(5);
 
     private readonly PythonEngine _engine;
+    private readonly PythonRuntimeStatus _status;
     private readonly PredictionBlock _block;
     private readonly InProcessModel _model;
     private readonly string _tag;
@@ -25,12 +26,13 @@ internal sealed class InProcessPredictor : IPredictor
     private long _usualTicks = s_blockingLimit * 2;
     private int _disposed;
 
-    private InProcessPredictor(PythonEngine engine, PredictorRequest request)
+    private InProcessPredictor(PythonEngine engine, PredictorRequest request, PythonRuntimeStatus status)
     {
         WorkflowManifest manifest = request.Package.Manifest;
         _engine = engine;
+        _status = status;
         _block = new PredictionBlock(request);
-        _model = new InProcessModel(_block);
+        _model = new InProcessModel(engine, _block);
         _tag = $"{manifest.Name} {manifest.Version}";
         _title = $"'{manifest.Name}' {manifest.Version}";
         _timeout = Timers.Clamp(manifest.PredictTimeout);
@@ -43,13 +45,14 @@ internal sealed class InProcessPredictor : IPredictor
     public int? ProcessId => null;
 
     public static async Task<InProcessPredictor> LoadAsync(
-        PythonEngine engine, PredictorRequest request, ILogger logger, CancellationToken cancellationToken)
+        PythonEngine engine, PredictorRequest request, PythonRuntimeStatus status, ILogger logger, CancellationToken cancellationToken)
     {
-        var predictor = new InProcessPredictor(engine, request);
+        var predictor = new InProcessPredictor(engine, request, status);
         InProcessEngine.Route(predictor._tag, logger);
         try
         {
             await engine.RunAsync(py => predictor._model.Load(py, LoadMessage.Of(request)), predictor._tag, cancellationToken).ConfigureAwait(false);
+            status.OnStop(predictor.Stop);
             return predictor;
         }
         catch (Exception exception)
@@ -82,11 +85,13 @@ internal sealed class InProcessPredictor : IPredictor
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
+        _status.Forget(Stop);
         await _deadline.CancelAsync().ConfigureAwait(false);
         Task closing = _engine.RunAsync(_ => _model.Close(), _tag);
 
         // A call that ignores its cancellation may hold the interpreter; then closing happens whenever it ends.
-        await closing.WaitAsync(s_closePatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_engine.IsUnresponsive)
+            await closing.WaitAsync(s_closePatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private ValueTask<RecordBatch> AnswerBlocking(RecordBatch batch, CancellationTokenRegistration caller, CancellationToken cancellationToken)
@@ -129,6 +134,9 @@ internal sealed class InProcessPredictor : IPredictor
         return answers;
     }
 
+    /// <summary>Takes a call that waits out of the queue: the one before it may never end.</summary>
+    private void Stop() => _deadline.Cancel();
+
     /// <summary>Makes the deadline ready for the next call.</summary>
     private void Settle(CancellationTokenRegistration caller)
     {
@@ -142,12 +150,29 @@ internal sealed class InProcessPredictor : IPredictor
         PythonException raised => Unexpected(raised),
         OperationCanceledException when cancellationToken.IsCancellationRequested => new OperationCanceledException(exception.Message, exception, cancellationToken),
         OperationCanceledException when Volatile.Read(ref _disposed) != 0 => new ObjectDisposedException(nameof(InProcessPredictor), exception),
+        PythonUnresponsiveException => Unresponsive(exception, batch),
+        OperationCanceledException when HasStopped() => new InProcessStoppedException(),
         OperationCanceledException => new WorkflowException(
             $"Workflow {_title}: predict did not answer {batch.Count} records within {_timeout.TotalSeconds:0.###} s and was interrupted. Raise timeouts.predict in workflow.yaml if it needs longer.",
             traceback: null,
             exception),
         _ => exception,
     };
+
+    private WorkflowException Unresponsive(Exception exception, RecordBatch batch)
+    {
+        string reason = $"Workflow {_title}: predict did not answer {batch.Count} records within {_timeout.TotalSeconds:0.###} s and could not be interrupted: it sleeps, is inside a native function, or swallows the interruption.";
+        _status.StopInProcess(reason);
+        return new WorkflowException(reason, traceback: null, exception);
+    }
+
+    /// <summary>Whether this call ended while it waited for one that goes on.</summary>
+    private bool HasStopped()
+    {
+        if (_engine.IsUnresponsive)
+            _status.StopInProcess($"Workflow {_title} waited {_timeout.TotalSeconds:0.###} s for a call inside this process that cannot be interrupted.");
+        return _status.InProcessStopped is not null;
+    }
 
     /// <summary>The Python side catches what workflow code raises; what is left is the runtime's own.</summary>
     private WorkflowException Unexpected(PythonException raised) =>

@@ -113,6 +113,18 @@ def _exists(name):
         return False
 
 
+_import_by_name = importlib.import_module
+
+
+def _import_module(name, package=None):
+    """What importlib.import_module is while packages are in use: for code of a package it looks into the package first."""
+    caller = sys._getframe(1).f_globals.get("__name__", "")
+    owner = _packages.get(caller.split(".")[1]) if caller.startswith(f"{_ROOT}.") else None
+    if owner is not None and not name.startswith(".") and owner._has(name.partition(".")[0]):
+        name = f"{owner.root}.{name}"
+    return _import_by_name(name, package)
+
+
 def _module(name, path):
     module = types.ModuleType(name)
     module.__path__ = path
@@ -125,6 +137,7 @@ def acquire(name, version, digest, folder):
     if _ROOT not in sys.modules:
         _module(_ROOT, [])
         sys.meta_path.insert(0, _Finder)
+        importlib.import_module = _import_module
     package = Package(name, version, digest, folder)
     package = _packages.setdefault(package.id, package)
     if package.users == 0:

@@ -1,7 +1,9 @@
 namespace Mlops.Python.Calling;
 
 /// <summary>One piece of work for the calling thread: queued, then running, then done, or cancelled before it ran.</summary>
+#pragma warning disable CA1001 // Its timer disposes itself when it fires.
 internal abstract class Call(CallingThread thread)
+#pragma warning restore CA1001
 {
     private const int Queued = 0;
     private const int Running = 1;

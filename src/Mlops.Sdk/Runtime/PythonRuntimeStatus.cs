@@ -50,7 +50,9 @@ internal sealed class PythonRuntimeStatus(ILogger logger) : IPythonRuntimeStatus
     public void Contained(IReadOnlyList<ContainmentMeasure> measures)
     {
         string active = Join(measures.Where(measure => measure.Active));
-        string missing = Join(measures.Where(measure => !measure.Active));
+
+        // A host that is not root has no other account to give, and is right not to be: nothing to warn of.
+        string missing = Join(measures.Where(measure => !measure.Active && measure.Name != "account"));
         lock (_gate)
         {
             Containment = measures;

@@ -56,6 +56,11 @@ need_brokers() {
   need_npm_peers
 }
 
+# need_tracing: shows a test what the kernel sees of a node.
+need_tracing() {
+  need_packages strace
+}
+
 # need_npm_peers: MQTT implementations on Node.js, of the versions and hashes in the lock file.
 need_npm_peers() {
   local peers=$root/tests/peers

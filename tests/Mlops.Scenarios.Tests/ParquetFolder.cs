@@ -5,10 +5,23 @@ namespace Mlops.Scenarios.Tests;
 /// <summary>Reads a node's Parquet files the way any other tool would.</summary>
 internal static class ParquetFolder
 {
-    /// <summary>Returns a column of whole numbers of a feed, in the order of positions.</summary>
+    /// <summary>Returns a column of whole numbers of a feed, or of all with "*", in the order of positions.</summary>
     public static List<long> ReadNumbers(string data, string feed, string column)
     {
         return Numbers($"SELECT \"{column}\"::BIGINT FROM read_parquet('{Pattern(Path.Combine(data, "feeds", feed))}', union_by_name = true) ORDER BY _position");
+    }
+
+    /// <summary>Returns the values of a feed that has a record for each, of data points p0, p1 …: by the number of their message, then of their point.</summary>
+    public static List<(int Message, int Point, double Value)> ReadPoints(string data, string feed)
+    {
+        var points = new List<(int, int, double)>();
+        Read($"SELECT _seq - 1, substr(point, 2)::BIGINT, float64 FROM read_parquet('{Pattern(Path.Combine(data, "feeds", feed))}', union_by_name = true)", chunk =>
+        {
+            for (int row = 0; row < chunk.RowCount; row++)
+                points.Add(((int)chunk[0].Values<long>()[row], (int)chunk[1].Values<long>()[row], chunk[2].Values<double>()[row]));
+        });
+        points.Sort();
+        return points;
     }
 
     /// <summary>Lists the feeds whose files have a column.</summary>
@@ -44,12 +57,17 @@ internal static class ParquetFolder
 
     private static List<long> Numbers(string sql)
     {
+        var numbers = new List<long>();
+        Read(sql, chunk => numbers.AddRange(chunk[0].Values<long>()));
+        return numbers;
+    }
+
+    private static void Read(string sql, Action<DuckDbChunk> take)
+    {
         using DuckDbDatabase database = DuckDbDatabase.OpenInMemory(new DuckDbOptions { AllowExternalFiles = true });
         using DuckDbConnection connection = database.Connect();
         using DuckDbResult result = connection.Query(sql, CancellationToken.None);
-        var numbers = new List<long>();
         while (result.NextChunk() is { } chunk)
-            numbers.AddRange(chunk[0].Values<long>());
-        return numbers;
+            take(chunk);
     }
 }

@@ -28,9 +28,14 @@ internal sealed class RunningProcess : IAsyncDisposable
         }
     }
 
-    public static RunningProcess Start(string file, IEnumerable<string> args, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="file">The program.</param>
+    /// <param name="args">Its arguments.</param>
+    /// <param name="folder">Where it works.</param>
+    /// <param name="environment">What is added to its environment.</param>
+    /// <param name="listens">Whether it is spoken to through its standard input.</param>
+    public static RunningProcess Start(string file, IEnumerable<string> args, string? folder = null, IReadOnlyDictionary<string, string>? environment = null, bool listens = false)
     {
-        var start = new ProcessStartInfo(file, args) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        var start = new ProcessStartInfo(file, args) { RedirectStandardInput = listens, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         var running = new RunningProcess(new Process { StartInfo = start });
@@ -71,6 +76,14 @@ internal sealed class RunningProcess : IAsyncDisposable
             await Task.Delay(20);
         }
     }
+
+    public async Task WriteLineAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
+    public void EndInput() => _process.StandardInput.Close();
 
     public void Kill() => _process.Kill();
 

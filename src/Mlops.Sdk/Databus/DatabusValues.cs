@@ -14,11 +14,7 @@ internal static class DatabusValues
     public static void Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, DatabusMap map, RecordBatchBuilder rows, ref DatabusRow row)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            row.Misfits++;
-            return;
-        }
+            throw new JsonException("'vals' is no list");
 
         int next = 0;
         ReadOnlySpan<byte> lastText = default;

@@ -139,6 +139,7 @@ public sealed class DatabusMessageTests
     [InlineData("{}")]
     [InlineData("{\"vals\":[{\"id\":\"h1\",\"val\":1}]} trailing")]
     [InlineData("{\"records\":{}}")]
+    [InlineData("{\"vals\":5}")]
     [InlineData("{\"vals\":[{\"id\":\"h1\",\"val\":1}]")]
     public async Task Value_NotADatabusMessage_IsPutAsideAndTheNextOneIsTaken(string payload)
     {

@@ -27,6 +27,7 @@ internal sealed class Mosquitto : IAsyncDisposable
             listener {broker.Port} 127.0.0.1
             allow_anonymous true
             set_tcp_nodelay true
+            max_queued_messages 0
             persistence true
             persistence_location {broker._folder}/
             log_dest none

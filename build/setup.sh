@@ -61,11 +61,22 @@ need_tracing() {
   need_packages strace
 }
 
-# need_npm_peers: MQTT implementations on Node.js, of the versions and hashes in the lock file.
+# need_npm_peers: MQTT implementations on Node.js that tests talk to.
 need_npm_peers() {
-  local peers=$root/tests/peers
+  need_npm tests/peers
+}
+
+# need_benchmark_peers: what benchmarks compare with on Node.js.
+need_benchmark_peers() {
+  need_npm benchmarks/peers --ignore-scripts
+}
+
+# need_npm FOLDER [OPTION...]: its packages, of the versions and hashes in its lock file.
+need_npm() {
+  local peers=$root/$1
+  shift
   cmp -s "$peers/package-lock.json" "$peers/node_modules/.installed-lock.json" && return 0
-  echo "Installing the npm packages of tests/peers"
-  npm ci --prefix "$peers" --silent || fail "npm ci failed in tests/peers. Check the network and npm's registry setting."
+  echo "Installing the npm packages of ${peers#"$root"/}"
+  npm ci --prefix "$peers" --silent "$@" || fail "npm ci failed in ${peers#"$root"/}. Check the network and npm's registry setting."
   cp "$peers/package-lock.json" "$peers/node_modules/.installed-lock.json"
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mlops.Benchmarks.Brokers;
 using Mlops.Benchmarks.Harness;
+using Mlops.Benchmarks.Ingest;
 using Mlops.Benchmarks.Json;
 using Mlops.Benchmarks.Predict;
 using Mlops.Benchmarks.Store;
@@ -17,6 +18,18 @@ internal static class Program
         if (args is ["node", string data, string model])
         {
             await NodeProcess.RunAsync(data, model);
+            return 0;
+        }
+
+        if (args is ["ingest-node", string ingestData])
+        {
+            await IngestNode.RunAsync(ingestData);
+            return 0;
+        }
+
+        if (args is ["ingest-load", string ingestPort, string acknowledgement])
+        {
+            await IngestLoad.RunAsync(int.Parse(ingestPort, CultureInfo.InvariantCulture), byNotice: acknowledgement == "notice");
             return 0;
         }
 
@@ -46,7 +59,8 @@ internal static class Program
         };
         using var python = new PythonOfThisMachine();
         using var json = new JsonScenario();
-        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new WholePathScenario(python), new BrokerScenario(args.Contains("--quick"))];
+        bool quick = args.Contains("--quick");
+        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new WholePathScenario(python), new BrokerScenario(quick), new IngestScenario(python, quick)];
         string? only = Value(args, "--only");
         IScenario[] chosen = [.. all.Where(s => only is null || s.Name == only)];
         if (chosen.Length == 0)

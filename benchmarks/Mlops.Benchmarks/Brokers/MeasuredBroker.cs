@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Mlops.Benchmarks.Harness;
 
@@ -27,19 +25,13 @@ internal sealed class MeasuredBroker : IAsyncDisposable
 
     public static async Task<MeasuredBroker> StartAedesAsync(CancellationToken stop)
     {
-        string peers = NpmPeers();
+        string peers = NpmPeers.Find("tests/peers", "aedes");
         return await WithLoadAsync("aedes", Peer.Start("aedes", "node", PythonOfThisMachine.PeerScript("aedes_broker.cjs"), peers), stop);
     }
 
     public static async Task<MeasuredBroker> StartMosquittoAsync(string folder, CancellationToken stop)
     {
-        int port = FreePort();
-        string configuration = Path.Combine(folder, "mosquitto.conf");
-        await File.WriteAllTextAsync(
-            configuration,
-            $"listener {port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\nmax_inflight_messages 0\nmax_queued_messages 0\npersistence false\nuser {Environment.UserName}\nlog_type error\n", stop);
-        Peer broker = Peer.StartServer("mosquitto", File.Exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto", "-c", configuration);
-        await WaitForAsync(port, stop);
+        (Peer broker, int port) = await MosquittoPeer.StartAsync(folder, stop);
         return await WithLoadAsync("mosquitto", broker, port, stop);
     }
 
@@ -85,46 +77,5 @@ internal sealed class MeasuredBroker : IAsyncDisposable
     {
         await _load.WriteLineAsync(work);
         return JsonSerializer.Deserialize<Dictionary<string, double>>(await _load.ReadLineAsync(s_patience, stop))!;
-    }
-
-    private static string NpmPeers()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string peers = Path.Combine(folder.FullName, "tests", "peers");
-            if (File.Exists(Path.Combine(peers, "package.json")))
-            {
-                return Directory.Exists(Path.Combine(peers, "node_modules", "aedes")) ? peers
-                    : throw new InvalidOperationException($"aedes is not installed. Run 'npm ci' in {peers}.");
-            }
-        }
-
-        throw new InvalidOperationException("The folder tests/peers was not found above the program. Run the benchmarks from a checkout.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task WaitForAsync(int port, CancellationToken stop)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(s_patience);
-        while (true)
-        {
-            try
-            {
-                using var probe = new TcpClient();
-                await probe.ConnectAsync(IPAddress.Loopback, port, patience.Token);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(20, patience.Token);
-            }
-        }
     }
 }

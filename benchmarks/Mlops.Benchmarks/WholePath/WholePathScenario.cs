@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Mlops.Benchmarks.Harness;
 
 namespace Mlops.Benchmarks.WholePath;
@@ -73,13 +71,7 @@ internal sealed class WholePathScenario(PythonOfThisMachine python) : IScenario
 
     private async Task<Side> StartServiceAsync(string folder, string model, CancellationToken stop)
     {
-        int port = FreePort();
-        string configuration = Path.Combine(folder, "mosquitto.conf");
-        await File.WriteAllTextAsync(
-            configuration,
-            $"listener {port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\nmax_inflight_messages 0\nmax_queued_messages 0\npersistence false\nuser {Environment.UserName}\nlog_type error\n", stop);
-        Peer broker = Peer.StartServer("mosquitto", File.Exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto", "-c", configuration);
-        await WaitForAsync(port, stop);
+        (Peer broker, int port) = await MosquittoPeer.StartAsync(folder, stop);
         Peer service = Peer.Start(
             "paho_sklearn_sqlite.py", (await python.LocateAsync(stop)).Executable, PythonOfThisMachine.PeerScript("paho_sklearn_sqlite.py"),
             port.ToString(CultureInfo.InvariantCulture), PythonOfThisMachine.Workflow, model, Path.Combine(folder, "peer.db"));
@@ -100,32 +92,6 @@ internal sealed class WholePathScenario(PythonOfThisMachine python) : IScenario
             foreach (Peer peer in started)
                 await peer.DisposeAsync();
             throw;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static async Task WaitForAsync(int port, CancellationToken stop)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(s_patience);
-        while (true)
-        {
-            try
-            {
-                using var probe = new TcpClient();
-                await probe.ConnectAsync(IPAddress.Loopback, port, patience.Token);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(20, patience.Token);
-            }
         }
     }
 }

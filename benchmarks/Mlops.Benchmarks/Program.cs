@@ -4,13 +4,14 @@ using Mlops.Benchmarks.Harness;
 using Mlops.Benchmarks.Ingest;
 using Mlops.Benchmarks.Json;
 using Mlops.Benchmarks.Predict;
+using Mlops.Benchmarks.Reading;
 using Mlops.Benchmarks.Store;
 using Mlops.Benchmarks.WholePath;
 using Mlops.Python;
 
 namespace Mlops.Benchmarks;
 
-/// <summary>Runs the scenarios and writes their results: <c>--results FOLDER [--only NAME] [--quick]</c>.</summary>
+/// <summary>Runs the scenarios and writes their results: <c>--results FOLDER [--only NAME] [--quick] [--records COUNT]</c>.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
@@ -30,6 +31,12 @@ internal static class Program
         if (args is ["ingest-load", string ingestPort, string acknowledgement])
         {
             await IngestLoad.RunAsync(int.Parse(ingestPort, CultureInfo.InvariantCulture), byNotice: acknowledgement == "notice");
+            return 0;
+        }
+
+        if (args is ["reading-node", string readingData, string readingRecords, string where])
+        {
+            await ReadingNode.RunAsync(readingData, int.Parse(readingRecords, CultureInfo.InvariantCulture), keepLog: where == "log");
             return 0;
         }
 
@@ -60,7 +67,8 @@ internal static class Program
         using var python = new PythonOfThisMachine();
         using var json = new JsonScenario();
         bool quick = args.Contains("--quick");
-        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new WholePathScenario(python), new BrokerScenario(quick), new IngestScenario(python, quick)];
+        int records = Value(args, "--records") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : 10_000_000;
+        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new WholePathScenario(python), new BrokerScenario(quick), new IngestScenario(python, quick), new ReadingScenario(python, records, quick)];
         string? only = Value(args, "--only");
         IScenario[] chosen = [.. all.Where(s => only is null || s.Name == only)];
         if (chosen.Length == 0)

@@ -1,0 +1,133 @@
+using System.Globalization;
+using Mlops.Benchmarks.Harness;
+
+namespace Mlops.Benchmarks.Reading;
+
+/// <summary>Reading a full store while it takes in more.</summary>
+/// <param name="python">The interpreter of the SQLite side.</param>
+/// <param name="records">How many records the store has.</param>
+/// <param name="quick">Whether each case has few rounds, to see that everything runs.</param>
+internal sealed class ReadingScenario(PythonOfThisMachine python, int records, bool quick) : IScenario
+{
+    private const int PerSecond = 5_000;
+    private const int Selected = 1_000_000;
+    private const int Points = 1_000;
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(30);
+    private static readonly Metric[] s_time = [new("time", "ms")];
+    private static readonly Metric[] s_size = [new("on disk per value", "bytes")];
+
+    public string Name => "reading";
+
+    public string Title => "Reading a store that is full and fills on";
+
+    public string Method =>
+        string.Create(CultureInfo.InvariantCulture, $"A feed of 16 random doubles a record, {records:#,0} records a millisecond apart; {PerSecond:#,0} more a second are ingested while ours is read. ")
+        + $"Questions: the last 1,000 records with all columns; an hour of one column as at most {Points:#,0} points (least, most, mean, count; ours has first and last as well), once of a column that nobody has asked for yet and then again; "
+        + "a million records of 16 columns as a training selection, with their positions and a SHA-256 over everything, out of Parquet files, and out of a log of a million records that no file has yet. "
+        + "Baselines: DuckDB through our own binding, plain SQL over the same Parquet files, without positions, hash or anything being written meanwhile; Python's sqlite3 on a table with an index on the time, nothing being written meanwhile, columns into a NumPy array. "
+        + "Where it can, a baseline so does less than Mlops. Peak memory of our process, the selected columns included, is in the notes.";
+
+    private int Rounds => quick ? 2 : 9;
+
+    private long Hour => Math.Min(3_600_000L, records) * ReadingNode.Millisecond;
+
+    private int Wanted => Math.Min(Selected, records);
+
+    public async Task RunAsync(Comparison comparison, CancellationToken stop)
+    {
+        string folder = Directory.CreateTempSubdirectory("mlops-bench-").FullName;
+        try
+        {
+            string data = Path.Combine(folder, "data"), database = Path.Combine(folder, "peer.db");
+            await using Peer sqlite = Peer.Start(
+                "read_sqlite.py", (await python.LocateAsync(stop)).Executable, PythonOfThisMachine.PeerScript("read_sqlite.py"), database, records.ToString(CultureInfo.InvariantCulture));
+            await sqlite.ReadLineAsync(s_patience, stop);
+            await using (Peer node = await StartAsync(data, records, keepLog: false, stop))
+            {
+                string[] files = HoldFiles(Path.Combine(data, "feeds"), Path.Combine(folder, "held"));
+                await AskAsync(node, string.Create(CultureInfo.InvariantCulture, $"ingest {PerSecond}"), stop);
+                await AskAllAsync(comparison, node, sqlite, files, stop);
+                comparison.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"Peak memory of the node that was read while ingesting: {node.PeakMiB:0} MiB."));
+                double values = (double)records * ReadingNode.Columns;
+                double ours = files.Sum(f => new FileInfo(f).Length) / values, theirs = new FileInfo(database).Length / values;
+                await comparison.RunAsync("sqlite3: disk", 1, s_size, new Contender("Parquet", _ => Given(ours)), new Contender("SQLite", _ => Given(theirs)), stop);
+            }
+
+            await using Peer tail = await StartAsync(Path.Combine(folder, "tail"), Wanted, keepLog: true, stop);
+            string select = Question("select", 0, Wanted * ReadingNode.Millisecond);
+            await CompareAsync(comparison, "sqlite3: a million records of the log", Rounds, tail, _ => select, "sqlite3", _ => AskAsync(sqlite, select, stop), stop);
+            comparison.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"Peak memory of the node whose log was selected: {tail.PeakMiB:0} MiB."));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task AskAllAsync(Comparison comparison, Peer node, Peer sqlite, string[] files, CancellationToken stop)
+    {
+        using var raw = new RawParquet(files);
+        long width = Math.Max(1, Hour / Points);
+        long middle = Math.Max(0, ((long)records * ReadingNode.Millisecond) - Hour) / 2;
+        int column = 0;
+        string Chart(int of) => string.Create(CultureInfo.InvariantCulture, $"{Question("chart", middle, middle + Hour)} {width} {of}");
+        (string Name, int Rounds, Func<bool, string> Question)[] cases =
+        [
+            ("last 1,000 records", Rounds * 3, _ => "last 1000"),
+            ("an hour as points, for the first time", Math.Min(Rounds, 6), isOurs => Chart(isOurs ? column++ : 0)),
+            ("an hour as points, again", Rounds, _ => Chart(0)),
+            ("a million records of files", Rounds, _ => Question("select", 0, Wanted * ReadingNode.Millisecond)),
+        ];
+        foreach ((string name, int rounds, Func<bool, string> question) in cases)
+        {
+            await CompareAsync(comparison, $"DuckDB: {name}", rounds, node, question, "DuckDB over the same files", text => Task.Run(() => Raw(raw, text)), stop);
+            await CompareAsync(comparison, $"sqlite3: {name}", rounds, node, question, "sqlite3", text => AskAsync(sqlite, text, stop), stop);
+        }
+    }
+
+    private static Task CompareAsync(
+        Comparison comparison, string name, int rounds, Peer node, Func<bool, string> question, string other, Func<string, Task<double>> answer, CancellationToken stop) => comparison.RunAsync(
+        name, rounds, s_time,
+        new Contender("node", async token => await Given(await AskAsync(node, question(true), token), "time")),
+        new Contender(other, async _ => await Given(await answer(question(false)), "time")), stop);
+
+    private static string Question(string name, long from, long to) => string.Create(CultureInfo.InvariantCulture, $"{name} {ReadingNode.Start + from} {ReadingNode.Start + to}");
+
+    private static double Raw(RawParquet raw, string question)
+    {
+        string[] words = question.Split(' ');
+        return Checked(question, raw.Answer(words[0], [.. words.Skip(1).Select(w => long.Parse(w, CultureInfo.InvariantCulture))]));
+    }
+
+    private static async Task<double> AskAsync(Peer peer, string question, CancellationToken stop)
+    {
+        await peer.WriteLineAsync(question);
+        string[] words = (await peer.ReadLineAsync(s_patience, stop)).Split(' ');
+        return Checked(question, (double.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture)));
+    }
+
+    private static double Checked(string question, (double Milliseconds, long Rows) answer) =>
+        answer.Rows > 0 || question.StartsWith("ingest", StringComparison.Ordinal) ? answer.Milliseconds : throw new InvalidOperationException($"'{question}' found nothing.");
+
+    private static Task<IReadOnlyDictionary<string, double>> Given(double value, string metric = "on disk per value") =>
+        Task.FromResult<IReadOnlyDictionary<string, double>>(new Dictionary<string, double> { [metric] = value });
+
+    private static async Task<Peer> StartAsync(string data, int records, bool keepLog, CancellationToken stop)
+    {
+        Peer node = Peer.StartSelf("node", "reading-node", data, records.ToString(CultureInfo.InvariantCulture), keepLog ? "log" : "files");
+        await node.ReadLineAsync(s_patience, stop);
+        return node;
+    }
+
+    /// <summary>Copies the files elsewhere, so that they stay when the node makes small ones one.</summary>
+    private static string[] HoldFiles(string feeds, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        return [.. Directory.EnumerateFiles(feeds, "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select((file, i) =>
+        {
+            string held = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{i}.parquet"));
+            File.Copy(file, held);
+            return held;
+        })];
+    }
+}

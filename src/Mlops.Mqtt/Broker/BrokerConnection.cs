@@ -38,6 +38,9 @@ internal sealed class BrokerConnection : IPacketReceiver
 
     public string? UserName => connect?.UserName;
 
+    /// <summary>The will that is published when the connection breaks, or null.</summary>
+    public WillMessage? Will => connect?.Will;
+
     /// <summary>Whether its address connects too often, which it is told in the answer to CONNECT.</summary>
     public bool IsTooFast { get; init; }
 
@@ -61,7 +64,7 @@ internal sealed class BrokerConnection : IPacketReceiver
         acknowledgements?.Close();
         if (session is not null)
         {
-            var will = saidGoodbye || connect!.Will is null ? null : new PendingWill(connect.Will, session, this);
+            var will = saidGoodbye || connect!.Will is null ? null : new PendingWill(connect.Will, session, UserName, EndPoint);
             context.Sessions.Release(session, this, will);
         }
 
@@ -93,6 +96,15 @@ internal sealed class BrokerConnection : IPacketReceiver
             connection.Outbox.Add(OutboundPacket.Of(packet));
         else
             Disconnect(new DisconnectPacket(MqttReasonCode.PacketTooLarge));
+    }
+
+    /// <summary>Sends an answer as soon as what it says is on the disk, where it has to be.</summary>
+    public void SendAfterCommit(byte[] packet)
+    {
+        if (session?.Journal is { } journal && (uint)packet.Length <= MaxPacketSizeOfClient)
+            journal.SendAfterCommit(connection.Outbox, OutboundPacket.Of(packet));
+        else
+            Send(packet);
     }
 
     /// <summary>Closes, and says why where the protocol has words for it.</summary>
@@ -142,7 +154,7 @@ internal sealed class BrokerConnection : IPacketReceiver
             strict: packet.Version == MqttProtocolVersion.V5,
             taken.Received,
             (type, id, reason) => connection.Outbox.Add(OutboundPacket.Acknowledge(type, id, reason)));
-        exchange = new AcknowledgementExchange(this, taken.Queue, acknowledgements, connection.Outbox);
+        exchange = new AcknowledgementExchange(this, taken.Queue, acknowledgements, connection.Outbox, taken.Journal);
         session = taken;
         Send(Handshake.Accept(context.Options, packet, taken, present).Write(packet.Version));
         int window = Math.Min((int)packet.ReceiveMaximum, context.Options.MaxInFlightPerSession);
@@ -324,7 +336,8 @@ internal sealed class BrokerConnection : IPacketReceiver
         HeldPublish held = default;
         if (packet.QualityOfService != MqttQualityOfService.AtMostOnce)
         {
-            held = new HeldPublish(acknowledgements!, acknowledgements!.Enter(packet.PacketId, packet.QualityOfService, out bool repeated));
+            ushort exactlyOnceId = packet.QualityOfService == MqttQualityOfService.ExactlyOnce ? packet.PacketId : (ushort)0;
+            held = new HeldPublish(acknowledgements!, acknowledgements!.Enter(packet.PacketId, packet.QualityOfService, out bool repeated), exactlyOnceId);
             if (repeated)
             {
                 held.Leave();
@@ -360,7 +373,7 @@ internal sealed class BrokerConnection : IPacketReceiver
         if (!topic.StartsWith("$SYS/", StringComparison.Ordinal)
             && context.Gatekeeper.Allows(ClientId, UserName, MqttAccess.Publish, topic))
             return true;
-        context.Deny(this, MqttAccess.Publish, topic);
+        context.Deny(ClientId, EndPoint, MqttAccess.Publish, topic);
         return false;
     }
 
@@ -372,7 +385,7 @@ internal sealed class BrokerConnection : IPacketReceiver
         {
             if (connect!.SessionExpirySeconds == 0 && seconds != 0)
                 throw MqttProtocolException.NotAllowed("A session expiry of 0 cannot be raised when disconnecting.");
-            context.Sessions.Change(mine, this, () => mine.Expiry = Handshake.Expiry(context.Options, seconds));
+            context.Sessions.SetExpiry(mine, this, Handshake.Expiry(context.Options, seconds));
         }
 
         saidGoodbye = packet.Reason == MqttReasonCode.Success;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Mlops.Mqtt.Broker.Persistence;
 using Mlops.Mqtt.Protocol;
 using Mlops.Mqtt.Sessions;
 
@@ -21,15 +22,23 @@ internal sealed class BrokerContext
         Counters = counters;
         Logger = logger;
         Time = time;
-        Retained = new RetainedMessages(options.MaxRetained, options.MaxRetainedBytes, time);
-        Pipeline = new MessagePipeline(Router, Retained, counters, logger, time);
+        var clock = new WallClock(time);
+        if (options.DataFolder is { } folder)
+            Store = new BrokerStore(folder, options.MaxDataBytes, clock, logger);
+        Retained = new RetainedMessages(options.MaxRetained, options.MaxRetainedBytes, time, Store);
+        Pipeline = new MessagePipeline(Router, Retained, counters, logger, time, Store);
         Gatekeeper = new Gatekeeper(options, logger, time);
-        Sessions = new SessionRegistry(options, counters, Router, PublishWill, time);
+        Sessions = new SessionRegistry(options, counters, Router, PublishWill, time, Store);
         Connects = new RateLimiter<IPAddress>(options.MaxConnectsPerSecond, options.MaxConnectsPerSecond, time);
         complaints = new RateLimiter<IPAddress>(ComplaintsPerSecond, ComplaintsAtOnce, time);
+        if (Store is not null)
+            new StateRestorer(Sessions, Retained, Router, options, time, clock).Restore(Store.Load(), id => new SessionJournal(Store, id), counters, logger);
     }
 
     public MqttBrokerOptions Options { get; }
+
+    /// <summary>What keeps sessions and retained messages on the disk, or null.</summary>
+    public BrokerStore? Store { get; }
 
     public MqttBrokerCounters Counters { get; }
 
@@ -58,10 +67,10 @@ internal sealed class BrokerContext
     }
 
     /// <summary>Counts what a client may not do, and says so.</summary>
-    public void Deny(BrokerConnection connection, MqttAccess access, string topic)
+    public void Deny(string clientId, EndPoint? endPoint, MqttAccess access, string topic)
     {
         Counters.CountDenied();
-        Complain(connection.EndPoint, logger => Log.Denied(logger, connection.ClientId, connection.Remote, access, topic));
+        Complain(endPoint, logger => Log.Denied(logger, clientId, $"{endPoint}", access, topic));
     }
 
     /// <summary>Writes a line to the log, unless the address has caused many already.</summary>
@@ -88,10 +97,10 @@ internal sealed class BrokerContext
     {
         if (IsStopping && !Options.PublishWillsOnStop)
             return;
-        var (will, session, connection) = pending;
-        if (!Gatekeeper.Allows(session.ClientId, connection.UserName, MqttAccess.Publish, will.Topic))
+        var (will, session, userName, endPoint) = pending;
+        if (!Gatekeeper.Allows(session.ClientId, userName, MqttAccess.Publish, will.Topic))
         {
-            Deny(connection, MqttAccess.Publish, will.Topic);
+            Deny(session.ClientId, endPoint, MqttAccess.Publish, will.Topic);
             return;
         }
 

@@ -1,20 +1,25 @@
+using Mlops.Mqtt.Broker.Persistence;
 using Mlops.Mqtt.Protocol;
 using Mlops.Mqtt.Sessions;
 
 namespace Mlops.Mqtt.Broker;
 
 /// <summary>What the broker knows of one client: its subscriptions and what is to be delivered to it.</summary>
-internal sealed class BrokerSession(string clientId, MqttBrokerOptions options, MqttBrokerCounters counters, TimeProvider time)
+internal sealed class BrokerSession(
+    string clientId, MqttBrokerOptions options, MqttBrokerCounters counters, TimeProvider time, SessionJournal? journal = null)
 {
     private BrokerConnection? connection;
 
     public string ClientId { get; } = clientId;
 
+    /// <summary>Notes what changes, or null when the session does not outlive the process.</summary>
+    public SessionJournal? Journal { get; } = journal;
+
     public DeliveryQueue Queue { get; } =
-        new(options.MaxQueuedMessagesPerSession, options.MaxQueuedBytesPerSession, time, counters.CountDropped);
+        new(options.MaxQueuedMessagesPerSession, options.MaxQueuedBytesPerSession, time, counters.CountDropped, journal);
 
     /// <summary>What it has published with QoS 2 and not released yet.</summary>
-    public ReceivedIdentifiers Received { get; } = new();
+    public ReceivedIdentifiers Received { get; } = new(journal);
 
     /// <summary>By filter; changed by the read loop of the connection that has the session, and emptied by its end.</summary>
     public Dictionary<string, Subscription> Subscriptions { get; } = new(StringComparer.Ordinal);

@@ -79,4 +79,16 @@ internal static partial class Log
 
     [LoggerMessage(2124, LogLevel.Error, "The authentication method '{Method}' failed for MQTT client '{ClientId}'; the client is refused.")]
     public static partial void AuthenticationFailed(ILogger logger, Exception error, string method, string clientId);
+
+    [LoggerMessage(2125, LogLevel.Error, "The MQTT broker's database '{File}' is damaged ({Problem}). It was set aside as '{Aside}'; sessions and retained messages begin anew.")]
+    public static partial void StoreDamaged(ILogger logger, string file, string problem, string aside);
+
+    [LoggerMessage(2126, LogLevel.Error, "The MQTT broker cannot write to '{File}': {Problem}. What has to be kept is refused (QuotaExceeded) until it can. Make room on the disk or raise MaxDataBytes.")]
+    public static partial void NotStored(ILogger logger, string file, string problem);
+
+    [LoggerMessage(2127, LogLevel.Information, "The MQTT broker can write to '{File}' again.")]
+    public static partial void StoredAgain(ILogger logger, string file);
+
+    [LoggerMessage(2128, LogLevel.Information, "MQTT broker goes on with {Sessions} sessions, {Deliveries} queued and {Retained} retained messages from before.")]
+    public static partial void Restored(ILogger logger, int sessions, int deliveries, int retained);
 }

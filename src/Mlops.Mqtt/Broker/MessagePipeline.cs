@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Mlops.Mqtt.Broker.Persistence;
 using Mlops.Mqtt.Protocol;
 using Mlops.Mqtt.Sessions;
 
 namespace Mlops.Mqtt.Broker;
 
 /// <summary>The way of a message through the broker: hooks, retained messages, clients, subscribers in this process.</summary>
-internal sealed class MessagePipeline(Router router, RetainedMessages retained, MqttBrokerCounters counters, ILogger logger, TimeProvider time)
+internal sealed class MessagePipeline(
+    Router router, RetainedMessages retained, MqttBrokerCounters counters, ILogger logger, TimeProvider time, BrokerStore? store = null)
 {
     private readonly Lock gate = new();
     private MqttPublishHook[] hooks = [];
@@ -17,27 +19,21 @@ internal sealed class MessagePipeline(Router router, RetainedMessages retained, 
     /// <param name="held">Where its acknowledgement waits, or default for QoS 0 and for the host.</param>
     public ValueTask Publish(in MqttIncoming message, BrokerSession? publisher, HeldPublish held)
     {
+        var route = router.Find(message.Entry);
+        bool isKept = store is not null && IsKept(message, route, publisher, held);
+        if (isKept && store!.IsFailing && message.QualityOfService != MqttQualityOfService.AtMostOnce)
+            return Refuse(message, publisher, held);
         if (publisher is not null)
             CallHooks(message, ref held);
-        var shared = message.Retain ? Retain(message) : null;
-        var route = router.Find(message.Entry);
-        foreach (var target in route.Sessions)
-        {
-            if ((target.Session == publisher ? target.Own : target.Others) is not { } grant)
-                continue;
-            shared ??= Copy(message);
-            target.Session.Deliver(shared, grant.Flags(message.Flags), grant.SubscriptionIds);
-        }
-
-        foreach (var group in route.Groups)
-        {
-            shared ??= Copy(message);
-            if (!group.Deliver(shared, message.Flags))
-                counters.CountDropped();
-        }
-
-        shared?.Release();
+        if (isKept)
+            DeliverAndNote(message, route, publisher, held.ExactlyOnceId);
+        else
+            Deliver(message, route, publisher);
         Task? pending = null;
+        if (isKept && held.IsReal)
+            store!.AfterCommit(new CommitWaiter { Acknowledgement = held.Hold() });
+        else if (isKept && publisher is null && message.QualityOfService != MqttQualityOfService.AtMostOnce)
+            pending = store!.WhenCommittedAsync();
         // For a subscriber a live message is not a retained one, whatever its publisher wants with it.
         var live = message.WithFlags((byte)(message.Flags & ~PublishFlags.Retain));
         foreach (var local in route.Locals)
@@ -84,6 +80,66 @@ internal sealed class MessagePipeline(Router router, RetainedMessages retained, 
             lock (gate)
                 holders--;
         });
+    }
+
+    /// <summary>Tells whether a message changes what is kept on the disk.</summary>
+    private static bool IsKept(in MqttIncoming message, Route route, BrokerSession? publisher, in HeldPublish held) =>
+        message.Retain
+        || (message.QualityOfService != MqttQualityOfService.AtMostOnce && route.IsJournaled)
+        || (held.ExactlyOnceId != 0 && publisher?.Journal is not null);
+
+    /// <summary>Refuses a message that cannot be kept. A publisher that cannot be told (MQTT 3.1.1) is disconnected, so that it sends it again.</summary>
+    private ValueTask Refuse(in MqttIncoming message, BrokerSession? publisher, HeldPublish held)
+    {
+        counters.CountDropped();
+        if (publisher is null)
+        {
+            return ValueTask.FromException(new MqttException(
+                MqttReasonCode.QuotaExceeded, $"The message for '{message.Topic}' was not published: the broker cannot write to its DataFolder at the moment."));
+        }
+
+        if (held.IsReal && publisher.Connection is { Version: MqttProtocolVersion.V311 } connection)
+            connection.Disconnect(MqttReasonCode.QuotaExceeded);
+        else
+            held.Leave(MqttReasonCode.QuotaExceeded);
+        return ValueTask.CompletedTask;
+    }
+
+    private void DeliverAndNote(in MqttIncoming message, Route route, BrokerSession? publisher, ushort exactlyOnceId)
+    {
+        store!.EnterUnit();
+        try
+        {
+            Deliver(message, route, publisher);
+            if (exactlyOnceId != 0)
+                publisher?.Journal?.AddReceived(exactlyOnceId);
+        }
+        finally
+        {
+            store.LeaveUnit();
+        }
+    }
+
+    /// <summary>Keeps a message that is to be retained and queues it for the clients.</summary>
+    private void Deliver(in MqttIncoming message, Route route, BrokerSession? publisher)
+    {
+        var shared = message.Retain ? Retain(message) : null;
+        foreach (var target in route.Sessions)
+        {
+            if ((target.Session == publisher ? target.Own : target.Others) is not { } grant)
+                continue;
+            shared ??= Copy(message);
+            target.Session.Deliver(shared, grant.Flags(message.Flags), grant.SubscriptionIds);
+        }
+
+        foreach (var group in route.Groups)
+        {
+            shared ??= Copy(message);
+            if (!group.Deliver(shared, message.Flags))
+                counters.CountDropped();
+        }
+
+        shared?.Release();
     }
 
     private void SendRetained(LocalSubscriber subscriber)

@@ -11,8 +11,8 @@ namespace Mlops.Mqtt;
 
 /// <summary>An MQTT 5 and 3.1.1 broker for the own process. Thread-safe.</summary>
 /// <remarks>
-/// Offers all of both versions; sessions and retained messages are kept in memory. Everything is bounded by
-/// <see cref="MqttBrokerOptions"/>. Retained messages and sessions outlive <see cref="StopAsync"/>, but not the broker.
+/// Offers all of both versions. Everything is bounded by <see cref="MqttBrokerOptions"/>. Retained messages and sessions outlive
+/// <see cref="StopAsync"/>, and the process too when there is a <see cref="MqttBrokerOptions.DataFolder"/>.
 /// </remarks>
 public sealed class MqttBroker : IAsyncDisposable
 {
@@ -29,7 +29,7 @@ public sealed class MqttBroker : IAsyncDisposable
     /// <param name="logger">Gets refusals, broken protocols and failures of handlers; null for silence.</param>
     /// <param name="time">Measures keep alive and expiry; null for the system's clock.</param>
     /// <exception cref="ArgumentException">A setting cannot be used; the message lists all that cannot.</exception>
-    /// <exception cref="IOException"><see cref="MqttBrokerOptions.UsersFile"/> cannot be read or used.</exception>
+    /// <exception cref="IOException"><see cref="MqttBrokerOptions.UsersFile"/> or <see cref="MqttBrokerOptions.DataFolder"/> cannot be used.</exception>
     public MqttBroker(MqttBrokerOptions options, ILogger? logger = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -102,7 +102,7 @@ public sealed class MqttBroker : IAsyncDisposable
     /// <summary>Adds a hook that sees each message from the network before it is routed, and may hold its PUBACK.</summary>
     /// <param name="hook">The hook.</param>
     /// <returns>What removes the hook.</returns>
-    /// <exception cref="InvalidOperationException">31 hooks and subscribers with manual acknowledgement are registered already.</exception>
+    /// <exception cref="InvalidOperationException">30 hooks and subscribers with manual acknowledgement are registered already.</exception>
     public IDisposable AddPublishHook(MqttPublishHook hook)
     {
         ArgumentNullException.ThrowIfNull(hook);
@@ -115,7 +115,8 @@ public sealed class MqttBroker : IAsyncDisposable
     /// <param name="qualityOfService">The quality with which clients get it at best.</param>
     /// <param name="retain">Whether it is kept for later subscribers; an empty payload removes the kept one.</param>
     /// <param name="cancellationToken">Checked before anything is done.</param>
-    /// <returns>A task that completes when subscribers in this process have handled it and it is queued for the others.</returns>
+    /// <returns>A task that completes when subscribers in this process have handled it and it is queued for the others; of QoS 1 and 2,
+    /// also on the disk where it has to be.</returns>
     /// <exception cref="ArgumentException">The topic cannot be published to.</exception>
     public ValueTask PublishAsync(
         string topic,
@@ -135,7 +136,8 @@ public sealed class MqttBroker : IAsyncDisposable
     /// <summary>Publishes a message with its properties from this process, without a network. It passes no hook.</summary>
     /// <param name="message">The message; its payload is copied where it is kept.</param>
     /// <param name="cancellationToken">Checked before anything is done.</param>
-    /// <returns>A task that completes when subscribers in this process have handled it and it is queued for the others.</returns>
+    /// <returns>A task that completes when subscribers in this process have handled it and it is queued for the others; of QoS 1 and 2,
+    /// also on the disk where it has to be.</returns>
     /// <exception cref="ArgumentException">The message cannot be published; the exception says why.</exception>
     public ValueTask PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
     {
@@ -197,7 +199,7 @@ public sealed class MqttBroker : IAsyncDisposable
     /// <see cref="MqttIncoming.Acknowledgement"/>; the delivery to others does not wait.</param>
     /// <returns>What ends the subscription.</returns>
     /// <exception cref="ArgumentException">The filter is not valid.</exception>
-    /// <exception cref="InvalidOperationException">31 hooks and subscribers with manual acknowledgement are registered already.</exception>
+    /// <exception cref="InvalidOperationException">30 hooks and subscribers with manual acknowledgement are registered already.</exception>
     public IDisposable Subscribe(string filter, MqttMessageHandler handler, bool manualAcknowledgement = false)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -215,6 +217,7 @@ public sealed class MqttBroker : IAsyncDisposable
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
         await StopAsync().ConfigureAwait(false);
+        context.Store?.Dispose();
         lifecycle.Dispose();
     }
 

@@ -51,7 +51,7 @@ public sealed class MqttBrokerOptions
     public int MaxSessions { get; set; } = 10_000;
 
     /// <summary>Gets or sets the longest time that a session outlives its connection.</summary>
-    /// <value>7 days by default. Sessions live in memory: they do not outlive the process.</value>
+    /// <value>7 days by default. Sessions outlive the process when there is a <see cref="DataFolder"/>.</value>
     public TimeSpan MaxSessionExpiry { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>Gets or sets how many messages may wait for one client. Beyond that QoS 0 is dropped, and QoS 1 disconnects the client.</summary>
@@ -106,6 +106,17 @@ public sealed class MqttBrokerOptions
     /// <value>False by default: whoever stops the broker usually does not mean that its clients are broken.</value>
     public bool PublishWillsOnStop { get; set; }
 
+    /// <summary>
+    /// Gets or sets the folder in which sessions that outlive their connection, with their QoS 1 and 2 messages and delayed wills, and
+    /// retained messages are kept, so that they survive a restart and a crash. Of one broker only; made when it does not exist.
+    /// </summary>
+    /// <value>Null by default: they are kept in memory.</value>
+    public string? DataFolder { get; set; }
+
+    /// <summary>Gets or sets how many bytes the database in <see cref="DataFolder"/> may take. Beyond that, as on a full disk, what has to be kept is refused.</summary>
+    /// <value>Null by default: what the disk offers. At least 1 MiB.</value>
+    public long? MaxDataBytes { get; set; }
+
     internal IReadOnlyList<MqttListenerOptions> AllListeners => Listeners.Count > 0
         ? [.. Listeners]
         : [new MqttListenerOptions { Address = Address, Port = Port, Anonymous = AllowAnonymousFromLoopback ? MqttAnonymousAccess.Loopback : MqttAnonymousAccess.Nobody }];
@@ -130,6 +141,8 @@ public sealed class MqttBrokerOptions
         RequirePositive(MaxSubscriptionsPerSession, nameof(MaxSubscriptionsPerSession));
         Require(MaxRetained >= 0, nameof(MaxRetained), MaxRetained, "zero or more");
         Require(MaxRetainedBytes >= 0, nameof(MaxRetainedBytes), MaxRetainedBytes, "zero or more");
+        Require(DataFolder is null || DataFolder.Trim().Length > 0, nameof(DataFolder), DataFolder!, "a folder, or null");
+        Require(MaxDataBytes is null or >= 1024 * 1024, nameof(MaxDataBytes), MaxDataBytes!, "at least 1048576, or null");
         for (int i = 0; i < Listeners.Count; i++)
             errors.AddRange(Listeners[i].Problems().Select(problem => $"Listeners[{i}].{problem}"));
         foreach (var (user, password) in Users)

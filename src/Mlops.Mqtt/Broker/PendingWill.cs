@@ -1,6 +1,7 @@
+using System.Net;
 using Mlops.Mqtt.Protocol;
 
 namespace Mlops.Mqtt.Broker;
 
-/// <summary>A will that is to be published now or later, with the connection that left it.</summary>
-internal sealed record PendingWill(WillMessage Message, BrokerSession Session, BrokerConnection Connection);
+/// <summary>A will that is to be published now or later, with who left it; without an address when that was before a restart.</summary>
+internal sealed record PendingWill(WillMessage Message, BrokerSession Session, string? UserName, EndPoint? EndPoint);

@@ -1,10 +1,11 @@
+using Mlops.Mqtt.Broker.Persistence;
 using Mlops.Mqtt.Protocol;
 using Mlops.Mqtt.Sessions;
 
 namespace Mlops.Mqtt.Broker;
 
 /// <summary>The last message of each topic that was marked to be retained; bounded in number and bytes.</summary>
-internal sealed class RetainedMessages(int maxCount, long maxBytes, TimeProvider time)
+internal sealed class RetainedMessages(int maxCount, long maxBytes, TimeProvider time, BrokerStore? store = null)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, SharedMessage> messages = new(StringComparer.Ordinal);
@@ -21,7 +22,7 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes, TimeProvider
             bool kept = !message.Payload.IsEmpty;
             int count = messages.Count + (older is null ? 1 : 0);
             long size = bytes - (older?.Length ?? 0) + message.Length;
-            if (kept && (count > maxCount || size > maxBytes))
+            if (kept && (count > maxCount || size > maxBytes || store is { IsFailing: true }))
             {
                 message.Release();
                 return false;
@@ -34,15 +35,28 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes, TimeProvider
                 messages[message.Topic] = message;
                 bytes += message.Length;
                 firstExpiry = Math.Min(firstExpiry, message.ExpiresAt);
+                store?.Retain(message);
             }
             else
             {
-                messages.Remove(message.Topic);
+                if (messages.Remove(message.Topic))
+                    store?.RemoveRetained(message.Topic);
                 message.Release();
             }
 
             older?.Release();
             return true;
+        }
+    }
+
+    /// <summary>Puts back a message from before a restart, taking over its reference.</summary>
+    public void Restore(SharedMessage message)
+    {
+        lock (gate)
+        {
+            messages.Add(message.Topic, message);
+            bytes += message.Length;
+            firstExpiry = Math.Min(firstExpiry, message.ExpiresAt);
         }
     }
 
@@ -91,6 +105,7 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes, TimeProvider
             if (MessageClock.IsExpired(time, message.ExpiresAt))
             {
                 messages.Remove(topic);
+                store?.RemoveRetained(topic);
                 bytes -= message.Length;
                 message.Release();
             }

@@ -7,6 +7,10 @@ internal sealed record Route(int Version, RouteTarget[] Sessions, ShareGroup[] G
 {
     /// <summary>Whether nobody has subscribed to the topic.</summary>
     public bool IsEmpty => Sessions.Length == 0 && Groups.Length == 0 && Locals.Length == 0;
+
+    /// <summary>Whether a session that is kept on the disk gets them.</summary>
+    public bool IsJournaled { get; } =
+        Array.Exists(Sessions, target => target.Session.Journal is not null) || Array.Exists(Groups, group => group.IsJournaled);
 }
 
 /// <summary>One session that gets a topic's messages, once each, whatever the number of its subscriptions that match.</summary>

@@ -56,10 +56,17 @@ internal sealed class Router
         }
     }
 
+    /// <summary>Finds those who share a filter, or null.</summary>
+    public ShareGroup? FindGroup(string filter)
+    {
+        lock (gate)
+            return groups.GetValueOrDefault(filter);
+    }
+
     private ShareGroup Group(string filter)
     {
         if (!groups.TryGetValue(filter, out var group))
-            groups.Add(filter, group = new ShareGroup());
+            groups.Add(filter, group = new ShareGroup(filter));
         return group;
     }
 }

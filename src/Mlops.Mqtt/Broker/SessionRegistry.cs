@@ -1,14 +1,18 @@
+using Mlops.Mqtt.Broker.Persistence;
+
 namespace Mlops.Mqtt.Broker;
 
 /// <summary>All sessions by client identifier. The only place where a session changes hands, and where wills become due.</summary>
 internal sealed class SessionRegistry(
-    MqttBrokerOptions options, MqttBrokerCounters counters, Router router, Action<PendingWill> publishWill, TimeProvider time)
+    MqttBrokerOptions options, MqttBrokerCounters counters, Router router, Action<PendingWill> publishWill, TimeProvider time, BrokerStore? store = null)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, BrokerSession> sessions = new(StringComparer.Ordinal);
 
     /// <summary>Wills that have become due under the lock and are published outside of it.</summary>
     private readonly Queue<PendingWill> due = new();
+
+    private readonly WallClock clock = new(time);
 
     /// <summary>Gives a session to a connection, and disconnects the one that has it; false when there are too many sessions.</summary>
     /// <param name="clientId">The client.</param>
@@ -40,7 +44,8 @@ internal sealed class SessionRegistry(
                 else if (will?.Message.DelaySeconds == 0)
                     TakeWill(session);
                 if (session.Expiry > TimeSpan.Zero)
-                    session.PassOn(ended: false);
+                    PassOn(session, ended: false);
+                Note(session, connected: null);
             }
             else if (will is not null && (will.Message.DelaySeconds == 0 || sessions.GetValueOrDefault(session.ClientId) != session))
             {
@@ -71,6 +76,23 @@ internal sealed class SessionRegistry(
             return sessions.GetValueOrDefault(clientId)?.Connection;
     }
 
+    /// <summary>Puts back a session from before a restart.</summary>
+    public void Restore(BrokerSession session)
+    {
+        lock (gate)
+        {
+            Add(session);
+            Note(session, connected: null);
+        }
+    }
+
+    /// <summary>Changes how long a session outlives the connection, unless that has lost it.</summary>
+    public void SetExpiry(BrokerSession session, BrokerConnection connection, TimeSpan expiry) => Change(session, connection, () =>
+    {
+        session.Expiry = expiry;
+        Note(session, connection);
+    });
+
     public void RemoveExpired()
     {
         lock (gate)
@@ -83,7 +105,11 @@ internal sealed class SessionRegistry(
                 if (away >= session.Expiry)
                     Remove(session);
                 else if (session.Will is { } will && away.TotalSeconds >= will.Message.DelaySeconds)
+                {
                     TakeWill(session);
+                    Note(session, connected: null);
+                }
+
                 session.Queue.RemoveExpired();
             }
         }
@@ -107,15 +133,16 @@ internal sealed class SessionRegistry(
         bool present = session is not null;
         if (session is null)
         {
-            if (sessions.Count >= options.MaxSessions)
+            bool isKept = store is not null && expiry > TimeSpan.Zero;
+            if (sessions.Count >= options.MaxSessions || (isKept && store!.IsFailing))
                 return false;
-            sessions.Add(clientId, session = new BrokerSession(clientId, options, counters, time));
-            counters.AddSessions(1);
+            Add(session = new BrokerSession(clientId, options, counters, time, isKept ? store!.AddSession() : null));
         }
 
         session.Will = null;
         session.Expiry = expiry;
         session.Connection = connection;
+        Note(session, connection);
         connection.Accept(session, present);
         return true;
     }
@@ -129,9 +156,41 @@ internal sealed class SessionRegistry(
         foreach (var subscription in session.Subscriptions.Values)
             router.Remove(subscription);
         session.Subscriptions.Clear();
-        session.PassOn(ended: true);
+        PassOn(session, ended: true);
         session.Queue.Close(new MqttException("The session has ended."));
         counters.AddSessions(-1);
+    }
+
+    private void Add(BrokerSession session)
+    {
+        session.Journal?.Belongs(session);
+        sessions.Add(session.ClientId, session);
+        counters.AddSessions(1);
+    }
+
+    /// <summary>Hands on what waits for a session through shared subscriptions, and forgets one that has ended; on the disk at once.</summary>
+    private void PassOn(BrokerSession session, bool ended)
+    {
+        store?.EnterUnit();
+        session.PassOn(ended);
+        if (ended)
+            session.Journal?.RemoveSession();
+        store?.LeaveUnit();
+    }
+
+    /// <summary>Notes a session with the will that it leaves, now or when its connection breaks.</summary>
+    private void Note(BrokerSession session, BrokerConnection? connected)
+    {
+        if (session.Journal is not { } journal || sessions.GetValueOrDefault(session.ClientId) != session)
+            return;
+        journal.Put(new StoredSession(
+            journal.Id,
+            session.ClientId,
+            session.Expiry.TotalSeconds,
+            connected is null ? clock.ToWall(session.DisconnectedAt) : null,
+            session.Queue.LastSent,
+            connected is null ? session.Will?.UserName : connected.UserName,
+            connected is null ? session.Will?.Message : connected.Will));
     }
 
     private void TakeWill(BrokerSession session)

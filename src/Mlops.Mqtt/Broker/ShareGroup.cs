@@ -8,11 +8,17 @@ namespace Mlops.Mqtt.Broker;
 /// In turn, among those that are connected and have room. When nobody is connected, a message of QoS 1 or 2 waits for one that is away.
 /// What waits for a member that disconnects goes to another that is connected.
 /// </remarks>
-internal sealed class ShareGroup
+internal sealed class ShareGroup(string filter)
 {
     private readonly Lock gate = new();
     private Subscription[] members = [];
     private int next;
+
+    /// <summary>What they have subscribed to.</summary>
+    public string Filter { get; } = filter;
+
+    /// <summary>Whether a message that goes to one of them may have to be kept on the disk.</summary>
+    public bool IsJournaled => Array.Exists(Volatile.Read(ref members), member => member.Session!.Journal is not null);
 
     public void Add(Subscription member)
     {

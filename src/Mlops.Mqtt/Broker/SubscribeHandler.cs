@@ -11,7 +11,7 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
         List<Subscription> withRetained = [];
         while (packet.Next(out string filter, out var options))
         {
-            var reason = Judge(filter, options);
+            var reason = session.Journal is { IsFailing: true } ? MqttReasonCode.QuotaExceeded : Judge(filter, options);
             if (reason < MqttReasonCode.UnspecifiedError)
             {
                 var subscription = new Subscription(filter, session, null, options with { MaximumQoS = (MqttQualityOfService)reason }, packet.SubscriptionId);
@@ -25,7 +25,7 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
         }
 
         var answer = SubAckPacket.Write(PacketType.SubAck, packet.PacketId, reasons.ToArray(), connection.Version);
-        connection.Send(answer);
+        connection.SendAfterCommit(answer);
         foreach (var subscription in withRetained)
             SendRetained(session, subscription);
     }
@@ -40,12 +40,15 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
             {
                 existed = session.Subscriptions.Remove(filter, out var subscription);
                 if (subscription is not null)
+                {
                     context.Router.Remove(subscription);
+                    session.Journal?.RemoveSubscription(filter);
+                }
             });
             reasons.Add((byte)(existed ? MqttReasonCode.Success : MqttReasonCode.NoSubscriptionExisted));
         }
 
-        connection.Send(SubAckPacket.Write(PacketType.UnsubAck, packet.PacketId, reasons.ToArray(), connection.Version));
+        connection.SendAfterCommit(SubAckPacket.Write(PacketType.UnsubAck, packet.PacketId, reasons.ToArray(), connection.Version));
     }
 
     /// <summary>Gives the granted quality of service, or the reason of a refusal.</summary>
@@ -58,7 +61,7 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
         string topics = SharedFilter.IsShared(filter) ? SharedFilter.TopicFilterOf(filter).ToString() : filter;
         if (!context.Gatekeeper.Allows(connection.ClientId, connection.UserName, MqttAccess.Subscribe, topics))
         {
-            context.Deny(connection, MqttAccess.Subscribe, filter);
+            context.Deny(connection.ClientId, connection.EndPoint, MqttAccess.Subscribe, filter);
             return MqttReasonCode.NotAuthorized;
         }
 
@@ -84,6 +87,7 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
                 return;
             session.Subscriptions[subscription.Filter] = subscription;
             context.Router.Replace(older, subscription);
+            session.Journal?.Put(subscription);
         });
         // Which of those who share a filter should get them cannot be said, so nobody does (MQTT 5, section 4.8.2).
         sendRetained = !subscription.IsShared && subscription.Options.RetainHandling switch

@@ -8,7 +8,7 @@ internal sealed class PendingRequests
     private readonly Lock gate = new();
     private readonly Dictionary<ushort, TaskCompletionSource<(MqttReasonCode Reason, string? Text)>> waiting = [];
     private Exception? closed;
-    private int last = DeliveryQueue.MaxPublishId;
+    private int last = InFlightMessages.MaxPublishId;
 
     public Task<(MqttReasonCode Reason, string? Text)> Add(out ushort packetId)
     {
@@ -17,10 +17,10 @@ internal sealed class PendingRequests
             packetId = 0;
             if (closed is not null)
                 return Task.FromException<(MqttReasonCode Reason, string? Text)>(closed);
-            if (waiting.Count >= ushort.MaxValue - DeliveryQueue.MaxPublishId)
+            if (waiting.Count >= ushort.MaxValue - InFlightMessages.MaxPublishId)
                 return Task.FromException<(MqttReasonCode Reason, string? Text)>(new MqttException(MqttReasonCode.QuotaExceeded, "Too many subscriptions wait for the broker's answer; await some first."));
             do
-                last = last == ushort.MaxValue ? DeliveryQueue.MaxPublishId + 1 : last + 1;
+                last = last == ushort.MaxValue ? InFlightMessages.MaxPublishId + 1 : last + 1;
             while (waiting.ContainsKey((ushort)last));
             packetId = (ushort)last;
             var source = new TaskCompletionSource<(MqttReasonCode Reason, string? Text)>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,7 +4,8 @@ using Mlops.Mqtt.Transport;
 namespace Mlops.Mqtt.Sessions;
 
 /// <summary>Handles PUBACK, PUBREC, PUBREL and PUBCOMP of one connection: the same for client and broker (MQTT 5, section 4.3).</summary>
-internal sealed class AcknowledgementExchange(object connection, DeliveryQueue outgoing, AcknowledgementSequencer incoming, Outbox outbox)
+internal sealed class AcknowledgementExchange(
+    object connection, DeliveryQueue outgoing, AcknowledgementSequencer incoming, Outbox outbox, ISessionJournal? journal = null)
 {
     public void Handle(byte first, ReadOnlySpan<byte> body, MqttProtocolVersion version)
     {
@@ -14,16 +15,24 @@ internal sealed class AcknowledgementExchange(object connection, DeliveryQueue o
         {
             case PacketType.PubRec:
                 if (outgoing.Receive(connection, packet, out var release))
-                    outbox.Add(OutboundPacket.Acknowledge(PacketType.PubRel, packet.PacketId, release));
+                    Answer(OutboundPacket.Acknowledge(PacketType.PubRel, packet.PacketId, release));
                 outbox.Signal();
                 break;
             case PacketType.PubRel:
-                outbox.Add(OutboundPacket.Acknowledge(PacketType.PubComp, packet.PacketId, incoming.Complete(packet.PacketId)));
+                Answer(OutboundPacket.Acknowledge(PacketType.PubComp, packet.PacketId, incoming.Complete(packet.PacketId)));
                 break;
             default:
                 if (outgoing.Acknowledge(connection, type, packet))
                     outbox.Signal();
                 break;
         }
+    }
+
+    private void Answer(in OutboundPacket packet)
+    {
+        if (journal is null)
+            outbox.Add(packet);
+        else
+            journal.SendAfterCommit(outbox, packet);
     }
 }

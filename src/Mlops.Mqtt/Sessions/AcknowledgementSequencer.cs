@@ -15,8 +15,8 @@ namespace Mlops.Mqtt.Sessions;
 internal sealed class AcknowledgementSequencer(
     int limit, bool strict, ReceivedIdentifiers received, Action<PacketType, ushort, MqttReasonCode> send)
 {
-    /// <summary>The most holders that one message can have beside the receiver.</summary>
-    public const int MaxHolders = 31;
+    /// <summary>The most holders that one message can have beside the receiver and the broker's store.</summary>
+    public const int MaxHolders = 30;
 
     private const uint Receiver = 1;
 

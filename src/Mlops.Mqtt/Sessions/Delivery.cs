@@ -13,6 +13,12 @@ internal record struct Delivery(SharedMessage? Message, byte Flags, uint[]? Subs
     /// <summary>The attachment in which the message was last sent, as it counts against the window of that one only.</summary>
     public int SentIn { get; set; }
 
+    /// <summary>The number of the delivery in its session, rising from 1; 0 for QoS 0. The packet identifier follows from it.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>Where the journal has noted what must be on the disk before the next packet about it may be sent; 0 for nothing.</summary>
+    public long Noted { get; set; }
+
     /// <summary>Those who share the subscription that it is sent for, or null.</summary>
     public object? Group { get; init; }
 

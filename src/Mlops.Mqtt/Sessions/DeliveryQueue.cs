@@ -6,20 +6,18 @@ namespace Mlops.Mqtt.Sessions;
 /// <summary>What one side of a session still has to deliver: messages that wait, and QoS 1 and 2 messages in flight.</summary>
 /// <remarks>
 /// Lives as long as the session, over many connections. Only the write loop of the attached connection takes from it. Packet
-/// identifiers are given out in rising order, so the messages in flight stand in a ring in which identifier and place name each
-/// other, and are sent again in their first order after a reconnect (MQTT 5, section 4.6). A QoS 2 message gives up its content with
-/// PUBREC and its place with PUBCOMP; in between PUBREL is what is sent again.
+/// identifiers are given out in rising order, and messages in flight are sent again in their first order after a reconnect (MQTT 5,
+/// section 4.6). A QoS 2 message gives up its content with PUBREC and its place with PUBCOMP; in between PUBREL is what is sent again.
+/// With a journal, a QoS 2 message is not sent before it is on the disk: otherwise its identifier could name another one after a restart.
 /// </remarks>
 internal sealed class DeliveryQueue
 {
-    /// <summary>The largest identifier of a PUBLISH; those above are left to SUBSCRIBE and UNSUBSCRIBE.</summary>
-    public const int MaxPublishId = 0xF000;
-
     private readonly Lock gate = new();
     private readonly RingBuffer<Delivery> waiting = new();
-    private readonly RingBuffer<Delivery> inFlight = new();
+    private readonly InFlightMessages inFlight = new();
     private readonly TimeProvider time;
     private readonly Action? whenGivenUp;
+    private readonly ISessionJournal? journal;
 
     private readonly RingBuffer<BlockedPublish> blocked = new();
     private readonly int maxCount;
@@ -32,7 +30,7 @@ internal sealed class DeliveryQueue
     private bool markDuplicates;
     private bool closed;
 
-    private int firstId = 1;
+    private long lastSequence;
     private int unacknowledged;
     private int nextToSend;
     private int attachment;
@@ -46,12 +44,15 @@ internal sealed class DeliveryQueue
     /// <param name="maxBytes">The most bytes that they take together; a single larger message is still accepted.</param>
     /// <param name="time">Tells when messages expire; null for the system's clock.</param>
     /// <param name="whenGivenUp">Called for each message that is given up: it has expired, or the receiver takes no packet of its size.</param>
-    public DeliveryQueue(int maxCount, long maxBytes, TimeProvider? time = null, Action? whenGivenUp = null)
+    /// <param name="journal">Notes what is to survive the process, or null.</param>
+    public DeliveryQueue(
+        int maxCount, long maxBytes, TimeProvider? time = null, Action? whenGivenUp = null, ISessionJournal? journal = null)
     {
         this.maxCount = maxCount;
         this.maxBytes = maxBytes;
         this.time = time ?? TimeProvider.System;
         this.whenGivenUp = whenGivenUp;
+        this.journal = journal;
     }
 
     /// <summary>Messages that wait or are in flight.</summary>
@@ -61,6 +62,16 @@ internal sealed class DeliveryQueue
         {
             lock (gate)
                 return Held;
+        }
+    }
+
+    /// <summary>The last delivery that may have been sent.</summary>
+    public long LastSent
+    {
+        get
+        {
+            lock (gate)
+                return inFlight.LastSequence;
         }
     }
 
@@ -113,6 +124,27 @@ internal sealed class DeliveryQueue
             closed = false;
     }
 
+    /// <summary>Puts back a delivery from before a restart, in the order of the sequence.</summary>
+    /// <param name="delivery">The delivery; the queue takes over its reference.</param>
+    /// <param name="wasSent">Whether it may have been sent.</param>
+    public void Restore(in Delivery delivery, bool wasSent)
+    {
+        lock (gate)
+        {
+            bytes += delivery.Message?.Length ?? 0;
+            lastSequence = delivery.Sequence;
+            if (wasSent && inFlight.HasRoomFor(delivery.Sequence))
+            {
+                inFlight.Add(delivery);
+                unacknowledged++;
+                return;
+            }
+
+            waiting.Enqueue(delivery);
+            firstExpiry = Math.Min(firstExpiry, delivery.Message!.ExpiresAt);
+        }
+    }
+
     /// <summary>Gives the queue to a connection; what was in flight is sent again first.</summary>
     public void Attach(object connection, MqttProtocolVersion protocol, int receiveMaximum, uint maximumPacketSize, bool resumed)
     {
@@ -152,6 +184,8 @@ internal sealed class DeliveryQueue
             {
                 if (nextToSend < inFlight.Count)
                 {
+                    if (IsUncommitted(inFlight[nextToSend]))
+                        break;
                     if (TryResend(out packet))
                         return true;
                     if (sentHere >= window)
@@ -163,7 +197,7 @@ internal sealed class DeliveryQueue
                     break;
                 ref var next = ref waiting[0];
                 bool acknowledged = PublishFlags.QualityOfService(next.Flags) != MqttQualityOfService.AtMostOnce;
-                if (acknowledged && (sentHere >= window || inFlight.Count >= MaxPublishId))
+                if (acknowledged && (sentHere >= window || !inFlight.HasRoomFor(next.Sequence) || IsUncommitted(next)))
                     break;
                 var delivery = waiting.Dequeue();
                 if (IsExpired(delivery) || IsTooLarge(delivery))
@@ -190,7 +224,7 @@ internal sealed class DeliveryQueue
         SharedMessage? message;
         lock (gate)
         {
-            if (!TryFind(connection, packet.PacketId, out int index))
+            if (owner != connection || !inFlight.TryFind(packet.PacketId, out int index))
                 return false;
             ref var delivery = ref inFlight[index];
             bool exactlyOnce = PublishFlags.QualityOfService(delivery.Flags) == MqttQualityOfService.ExactlyOnce;
@@ -216,7 +250,7 @@ internal sealed class DeliveryQueue
         lock (gate)
         {
             release = MqttReasonCode.PacketIdentifierNotFound;
-            if (!TryFind(connection, packet.PacketId, out int index))
+            if (owner != connection || !inFlight.TryFind(packet.PacketId, out int index))
                 return !refused;
             ref var delivery = ref inFlight[index];
             if (PublishFlags.QualityOfService(delivery.Flags) != MqttQualityOfService.ExactlyOnce)
@@ -234,6 +268,7 @@ internal sealed class DeliveryQueue
                 bytes -= message.Length;
                 delivery.Message = null;
                 delivery.IsReleased = true;
+                delivery.Noted = journal?.Release(delivery.Sequence) ?? 0;
                 Admit();
                 // Not sent on this connection yet: its turn comes, and brings PUBREL.
                 if (index >= nextToSend)
@@ -276,6 +311,7 @@ internal sealed class DeliveryQueue
                 }
 
                 bytes -= delivery.Message!.Length;
+                journal?.Remove(delivery.Sequence);
                 taken.Add(delivery);
             }
         }
@@ -295,7 +331,6 @@ internal sealed class DeliveryQueue
                 Drop(waiting[i]);
             for (int i = 0; i < blocked.Count; i++)
                 completions.Add(blocked[i].Completion);
-            firstId = IdAt(inFlight.Count);
             inFlight.Clear();
             waiting.Clear();
             firstExpiry = MessageClock.Never;
@@ -348,12 +383,6 @@ internal sealed class DeliveryQueue
         }
     }
 
-    private bool TryFind(object connection, ushort packetId, out int index)
-    {
-        index = (packetId - firstId + MaxPublishId) % MaxPublishId;
-        return owner == connection && packetId <= MaxPublishId && index < inFlight.Count && inFlight[index].IsOpen;
-    }
-
     private bool FitsBytes(int length) => Held == 0 || bytes + length <= maxBytes;
 
     private void Admit()
@@ -375,8 +404,15 @@ internal sealed class DeliveryQueue
 
     private bool HasRoom(int length, int extra) => Held < maxCount + extra && (extra > 0 || FitsBytes(length));
 
-    private void Enqueue(in Delivery delivery)
+    private void Enqueue(Delivery delivery)
     {
+        if (PublishFlags.QualityOfService(delivery.Flags) != MqttQualityOfService.AtMostOnce)
+        {
+            delivery = delivery with { Sequence = ++lastSequence };
+            if (journal?.Add(delivery) is { } noted && PublishFlags.QualityOfService(delivery.Flags) == MqttQualityOfService.ExactlyOnce)
+                delivery.Noted = noted;
+        }
+
         waiting.Enqueue(delivery);
         bytes += delivery.Message!.Length;
         firstExpiry = Math.Min(firstExpiry, delivery.Message.ExpiresAt);
@@ -405,7 +441,7 @@ internal sealed class DeliveryQueue
         Admit();
     }
 
-    private int IdAt(int index) => ((firstId - 1 + index) % MaxPublishId) + 1;
+    private bool IsUncommitted(in Delivery delivery) => delivery.Noted > 0 && !journal!.IsCommitted(delivery.Noted);
 
     private bool TryResend(out OutboundPacket packet)
     {
@@ -413,7 +449,7 @@ internal sealed class DeliveryQueue
         ref var delivery = ref inFlight[nextToSend];
         if (delivery.IsReleased)
         {
-            packet = OutboundPacket.Acknowledge(PacketType.PubRel, (ushort)IdAt(nextToSend), MqttReasonCode.Success);
+            packet = OutboundPacket.Acknowledge(PacketType.PubRel, inFlight.IdAt(nextToSend), MqttReasonCode.Success);
             nextToSend++;
             return true;
         }
@@ -436,7 +472,7 @@ internal sealed class DeliveryQueue
 
         delivery.Message.AddReference();
         byte flags = markDuplicates ? (byte)(delivery.Flags | PublishFlags.Duplicate) : delivery.Flags;
-        packet = OutboundPacket.Publish(delivery.Message, flags, (ushort)IdAt(nextToSend), delivery.SubscriptionIds);
+        packet = OutboundPacket.Publish(delivery.Message, flags, inFlight.IdAt(nextToSend), delivery.SubscriptionIds);
         nextToSend++;
         delivery.SentIn = attachment;
         sentHere++;
@@ -446,11 +482,11 @@ internal sealed class DeliveryQueue
     private OutboundPacket Send(in Delivery delivery)
     {
         delivery.Message!.AddReference();
-        inFlight.Enqueue(delivery with { SentIn = attachment });
+        ushort packetId = inFlight.Add(delivery with { SentIn = attachment });
         unacknowledged++;
         sentHere++;
         nextToSend = inFlight.Count;
-        return OutboundPacket.Publish(delivery.Message, delivery.Flags, (ushort)IdAt(inFlight.Count - 1), delivery.SubscriptionIds);
+        return OutboundPacket.Publish(delivery.Message, delivery.Flags, packetId, delivery.SubscriptionIds);
     }
 
     private OutboundPacket Pass(in Delivery delivery)
@@ -466,14 +502,10 @@ internal sealed class DeliveryQueue
         bytes -= delivery.Message?.Length ?? 0;
         if (delivery.SentIn == attachment)
             sentHere--;
+        journal?.Remove(delivery.Sequence);
         delivery = default;
         unacknowledged--;
-        while (inFlight.Count > 0 && !inFlight[0].IsOpen)
-        {
-            inFlight.Dequeue();
-            firstId = IdAt(1);
-            nextToSend = Math.Max(0, nextToSend - 1);
-        }
+        nextToSend = Math.Max(0, nextToSend - inFlight.RemoveFinished());
     }
 
     private bool IsTooLarge(in Delivery delivery)
@@ -496,7 +528,12 @@ internal sealed class DeliveryQueue
     private void GiveUp(in Delivery delivery, bool counted = true)
     {
         if (counted)
+        {
             bytes -= delivery.Message!.Length;
+            if (delivery.Sequence > 0)
+                journal?.Remove(delivery.Sequence);
+        }
+
         string topic = delivery.Message!.Topic;
         if (delivery.Completion.Pending is not null)
         {

@@ -3,9 +3,9 @@ namespace Mlops.Mqtt.Sessions;
 /// <summary>The QoS 2 messages of one session that were received and whose identifier is not released yet (MQTT 5, section 4.3.3).</summary>
 /// <remarks>
 /// A message is handed on when its PUBLISH first comes; its identifier stays here until PUBREL, over all connections of the session,
-/// so that a repetition is recognised. Thread-safe. Never calls out while it holds its lock.
+/// so that a repetition is recognised. Thread-safe. Never calls out while it holds its lock, but to the journal.
 /// </remarks>
-internal sealed class ReceivedIdentifiers
+internal sealed class ReceivedIdentifiers(ISessionJournal? journal = null)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<ushort, Entry> entries = [];
@@ -61,8 +61,17 @@ internal sealed class ReceivedIdentifiers
         {
             bool known = entries.Remove(packetId, out var entry);
             owner = entry.Owner;
+            if (known)
+                journal?.ForgetReceived(packetId);
             return known;
         }
+    }
+
+    /// <summary>Puts back an identifier from before a restart: its message was handed on.</summary>
+    public void Restore(ushort packetId)
+    {
+        lock (gate)
+            entries[packetId] = new Entry(++lastSerial, null, true, null, 0);
     }
 
     /// <summary>Forgets all, when the peer has begun a new session.</summary>
@@ -74,7 +83,7 @@ internal sealed class ReceivedIdentifiers
 
     private readonly record struct Entry(
         uint Serial,
-        AcknowledgementSequencer Owner,
+        AcknowledgementSequencer? Owner,
         bool IsSettled,
         AcknowledgementSequencer? Waiter,
         long WaiterSequence);

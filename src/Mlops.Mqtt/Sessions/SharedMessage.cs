@@ -16,6 +16,7 @@ internal sealed class SharedMessage(byte[] buffer)
     private int propertiesLength;
     private int payloadLength;
     private int references;
+    private IMessageStore? store;
 
     public string Topic { get; private set; } = "";
 
@@ -23,6 +24,9 @@ internal sealed class SharedMessage(byte[] buffer)
 
     /// <summary>When the message expires, as <see cref="MessageClock"/> tells time.</summary>
     public long ExpiresAt { get; private set; }
+
+    /// <summary>The name of the message in a store, or 0 while none has it.</summary>
+    public long StoreId { get; private set; }
 
     public ReadOnlySpan<byte> TopicUtf8 => buffer.AsSpan(0, topicLength);
 
@@ -77,8 +81,13 @@ internal sealed class SharedMessage(byte[] buffer)
         if (left != 0)
             return;
         Topic = "";
+        store?.Forget(StoreId);
+        (store, StoreId) = (null, 0);
         MessagePool.Return(this, buffer);
     }
+
+    /// <summary>Notes that a store keeps the message; it is told when nobody holds it any more.</summary>
+    public void KeptBy(IMessageStore keeper, long id) => (store, StoreId) = (keeper, id);
 
     private void Fill(ReadOnlySpan<byte> topicUtf8, in PublishProperties properties, ReadOnlySpan<byte> payload)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Mlops.Mqtt.Protocol;
+using Mlops.Mqtt.Sessions;
 using Mlops.Mqtt.Tests.Peers;
 
 namespace Mlops.Mqtt.Tests.Broker;
@@ -126,7 +127,7 @@ public class HeldAcknowledgementTests
     public async Task AddPublishHook_MoreThanHolders_IsRefusedUntilOneIsDisposed()
     {
         await using var fixture = await BrokerFixture.StartAsync();
-        var hooks = Enumerable.Range(0, 31).Select(_ => fixture.Broker.AddPublishHook((in MqttIncoming _) => MqttPublishDecision.Continue)).ToArray();
+        var hooks = Enumerable.Range(0, AcknowledgementSequencer.MaxHolders).Select(_ => fixture.Broker.AddPublishHook((in MqttIncoming _) => MqttPublishDecision.Continue)).ToArray();
         Should.Throw<InvalidOperationException>(() => fixture.Broker.Subscribe("a", new Inbox().Take, manualAcknowledgement: true));
         hooks[0].Dispose();
         hooks[0].Dispose();

@@ -7,5 +7,7 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref ahead);
 
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromSeconds((double)Interlocked.Read(ref ahead) / TimestampFrequency);
+
     public void Advance(TimeSpan by) => Interlocked.Add(ref ahead, (long)(by.TotalSeconds * TimestampFrequency));
 }

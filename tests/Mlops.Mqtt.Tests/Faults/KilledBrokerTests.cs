@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Mlops.Mqtt.Tests.Peers;
+
+namespace Mlops.Mqtt.Tests.Faults;
+
+/// <summary>The broker is killed while messages are on their way; what was acknowledged has to arrive as often as its quality says.</summary>
+public class KilledBrokerTests
+{
+    private static readonly bool IsSoak = Environment.GetEnvironmentVariable("MLOPS_SOAK") == "1";
+    private static readonly int Kills = IsSoak ? 30 : 3;
+
+    [Theory]
+    [InlineData(MqttProtocolVersion.V5, MqttQualityOfService.AtLeastOnce, 4)]
+    [InlineData(MqttProtocolVersion.V5, MqttQualityOfService.ExactlyOnce, 4)]
+    [InlineData(MqttProtocolVersion.V311, MqttQualityOfService.ExactlyOnce, 50)]
+    public async Task Kill_WhilePublishersCount_NothingAcknowledgedIsLost(MqttProtocolVersion version, MqttQualityOfService quality, int publishers)
+    {
+        using var folder = new TemporaryFolder();
+        var broker = await BrokerProcess.StartAsync(folder.Path);
+        int port = broker.Port;
+        var inbox = new Inbox();
+        await using var subscriber = Client(port, version, "subscriber");
+        await subscriber.StartAsync();
+        await subscriber.SubscribeAsync("a", quality, inbox.Take);
+        var acknowledged = new ConcurrentBag<string>();
+        using var stop = new CancellationTokenSource();
+        var publishing = Enumerable.Range(0, publishers).Select(i => PublishAsync(Client(port, version, $"publisher-{i}"), quality, acknowledged, stop.Token)).ToArray();
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            int before = acknowledged.Count;
+            await Eventually.True(() => acknowledged.Count > before + 200);
+            await broker.DisposeAsync();
+            broker = await BrokerProcess.StartAsync(folder.Path, port);
+        }
+
+        await stop.CancelAsync();
+        await Eventually.Within(Task.WhenAll(publishing));
+        await Eventually.True(() => acknowledged.Except(inbox.Texts).Any() == false);
+        string[] texts = inbox.Texts;
+        if (quality == MqttQualityOfService.ExactlyOnce)
+            texts.Length.ShouldBe(texts.Distinct().Count());
+        await broker.DisposeAsync();
+    }
+
+    private static async Task PublishAsync(MqttClient client, MqttQualityOfService quality, ConcurrentBag<string> acknowledged, CancellationToken stop)
+    {
+        await using (client)
+        {
+            await client.StartAsync(CancellationToken.None);
+            for (int i = 0; !stop.IsCancellationRequested; i++)
+            {
+                string text = $"{client.ClientId}/{i}";
+                await client.PublishAsync("a", Encoding.UTF8.GetBytes(text), quality, cancellationToken: CancellationToken.None);
+                acknowledged.Add(text);
+            }
+        }
+    }
+
+    private static MqttClient Client(int port, MqttProtocolVersion version, string name) => new(new MqttClientOptions
+    {
+        Host = "127.0.0.1",
+        Port = port,
+        ProtocolVersion = version,
+        ClientId = name,
+        CleanStart = false,
+        SessionExpiry = TimeSpan.FromMinutes(5),
+        ReconnectDelay = TimeSpan.FromMilliseconds(20),
+        MaxReconnectDelay = TimeSpan.FromMilliseconds(100),
+    });
+}

@@ -1,0 +1,13 @@
+using System.Globalization;
+using Mlops.Mqtt;
+
+// A broker in a process of its own, for tests that kill it: BrokerHost <port> <data folder>.
+await using var broker = new MqttBroker(new MqttBrokerOptions
+{
+    Port = int.Parse(args[0], CultureInfo.InvariantCulture),
+    DataFolder = args[1],
+    MaxConnectsPerSecond = 100_000,
+});
+await broker.StartAsync();
+Console.WriteLine($"listening on {broker.Port}");
+await Console.In.ReadToEndAsync();

@@ -38,6 +38,8 @@ internal static class VariableByteInteger
             value |= (next & 127) << (7 * size);
             if (next < 128)
             {
+                if (next == 0 && size > 0)
+                    throw MqttProtocolException.Malformed("A variable byte integer is written with more bytes than it needs.");
                 size++;
                 return true;
             }

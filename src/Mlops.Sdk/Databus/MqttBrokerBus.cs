@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Mlops.Hosting;
 using Mlops.Messaging;
 using Mlops.Mqtt;
 
@@ -20,12 +21,12 @@ internal sealed class MqttBrokerBus : IMqttBus, IAsyncDisposable
     private readonly MqttDelivery _delivery;
     private volatile BusState _state = BusState.Stopped;
 
-    public MqttBrokerBus(IOptions<MqttOptions> options, TimeProvider time, ILogger<MqttBrokerBus> logger)
+    public MqttBrokerBus(IOptions<MqttOptions> options, IOptions<MlopsOptions> node, TimeProvider time, ILogger<MqttBrokerBus> logger)
     {
         _options = options.Value;
         _logger = logger;
         _delivery = new MqttDelivery(logger);
-        _broker = new MqttBroker(BrokerOptions(_options), logger, time);
+        _broker = new MqttBroker(BrokerOptions(_options, node.Value.FullDataFolder), logger, time);
 
         // One subscription for all of ours: the broker bounds how many may hold one message back, the bus does not.
         _broker.Subscribe(Everything, OnMessage, manualAcknowledgement: true);
@@ -87,9 +88,13 @@ internal sealed class MqttBrokerBus : IMqttBus, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _broker.DisposeAsync();
 
-    private static MqttBrokerOptions BrokerOptions(MqttOptions options)
+    private static MqttBrokerOptions BrokerOptions(MqttOptions options, string dataFolder)
     {
-        var broker = new MqttBrokerOptions { UsersFile = options.UsersFile.Length > 0 ? options.UsersFile : null };
+        var broker = new MqttBrokerOptions
+        {
+            UsersFile = options.UsersFile.Length > 0 ? options.UsersFile : null,
+            DataFolder = options.Persistence ? Path.Combine(dataFolder, "mqtt") : null,
+        };
         broker.Listeners.Add(new MqttListenerOptions
         {
             Address = IPAddress.Parse(options.Address),

@@ -55,6 +55,13 @@ public sealed class MqttOptions
     /// <value>Default none: everything. With one rule or more, what no rule allows is denied.</value>
     public IList<MqttAccessRule> Rules { get; } = [];
 
+    /// <summary>
+    /// Gets or sets whether the embedded broker keeps sessions that outlive their connection, with their QoS 1 and 2 messages, and
+    /// retained messages in the folder <c>mqtt</c> of <c>Mlops:DataFolder</c>, so that they survive a restart and a crash.
+    /// </summary>
+    /// <value>Default <see langword="true"/>. It costs nothing as long as clients have no such sessions and retain nothing.</value>
+    public bool Persistence { get; set; } = true;
+
     /// <summary>Gets or sets the version of the protocol that is spoken with an outside broker.</summary>
     /// <value>Default <see cref="MqttProtocolVersion.V5"/>; <see cref="MqttProtocolVersion.V311"/> for brokers that know no other.</value>
     public MqttProtocolVersion Protocol { get; set; } = MqttProtocolVersion.V5;

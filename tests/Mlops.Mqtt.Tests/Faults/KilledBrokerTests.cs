@@ -36,7 +36,7 @@ public class KilledBrokerTests
 
         await stop.CancelAsync();
         await Eventually.Within(Task.WhenAll(publishing));
-        await Eventually.True(() => acknowledged.Except(inbox.Texts).Any() == false);
+        await Eventually.True(() => !acknowledged.Except(inbox.Texts).Any());
         string[] texts = inbox.Texts;
         if (quality == MqttQualityOfService.ExactlyOnce)
             texts.Length.ShouldBe(texts.Distinct().Count());

@@ -23,6 +23,12 @@ public class VariableByteIntegerTests
         VariableByteInteger.TryRead(bytes.AsSpan(0, size - 1), out _, out _).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0x80, 0x00 })]
+    [InlineData(new byte[] { 0xFF, 0x80, 0x00 })]
+    public void TryRead_MoreBytesThanNeeded_IsMalformed(byte[] bytes) =>
+        Should.Throw<MqttProtocolException>(() => VariableByteInteger.TryRead(bytes, out _, out _)).ReasonCode.ShouldBe(MqttReasonCode.MalformedPacket);
+
     [Fact]
     public void TryRead_FifthByte_IsMalformed()
     {

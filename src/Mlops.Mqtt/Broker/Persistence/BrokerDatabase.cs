@@ -26,7 +26,8 @@ internal sealed class BrokerDatabase : IDisposable
     private const string Orphans = """
         DELETE FROM subscriptions WHERE session NOT IN (SELECT id FROM sessions);
         DELETE FROM received WHERE session NOT IN (SELECT id FROM sessions);
-        DELETE FROM deliveries WHERE session NOT IN (SELECT id FROM sessions) OR message NOT IN (SELECT id FROM messages);
+        DELETE FROM deliveries WHERE session NOT IN (SELECT id FROM sessions)
+            OR (message IS NOT NULL AND message NOT IN (SELECT id FROM messages));
         DELETE FROM retained WHERE message NOT IN (SELECT id FROM messages);
         """;
 

@@ -63,10 +63,17 @@ internal sealed class BrokerStore : IMessageStore, IDisposable
 
     public void LeaveUnit() => units.ExitReadLock();
 
-    public long Append(in Change change)
+    /// <summary>Notes a change and gives its place.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="signalled">The session that has something to send after the commit, or null.</param>
+    public long Append(in Change change, BrokerSession? signalled = null)
     {
         lock (gate)
+        {
+            if (signalled is not null)
+                noted.Signalled.Add(signalled);
             return Note(change);
+        }
     }
 
     /// <summary>Notes a delivery, and its message when it is the first one of it.</summary>

@@ -30,7 +30,7 @@ internal sealed class SessionJournal(BrokerStore store, long id) : ISessionJourn
 
     public long Add(in Delivery delivery) => store.Append(Id, delivery, session);
 
-    public long Release(long sequence) => store.Append(new Change(ChangeKind.ReleaseDelivery, Id, sequence));
+    public long Release(long sequence) => store.Append(new Change(ChangeKind.ReleaseDelivery, Id, sequence), session);
 
     public void Remove(long sequence) => store.Append(new Change(ChangeKind.RemoveDelivery, Id, sequence));
 

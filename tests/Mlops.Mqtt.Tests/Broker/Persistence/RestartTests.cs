@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Mlops.Mqtt.Protocol;
 using Mlops.Mqtt.Tests.Peers;
 
@@ -78,6 +79,27 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task Restart_OnlyPubCompIsMissing_PubRelIsSentAgain()
+    {
+        await using (var before = await StartAsync())
+        {
+            using var panel = await OpenAsync(before, "panel");
+            await panel.SendAsync(SubscribePacket.Write(1, 0, "a", new SubscriptionOptions(MqttQualityOfService.ExactlyOnce), MqttProtocolVersion.V5));
+            await panel.ReadPacketAsync();
+            await before.Broker.PublishAsync("a", "1"u8.ToArray(), MqttQualityOfService.ExactlyOnce);
+            await panel.ReadPacketAsync();
+            await panel.SendAsync(0x50, 2, 0, 1);
+            (await panel.ReadPacketAsync()).First.ShouldBe((byte)0x62);
+        }
+
+        await using var after = await StartAsync();
+        using var back = await OpenAsync(after, "panel");
+        (await back.ReadPacketAsync()).First.ShouldBe((byte)0x62);
+        await after.Broker.PublishAsync("a", "2"u8.ToArray(), MqttQualityOfService.ExactlyOnce);
+        (await back.ReadPacketAsync()).Body.ShouldBe([0, 1, (byte)'a', 0, 2, 0, (byte)'2']);
+    }
+
+    [Fact]
     public async Task Restart_WhileExpiryRuns_CountsTheTimeInBetween()
     {
         await using (var before = await StartAsync())
@@ -99,7 +121,8 @@ public sealed class RestartTests : IDisposable
         using var raw = await OpenAsync(after, "long");
         var (_, body) = await raw.ReadPacketAsync();
         body[^1].ShouldBe((byte)'x');
-        int left = (body[7] << 24) | (body[8] << 16) | (body[9] << 8) | body[10];
+        // Behind topic, packet identifier and the length of the properties: the identifier of the subscription, then the expiry.
+        int left = BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(9));
         left.ShouldBeInRange(300, 400);
     }
 

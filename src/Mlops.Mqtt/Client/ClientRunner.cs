@@ -95,6 +95,7 @@ internal sealed class ClientRunner(
                 Log.ConnectFailedUnexpectedly(logger, error, session.ClientId);
             }
 
+            session.TurnToNextServer();
             attempted.TrySetResult();
             await Task.Delay(backoff.Next(), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -8,16 +8,20 @@ namespace Mlops.Mqtt.Client;
 /// <summary>What a client keeps from one connection to the next.</summary>
 internal sealed class ClientSession
 {
+    private readonly MqttClientOptions[] servers;
+    private int server;
+
     public ClientSession(MqttClientOptions options, MqttClientCounters counters, ILogger logger, TimeProvider time)
     {
-        Options = options;
+        servers = options.PerServer();
         Time = time;
         ClientId = options.ClientId ?? $"mqtt-{Random.Shared.NextInt64():x16}";
         Outgoing = new DeliveryQueue(options.MaxPendingPublishes, options.MaxPendingBytes, time, counters.CountDroppedPublish);
         Incoming = new IncomingDispatcher(Subscriptions, options.ManualAcknowledgement, counters, logger);
     }
 
-    public MqttClientOptions Options { get; }
+    /// <summary>The settings, with the server that is used now.</summary>
+    public MqttClientOptions Options => servers[Volatile.Read(ref server)];
 
     public TimeProvider Time { get; }
 
@@ -45,6 +49,9 @@ internal sealed class ClientSession
     /// </summary>
     public bool CleanStart(bool first) =>
         Options.CleanStart && (first || Options.ProtocolVersion == MqttProtocolVersion.V311 || Options.SessionExpiry == TimeSpan.Zero);
+
+    /// <summary>Uses the next server from now on.</summary>
+    public void TurnToNextServer() => Volatile.Write(ref server, (server + 1) % servers.Length);
 
     public ConnectPacket Connect(bool cleanStart, string? method, ReadOnlyMemory<byte> data)
     {

@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(2006, LogLevel.Error, "A StateChanged handler of MQTT client '{ClientId}' failed.")]
     public static partial void StateHandlerFailed(ILogger logger, Exception error, string clientId);
+
+    [LoggerMessage(2007, LogLevel.Error, "The outbox of MQTT client '{ClientId}' failed; what is kept stays there.")]
+    public static partial void OutboxFailed(ILogger logger, Exception error, string clientId);
+
+    [LoggerMessage(2008, LogLevel.Error, "MQTT client '{ClientId}' gives up a message for '{Topic}' that its outbox has kept: {Reason}")]
+    public static partial void KeptPublishRefused(ILogger logger, string clientId, string topic, string reason);
 }

@@ -15,6 +15,8 @@ public sealed class MqttClient : IAsyncDisposable
 {
     private readonly ClientSession session;
     private readonly ClientRunner runner;
+    private readonly ClientPublisher publisher;
+    private readonly ClientSubscriber subscriber;
     private readonly ILogger logger;
     private readonly SemaphoreSlim lifecycle = new(1);
     private CancellationTokenSource? stopping;
@@ -28,13 +30,15 @@ public sealed class MqttClient : IAsyncDisposable
     /// <param name="logger">Gets connects, losses and failures of handlers; null for silence.</param>
     /// <param name="time">Measures keep alive, time-outs and waits; null for the system's clock.</param>
     /// <exception cref="ArgumentException">A setting cannot be used; the message lists all that cannot.</exception>
+    /// <exception cref="IOException"><see cref="MqttOutboxOptions.File"/> cannot be used, or another client uses it.</exception>
     public MqttClient(MqttClientOptions options, ILogger? logger = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         this.logger = logger ?? NullLogger.Instance;
         session = new ClientSession(options.Checked(), Counters, this.logger, time ?? TimeProvider.System);
         runner = new ClientRunner(session, Counters, Report, this.logger, session.Time);
-        session.Outgoing.Close(NotConnected());
+        publisher = new ClientPublisher(session, Counters, () => runner.Link, this.logger);
+        subscriber = new ClientSubscriber(session, () => runner.Link, () => Volatile.Read(ref managed));
     }
 
     /// <summary>Reports each change of <see cref="State"/>, in order, on the thread that makes the connection; must not block.</summary>
@@ -49,8 +53,8 @@ public sealed class MqttClient : IAsyncDisposable
     /// <summary>Gets what the client has done so far.</summary>
     public MqttClientCounters Counters { get; } = new();
 
-    /// <summary>Gets how many published messages are unsent or unacknowledged.</summary>
-    public int PendingPublishes => session.Outgoing.Count;
+    /// <summary>Gets how many published messages are unsent or unacknowledged; with an outbox, how many it keeps.</summary>
+    public int PendingPublishes => publisher.Pending;
 
     /// <summary>Gets what the broker said when it last accepted the client, or null before.</summary>
     public MqttConnectResult? LastConnect => runner.LastConnect;
@@ -65,7 +69,7 @@ public sealed class MqttClient : IAsyncDisposable
         await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var stop = Begin(isManaged: false);
+            var stop = await BeginAsync(isManaged: false).ConfigureAwait(false);
             try
             {
                 running = WatchAsync(await runner.OpenAsync(cancellationToken).ConfigureAwait(false), stop);
@@ -73,7 +77,7 @@ public sealed class MqttClient : IAsyncDisposable
             }
             catch
             {
-                session.Outgoing.Close(NotConnected());
+                publisher.Close();
                 throw;
             }
         }
@@ -93,7 +97,7 @@ public sealed class MqttClient : IAsyncDisposable
         await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var stop = Begin(isManaged: true);
+            var stop = await BeginAsync(isManaged: true).ConfigureAwait(false);
             running = Task.Run(() => runner.RunAsync(attempted, stop), CancellationToken.None);
         }
         finally
@@ -107,9 +111,10 @@ public sealed class MqttClient : IAsyncDisposable
     /// <summary>Publishes a message.</summary>
     /// <remarks>
     /// QoS 0 completes when the message is queued for sending, or, beyond <see cref="MqttClientOptions.MaxPendingPublishes"/>, when it is
-    /// sent; without a connection a started client drops and counts it. QoS 1 completes with PUBACK, QoS 2 with PUBCOMP; calls need
-    /// not wait for each other, messages are sent in the order of the calls, and a started client goes on with what is unacknowledged after
-    /// a reconnect. Cancelling ends the waiting; a message that was sent or queued already still goes out.
+    /// sent; without a connection a started client drops and counts it. QoS 1 completes with PUBACK or, with an
+    /// <see cref="MqttClientOptions.Outbox"/>, when that keeps it; QoS 2 with PUBCOMP. Calls need not wait for each other, messages of
+    /// a quality are sent in the order of the calls, and a started client goes on with what is unacknowledged after a reconnect.
+    /// Cancelling ends the waiting; a message that was sent or queued already still goes out.
     /// </remarks>
     /// <param name="topic">The topic, without wildcards.</param>
     /// <param name="payload">The content; must not change until the returned task is complete.</param>
@@ -118,7 +123,9 @@ public sealed class MqttClient : IAsyncDisposable
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A task to be awaited once.</returns>
     /// <exception cref="ArgumentException">The topic cannot be published to, or the quality of service does not exist.</exception>
-    /// <exception cref="MqttException">There is no connection and the client is not started, or the broker refuses the message.</exception>
+    /// <exception cref="MqttException">There is no connection and the client is not started, the broker refuses the message, or the outbox is full and
+    /// refuses it.</exception>
+    /// <exception cref="IOException">The file of the outbox cannot be written.</exception>
     public ValueTask PublishAsync(
         string topic,
         ReadOnlyMemory<byte> payload,
@@ -130,7 +137,7 @@ public sealed class MqttClient : IAsyncDisposable
         if (!MqttTopicFilter.IsValidTopic(topic))
             throw new ArgumentException($"Nothing can be published to '{topic}': a topic is not empty, has no wildcard, no NUL, and at most 65535 bytes.", nameof(topic));
         CheckQuality(qualityOfService);
-        return Publish(new BlockedPublish(topic, payload, PublishFlags.Of(qualityOfService, retain), default), cancellationToken);
+        return publisher.Publish(new BlockedPublish(topic, payload, PublishFlags.Of(qualityOfService, retain), default), cancellationToken);
     }
 
     /// <summary>Publishes a message with all its properties; otherwise like the other overload.</summary>
@@ -146,7 +153,7 @@ public sealed class MqttClient : IAsyncDisposable
         if (message.FindProblem() is { } problem)
             throw new ArgumentException(problem, nameof(message));
         bool v5 = session.Options.ProtocolVersion == MqttProtocolVersion.V5;
-        return Publish(
+        return publisher.Publish(
             new BlockedPublish(
                 message.Topic,
                 message.Payload,
@@ -186,39 +193,11 @@ public sealed class MqttClient : IAsyncDisposable
     /// <returns>The subscription; disposing it ends it.</returns>
     /// <exception cref="ArgumentException">The filter is not valid, does not go with the options, or the quality of service does not exist.</exception>
     /// <exception cref="MqttException">The broker refuses the subscription, or does not answer.</exception>
-    public async Task<MqttSubscription> SubscribeAsync(
+    public Task<MqttSubscription> SubscribeAsync(
         string filter,
         MqttSubscribeOptions options,
         MqttMessageHandler handler,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(handler);
-        if (!MqttTopicFilter.IsValidFilter(filter))
-            throw new ArgumentException($"'{filter}' is not a topic filter: '+' fills a whole level, '#' stands last, {MqttTopicFilter.MaxLevels} levels at most.", nameof(filter));
-        if (options.NoLocal && SharedFilter.IsShared(filter))
-            throw new ArgumentException($"The shared subscription '{filter}' cannot leave out local messages. Set NoLocal to false.", nameof(options));
-        CheckQuality(options.QualityOfService);
-        var subscription = session.Subscriptions.Add(filter, options, handler, UnsubscribeAsync);
-        if (runner.Link is not { } link)
-            return subscription;
-        try
-        {
-            await link.SubscribeAsync(subscription.Group, cancellationToken).ConfigureAwait(false);
-        }
-        catch (MqttException) when (managed && link.Ended.IsCompleted)
-        {
-            // The next connection makes it.
-        }
-        catch
-        {
-            session.Subscriptions.Remove(subscription);
-            throw;
-        }
-
-        return subscription;
-    }
+        CancellationToken cancellationToken = default) => subscriber.SubscribeAsync(filter, options, handler, cancellationToken);
 
     /// <summary>Subscribes to a topic filter as a stream. The subscription lasts as long as the enumeration.</summary>
     /// <remarks>
@@ -235,22 +214,8 @@ public sealed class MqttClient : IAsyncDisposable
     /// <exception cref="ArgumentException">The filter is not valid or does not go with the options.</exception>
     /// <exception cref="MqttException">The broker refuses the subscription, or does not answer.</exception>
     public IAsyncEnumerable<MqttMessage> ReadAsync(
-        string filter, MqttSubscribeOptions? options = null, int capacity = 256, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        var wanted = options ?? new MqttSubscribeOptions();
-        var held = new MqttSubscribeOptions
-        {
-            QualityOfService = wanted.QualityOfService,
-            NoLocal = wanted.NoLocal,
-            RetainAsPublished = wanted.RetainAsPublished,
-            RetainHandling = wanted.RetainHandling,
-            UserProperties = wanted.UserProperties,
-            ManualAcknowledgement = true,
-        };
-        return new MessageStream(capacity, wanted.ManualAcknowledgement || session.Options.ManualAcknowledgement)
-            .ReadAsync(handler => SubscribeAsync(filter, held, handler, cancellationToken), cancellationToken);
-    }
+        string filter, MqttSubscribeOptions? options = null, int capacity = 256, CancellationToken cancellationToken = default) =>
+        subscriber.ReadAsync(filter, options, capacity, cancellationToken);
 
     /// <summary>Authenticates again on the same connection, with a new run of <see cref="MqttClientOptions.AuthenticationExchange"/> (MQTT 5, section 4.12.1).</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -258,9 +223,10 @@ public sealed class MqttClient : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The client has no authentication method, or authenticates again already.</exception>
     /// <exception cref="MqttException">There is no connection, or one of both sides is not satisfied; the connection ends then.</exception>
     public Task ReauthenticateAsync(CancellationToken cancellationToken = default) =>
-        (runner.Link ?? throw NotConnected()).ReauthenticateAsync(cancellationToken);
+        (runner.Link ?? throw publisher.NotConnected()).ReauthenticateAsync(cancellationToken);
 
-    /// <summary>Sends what may be sent, says goodbye, and stops connecting again. Publishes that still wait for an acknowledgement fail.</summary>
+    /// <summary>Sends what may be sent, says goodbye, and stops connecting again. Publishes that still wait for an acknowledgement fail; what
+    /// an outbox keeps stays there.</summary>
     /// <param name="cancellationToken">Ends the waiting, not the disconnecting.</param>
     /// <returns>A task that completes when the connection is closed; at once without one.</returns>
     public Task DisconnectAsync(CancellationToken cancellationToken = default) => DisconnectAsync(new MqttDisconnectOptions(), cancellationToken);
@@ -278,11 +244,12 @@ public sealed class MqttClient : IAsyncDisposable
         await lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            await publisher.FinishAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             session.Farewell = options.ToPacket();
             if (stopping is not null)
                 await stopping.CancelAsync().ConfigureAwait(false);
             await running.WaitAsync(cancellationToken).ConfigureAwait(false);
-            session.Outgoing.Close(NotConnected());
+            publisher.Close();
             Volatile.Write(ref managed, false);
         }
         finally
@@ -298,104 +265,39 @@ public sealed class MqttClient : IAsyncDisposable
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
         await DisconnectAsync().ConfigureAwait(false);
+        await publisher.DisposeAsync().ConfigureAwait(false);
         stopping?.Dispose();
         lifecycle.Dispose();
     }
 
-    private ValueTask Publish(in BlockedPublish publish, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled(cancellationToken);
-        var link = runner.Link;
-        var quality = PublishFlags.QualityOfService(publish.Flags);
-        CheckAvailable(link, publish, quality);
-        if (quality == MqttQualityOfService.AtMostOnce)
-        {
-            if (link is null && Volatile.Read(ref managed))
-            {
-                Counters.CountDroppedPublish();
-                return ValueTask.CompletedTask;
-            }
-
-            var message = publish.Copy();
-            if (session.Outgoing.TryAdd(new Delivery(message, publish.Flags, null, default)))
-            {
-                link?.Signal();
-                return ValueTask.CompletedTask;
-            }
-
-            message.Release();
-        }
-
-        var pending = PendingPublish.Rent();
-        if (!session.Outgoing.AddWhenRoom(publish with { Completion = pending.Completion }))
-            pending.Completion.Fail(NotConnected());
-        runner.Link?.Signal();
-        return pending.AsTask(cancellationToken);
-    }
-
-    private static void CheckAvailable(ClientLink? link, in BlockedPublish publish, MqttQualityOfService quality)
-    {
-        if (link is null)
-            return;
-        if (link.Accepted.MaximumQoS < quality)
-        {
-            throw new MqttException(
-                MqttReasonCode.QoSNotSupported,
-                $"The broker takes at most QoS {(int)link.Accepted.MaximumQoS}, so the message for '{publish.Topic}' was not sent with QoS {(int)quality}.");
-        }
-
-        if (!link.Accepted.RetainAvailable && (publish.Flags & PublishFlags.Retain) != 0)
-        {
-            throw new MqttException(
-                MqttReasonCode.RetainNotSupported, $"The broker keeps no messages, so the one for '{publish.Topic}' was not sent. Publish it without retain.");
-        }
-    }
-
-    private static void CheckQuality(MqttQualityOfService qualityOfService)
+    internal static void CheckQuality(MqttQualityOfService qualityOfService)
     {
         if (qualityOfService > MqttQualityOfService.ExactlyOnce)
             throw new ArgumentOutOfRangeException(nameof(qualityOfService), qualityOfService, "The quality of service is 0, 1 or 2.");
     }
 
-    private MqttException NotConnected() => new(
-        MqttReasonCode.ServerUnavailable,
-        $"MQTT client '{session.ClientId}' is not connected to mqtt://{session.Options.Host}:{session.Options.Port}. Call StartAsync or ConnectAsync first.");
-
-    private CancellationToken Begin(bool isManaged)
+    private async Task<CancellationToken> BeginAsync(bool isManaged)
     {
         if (!running.IsCompleted)
             throw new InvalidOperationException($"MQTT client '{session.ClientId}' is connected or started already. Call DisconnectAsync first.");
         stopping?.Dispose();
         stopping = new CancellationTokenSource();
         Volatile.Write(ref managed, isManaged);
-        session.Outgoing.Open();
+        await publisher.OpenAsync(isManaged).ConfigureAwait(false);
         return stopping.Token;
     }
 
     private async Task WatchAsync(ClientLink link, CancellationToken stop)
     {
         await runner.WatchAsync(link, stop).ConfigureAwait(false);
-        session.Outgoing.Close(NotConnected());
-    }
-
-    private async Task UnsubscribeAsync(MqttSubscription subscription)
-    {
-        if (!session.Subscriptions.Remove(subscription) || runner.Link is not { } link)
-            return;
-        try
-        {
-            await link.UnsubscribeAsync(subscription.Filter, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (MqttException)
-        {
-            // Without a connection the broker is told with the next one, if it still has the session then.
-        }
+        publisher.Close();
     }
 
     private void Report(MqttStateChange change)
     {
         Volatile.Write(ref state, (int)change.State);
+        if (change.State == MqttClientState.Connected)
+            publisher.Connected();
         try
         {
             StateChanged?.Invoke(change);

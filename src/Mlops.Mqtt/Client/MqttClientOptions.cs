@@ -11,6 +11,10 @@ public sealed class MqttClientOptions
     /// <value>1883 by default.</value>
     public int Port { get; set; } = 1883;
 
+    /// <summary>Gets or sets further brokers that are tried in turn, after <see cref="Host"/>, when one cannot be reached or is lost.</summary>
+    /// <value>Empty by default. All are reached in the same way and should know the same sessions and messages.</value>
+    public IReadOnlyList<MqttServer> FurtherServers { get; set; } = [];
+
     /// <summary>Gets or sets how TLS is spoken with the broker.</summary>
     /// <value>Null by default: it is not. With it the usual <see cref="Port"/> is 8883.</value>
     public MqttClientTlsOptions? Tls { get; set; }
@@ -67,6 +71,11 @@ public sealed class MqttClientOptions
     /// <summary>Gets or sets how many bytes published messages may hold while they are unsent or unacknowledged.</summary>
     /// <value>64 MiB by default; a single larger message is still sent.</value>
     public long MaxPendingBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Gets or sets where QoS 1 messages are kept until the broker has them, so that publishing does not wait for it.</summary>
+    /// <value>Null by default: publishing completes when the broker has acknowledged the message. With an outbox it completes when the
+    /// outbox keeps the message: in a file over a restart of the process, in memory until its end.</value>
+    public MqttOutboxOptions? Outbox { get; set; }
 
     /// <summary>Gets or sets the largest packet in bytes that the client accepts.</summary>
     /// <value>16 MiB by default.</value>
@@ -135,6 +144,9 @@ public sealed class MqttClientOptions
         Require(Password is null || UserName is not null || ProtocolVersion == MqttProtocolVersion.V5, nameof(UserName), "null", "a name, as there is a password");
         errors.AddRange(Tls?.Problems() ?? []);
         errors.AddRange(WebSocket?.Problems() ?? []);
+        errors.AddRange(Outbox?.Problems() ?? []);
+        foreach (var server in FurtherServers)
+            Require(!string.IsNullOrWhiteSpace(server.Host) && server.Port is > 0 and <= 65535, nameof(FurtherServers), $"{server.Host}:{server.Port}", "a name or an address, and a port from 1 to 65535");
         Require(TopicAliasMaximum is >= 0 and <= 65535, nameof(TopicAliasMaximum), TopicAliasMaximum, "0 to 65535");
         Require(MaxTopicAliasesToBroker is >= 0 and <= 65535, nameof(MaxTopicAliasesToBroker), MaxTopicAliasesToBroker, "0 to 65535");
         Require(ClientId is not "" || CleanStart || ProtocolVersion == MqttProtocolVersion.V5, nameof(ClientId), ClientId, "a name, or CleanStart");
@@ -150,12 +162,29 @@ public sealed class MqttClientOptions
 
         if (errors.Count > 0)
             throw new ArgumentException("The MQTT client's options cannot be used. " + string.Join(" ", errors));
-        return (MqttClientOptions)MemberwiseClone();
+        return Clone();
 
         void Require(bool holds, string name, object? value, string expected)
         {
             if (!holds)
                 errors.Add($"{name} is '{value}': set {expected}.");
         }
+    }
+
+    internal MqttClientOptions Clone()
+    {
+        var clone = (MqttClientOptions)MemberwiseClone();
+        clone.Outbox = Outbox?.Clone();
+        return clone;
+    }
+
+    /// <summary>Gives the same settings for each server, the first one first.</summary>
+    internal MqttClientOptions[] PerServer() => [this, .. FurtherServers.Select(At)];
+
+    private MqttClientOptions At(MqttServer server)
+    {
+        var clone = Clone();
+        (clone.Host, clone.Port) = (server.Host, server.Port);
+        return clone;
     }
 }

@@ -10,6 +10,8 @@ internal sealed class Child : IAsyncDisposable
     private readonly ConcurrentQueue<string> lines = new();
     private readonly ConcurrentQueue<string> errors = new();
 
+    private bool disposed;
+
     private Child(Process process) => this.process = process;
 
     public string[] Lines => [.. lines];
@@ -48,8 +50,18 @@ internal sealed class Child : IAsyncDisposable
         process.StandardInput.Flush();
     }
 
+    /// <summary>Asks it to end in good order, and waits until it has.</summary>
+    public async Task TerminateAsync()
+    {
+        (await RunAsync("/bin/kill", "-TERM", $"{process.Id}")).ExitCode.ShouldBe(0);
+        await Eventually.Within(process.WaitForExitAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+            return;
+        disposed = true;
         if (!process.HasExited)
             process.Kill();
         await process.WaitForExitAsync();

@@ -64,6 +64,9 @@ internal sealed class Mosquitto : IAsyncDisposable
     /// <summary>Ends the broker without giving it time to say goodbye.</summary>
     public async Task KillAsync() => await process!.DisposeAsync();
 
+    /// <summary>Stops the broker in good order: it writes its sessions and messages to the disk.</summary>
+    public async Task StopAsync() => await process!.TerminateAsync();
+
     public async ValueTask DisposeAsync()
     {
         await process!.DisposeAsync();

@@ -38,7 +38,7 @@ internal sealed class MessagePipeline(
         var live = message.WithFlags((byte)(message.Flags & ~PublishFlags.Retain));
         foreach (var local in route.Locals)
         {
-            var called = Call(local, live, local.ManualAcknowledgement ? held.Hold() : default);
+            var called = Call(local, local.RetainAsPublished ? message : live, local.ManualAcknowledgement ? held.Hold() : default);
             if (!called.IsCompletedSuccessfully)
                 pending = pending is null ? called : Task.WhenAll(pending, called);
         }

@@ -211,6 +211,10 @@ public sealed class MqttBroker : IAsyncDisposable
         return context.Pipeline.AddLocal(new LocalSubscriber(filter, handler, manualAcknowledgement));
     }
 
+    /// <summary>Subscribes for a bridge: with acknowledgement by hand, and with live messages as they were published.</summary>
+    internal IDisposable SubscribeAsPublished(string filter, MqttMessageHandler handler) =>
+        context.Pipeline.AddLocal(new LocalSubscriber(filter, handler, ManualAcknowledgement: true, RetainAsPublished: true));
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -38,7 +38,7 @@ public sealed class MqttBridgeOptions
         if (MaxHops <= 0)
             errors.Add($"MaxHops is '{MaxHops}': set more than zero.");
         for (int i = 0; i < Topics.Count; i++)
-            errors.AddRange(Topics[i].Problems($"Topics[{i}]"));
+            errors.AddRange(Topics[i].FindProblems($"Topics[{i}]"));
         if (errors.Count == 0 && (Remote.ProtocolVersion == MqttProtocolVersion.V311 || Local?.ProtocolVersion == MqttProtocolVersion.V311)
             && Loops.Find(Topics) is { } loop)
             errors.Add($"Topics: '{loop}' passes both ways, and MQTT 3.1.1 cannot mark what has passed, so messages would go round for ever. Use MQTT 5, or prefixes that keep both ways apart.");

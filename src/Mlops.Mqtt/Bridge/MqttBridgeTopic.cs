@@ -30,14 +30,17 @@ public sealed class MqttBridgeTopic
 
     internal MqttBridgeTopic Clone() => (MqttBridgeTopic)MemberwiseClone();
 
-    internal IEnumerable<string> Problems(string name)
+    /// <summary>Lists what cannot be used, each with its remedy.</summary>
+    /// <param name="name">What these settings are called where they come from.</param>
+    /// <returns>A sentence or two for each problem; none when there is none.</returns>
+    public IEnumerable<string> FindProblems(string name)
     {
         foreach (string prefix in new[] { LocalPrefix, RemotePrefix })
         {
-            if (!MqttTopicFilter.IsValidFilter(prefix + Filter) || SharedFilter.IsShared(prefix + Filter) || (prefix.Length > 0 && !MqttTopicFilter.IsValidTopic(prefix)))
-                yield return $"{name}: '{prefix}' and '{Filter}' make no topic filter that a bridge can use. Let the prefix hold no wildcard and end with '/', and no filter begin with '$share/'.";
-            else if (prefix.Length > 0 && !prefix.EndsWith('/'))
+            if (prefix.Length > 0 && !prefix.EndsWith('/'))
                 yield return $"{name}: the prefix '{prefix}' does not end with '/'. Add it.";
+            else if (!MqttTopicFilter.IsValidFilter(prefix + Filter) || SharedFilter.IsShared(prefix + Filter) || (prefix.Length > 0 && !MqttTopicFilter.IsValidTopic(prefix)))
+                yield return $"{name}: '{prefix}' and '{Filter}' make no topic filter that a bridge can use. Let the prefix hold no wildcard, and no filter begin with '$share/'.";
         }
 
         if (Direction is not (MqttBridgeDirection.In or MqttBridgeDirection.Out or MqttBridgeDirection.Both))

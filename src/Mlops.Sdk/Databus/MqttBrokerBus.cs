@@ -42,6 +42,10 @@ internal sealed class MqttBrokerBus : IMqttBus, IAsyncDisposable
 
     public int Port => _broker.Port;
 
+    public MqttBroker? Broker => _broker;
+
+    public MqttClientOptions? LocalClient() => null;
+
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         try

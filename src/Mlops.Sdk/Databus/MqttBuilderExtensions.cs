@@ -29,6 +29,7 @@ public static class MqttBuilderExtensions
         services.TryAddSingleton<IMqttEndpoint>(provider => provider.GetRequiredService<IMqttBus>());
         services.TryAddSingleton<IMessageBus>(provider => provider.GetRequiredService<IMqttBus>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MqttHostedService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MqttBridges>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UpdateRequester>());
         return builder;
     }

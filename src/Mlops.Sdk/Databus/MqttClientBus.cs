@@ -24,30 +24,19 @@ internal sealed class MqttClientBus : IMqttBus, IAsyncDisposable
         _options = options.Value;
         _logger = logger;
         _delivery = new MqttDelivery(logger);
-        _client = new MqttClient(
-            new MqttClientOptions
-            {
-                Host = _options.Host,
-                Port = _options.Port,
-                Tls = _options.Tls,
-                WebSocket = _options.WebSocket,
-                ProtocolVersion = _options.Protocol,
-                ClientId = "mlops-" + node.Value.Node.Name,
-                UserName = _options.UserName.Length > 0 ? _options.UserName : null,
-                Password = _options.Password.Length > 0 ? _options.Password : null,
-                CleanStart = false,
-                SessionExpiry = SessionExpiry,
-                ManualAcknowledgement = true,
-                Will = new MqttWill
-                {
-                    Topic = DatabusTopics.Status(databus.Value.App),
-                    Payload = "{\"connector\":{\"status\":\"unavailable\"},\"connections\":[]}"u8.ToArray(),
-                    QualityOfService = MqttQualityOfService.AtLeastOnce,
-                    Retain = true,
-                },
-            },
-            logger,
-            time);
+        MqttClientOptions client = Connection(_options);
+        client.ClientId = "mlops-" + node.Value.Node.Name;
+        client.CleanStart = false;
+        client.SessionExpiry = SessionExpiry;
+        client.ManualAcknowledgement = true;
+        client.Will = new MqttWill
+        {
+            Topic = DatabusTopics.Status(databus.Value.App),
+            Payload = "{\"connector\":{\"status\":\"unavailable\"},\"connections\":[]}"u8.ToArray(),
+            QualityOfService = MqttQualityOfService.AtLeastOnce,
+            Retain = true,
+        };
+        _client = new MqttClient(client, logger, time);
         _client.StateChanged += OnStateChanged;
     }
 
@@ -58,6 +47,10 @@ internal sealed class MqttClientBus : IMqttBus, IAsyncDisposable
     public string Host => _options.Host;
 
     public int Port => _options.Port;
+
+    public MqttBroker? Broker => null;
+
+    public MqttClientOptions? LocalClient() => Connection(_options);
 
     /// <summary>Begins to connect; completes after the first attempt. A broker that is not there yet does not keep the node from starting.</summary>
     public Task OpenAsync(CancellationToken cancellationToken) => _client.StartAsync(cancellationToken);
@@ -91,6 +84,17 @@ internal sealed class MqttClientBus : IMqttBus, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    private static MqttClientOptions Connection(MqttOptions options) => new()
+    {
+        Host = options.Host,
+        Port = options.Port,
+        Tls = options.Tls,
+        WebSocket = options.WebSocket,
+        ProtocolVersion = options.Protocol,
+        UserName = options.UserName.Length > 0 ? options.UserName : null,
+        Password = options.Password.Length > 0 ? options.Password : null,
+    };
 
     private void OnStateChanged(MqttStateChange change) => Change(change.State switch
     {

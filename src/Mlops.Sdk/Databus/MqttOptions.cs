@@ -66,5 +66,9 @@ public sealed class MqttOptions
     /// <value>Default <see cref="MqttProtocolVersion.V5"/>; <see cref="MqttProtocolVersion.V311"/> for brokers that know no other.</value>
     public MqttProtocolVersion Protocol { get; set; } = MqttProtocolVersion.V5;
 
+    /// <summary>Gets the bridges to further brokers.</summary>
+    /// <value>Default none.</value>
+    public IList<MqttBridgeSettings> Bridges { get; } = [];
+
     internal bool HasUsers => UserName.Length > 0 || Users.Count > 0 || UsersFile.Length > 0;
 }

@@ -16,6 +16,8 @@ internal sealed class MqttOptionsRules : IValidateOptions<MqttOptions>
             CheckOutside(options, errors);
         else
             CheckEmbedded(options, errors);
+        for (int i = 0; i < options.Bridges.Count; i++)
+            CheckBridge($"Bridges:{i}", options.Bridges[i], options, errors);
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 
@@ -75,6 +77,34 @@ internal sealed class MqttOptionsRules : IValidateOptions<MqttOptions>
         CheckFile($"{name}:Tls:ClientAuthorityFile", tls.ClientAuthorityFile, errors);
         if (tls.ClientCertificates == MqttClientCertificates.None ? tls.ClientAuthorityFile is not null || tls.CertificateIsUser : tls.ClientAuthorityFile is null)
             errors.Add($"Mlops:Mqtt:{name}:Tls:ClientCertificates is {tls.ClientCertificates}. Set it to Optional or Required together with ClientAuthorityFile, or remove what depends on it.");
+    }
+
+    private static void CheckBridge(string name, MqttBridgeSettings bridge, MqttOptions options, List<string> errors)
+    {
+        if (bridge.Name.Length == 0 || !bridge.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-'))
+            errors.Add($"Mlops:Mqtt:{name}:Name is '{bridge.Name}'. Use letters, digits, '.', '_' and '-'; it names a file.");
+        if (options.Bridges.Count(other => other.Name.Equals(bridge.Name, StringComparison.OrdinalIgnoreCase)) > 1)
+            errors.Add($"Mlops:Mqtt:{name}:Name is '{bridge.Name}', as another bridge's is. Give each a name of its own.");
+        if (Uri.CheckHostName(bridge.Host) == UriHostNameType.Unknown)
+            errors.Add($"Mlops:Mqtt:{name}:Host is '{bridge.Host}', which is neither a name nor an address. Set that of the other broker, without 'mqtt://' and without port.");
+        if (bridge.Port is < 1 or > 65535)
+            errors.Add($"Mlops:Mqtt:{name}:Port is {bridge.Port}. Set the port of the other broker, usually 1883.");
+        if (bridge.Protocol is not (MqttProtocolVersion.V5 or MqttProtocolVersion.V311))
+            errors.Add($"Mlops:Mqtt:{name}:Protocol is '{bridge.Protocol}'. Use V5 or V311.");
+        if (bridge.UserName.Length == 0 && bridge.Password.Length > 0)
+            errors.Add($"Mlops:Mqtt:{name}:Password is set but UserName is not. Set both or none.");
+        if (bridge.MaxMessages < 1 || bridge.MaxBytes < 1)
+            errors.Add($"Mlops:Mqtt:{name}:MaxMessages is {bridge.MaxMessages} and MaxBytes {bridge.MaxBytes}. Set both to more than zero.");
+        if (bridge.Topics.Count == 0)
+            errors.Add($"Mlops:Mqtt:{name}:Topics is empty, so nothing would pass. Set Mlops:Mqtt:{name}:Topics:0:Filter.");
+        for (int i = 0; i < bridge.Topics.Count; i++)
+            errors.AddRange(bridge.Topics[i].FindProblems($"Mlops:Mqtt:{name}:Topics:{i}"));
+        if (bridge.Tls is { } tls)
+        {
+            CheckFile($"{name}:Tls:AuthorityFile", tls.AuthorityFile, errors);
+            CheckFile($"{name}:Tls:CertificateFile", tls.CertificateFile, errors);
+            CheckFile($"{name}:Tls:KeyFile", tls.KeyFile, errors);
+        }
     }
 
     private static void CheckFile(string name, string? file, List<string> errors)

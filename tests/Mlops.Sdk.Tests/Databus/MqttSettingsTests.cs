@@ -71,6 +71,74 @@ public sealed class MqttSettingsTests : IDisposable
         await node.UntilRecordsAsync(Feed, 1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Bridges_PlantIsAwayWhileTheNodePublishesAndRestarts_PassesBothWays(bool outside)
+    {
+        int plantPort = FreePort();
+        await using Mosquitto? local = outside ? await Mosquitto.StartAsync() : null;
+        string[] settings = [
+            "Mqtt:Bridges:0:Host=127.0.0.1",
+            "Mqtt:Bridges:0:Port=" + plantPort.ToString(CultureInfo.InvariantCulture),
+            "Mqtt:Bridges:0:Topics:0:Filter=values/#",
+            "Mqtt:Bridges:0:Topics:0:RemotePrefix=line4/",
+            "Mqtt:Bridges:0:Topics:1:Filter=commands/#",
+            "Mqtt:Bridges:0:Topics:1:Direction=In",
+            .. local is null ? Array.Empty<string>() : ["Mqtt:Host=127.0.0.1", "Mqtt:Port=" + local.Port.ToString(CultureInfo.InvariantCulture)]];
+        await using (BrokerNode first = await BrokerNode.StartAsync(_folder, settings))
+        {
+            await IngestNode.UntilAsync(() => first.Get<IMessageBus>().State == BusState.Connected, "the bus is not connected");
+            await first.Get<IMessageBus>().PublishAsync("values/t", "21"u8.ToArray());
+        }
+
+        var arrived = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await using var plant = new MqttBroker(new MqttBrokerOptions { Port = plantPort });
+        plant.Subscribe("#", (in MqttIncoming message) =>
+        {
+            arrived.Enqueue(message.Topic);
+            return default;
+        });
+        await plant.StartAsync();
+        await using BrokerNode node = await BrokerNode.StartAsync(_folder, settings);
+        using IDisposable commands = node.Get<IMessageBus>().Subscribe("commands/#", (in BusMessage message) =>
+        {
+            arrived.Enqueue(message.Topic);
+            message.Acknowledgement.Complete();
+            return default;
+        });
+        if (!outside)
+            await IngestNode.UntilAsync(() => arrived.Contains("line4/values/t"), "what was kept has not arrived");
+        await IngestNode.UntilAsync(() => plant.Counters.ConnectedClients == 1, "the bridge is not connected");
+        await IngestNode.UntilAsync(
+            () =>
+            {
+                _ = plant.PublishAsync("commands/stop", default, MqttQualityOfService.AtLeastOnce).AsTask();
+                return arrived.Contains("commands/stop");
+            },
+            "the command has not arrived");
+        await node.Get<IMessageBus>().PublishAsync("values/u", "22"u8.ToArray());
+        await IngestNode.UntilAsync(() => arrived.Contains("line4/values/u"), "what was published has not arrived");
+    }
+
+    [Fact]
+    public async Task Start_BridgesThatCannotBe_NamesEachWithItsRemedy()
+    {
+        OptionsValidationException error = await Should.ThrowAsync<OptionsValidationException>(() => BrokerNode.StartAsync(_folder, [
+            "Mqtt:Bridges:0:Name=a/b",
+            "Mqtt:Bridges:0:Host=mqtt://plant",
+            "Mqtt:Bridges:1:Host=plant",
+            "Mqtt:Bridges:1:Topics:0:RemotePrefix=line",
+            "Mqtt:Bridges:1:Tls:AuthorityFile=/no/such/authority"]));
+        foreach (string part in new[]
+        {
+            "Bridges:0:Name is 'a/b'", "Bridges:0:Host is 'mqtt://plant'", "Bridges:0:Topics is empty", "Bridges:1:Topics:0: the prefix 'line'", "Bridges:1:Tls:AuthorityFile",
+        })
+        {
+            error.Message.ShouldContain(part);
+        }
+    }
+
     [Fact]
     public async Task Start_SettingsThatCannotBe_NamesEachWithItsRemedy()
     {

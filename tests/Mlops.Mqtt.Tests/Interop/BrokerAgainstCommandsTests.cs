@@ -8,7 +8,7 @@ namespace Mlops.Mqtt.Tests.Interop;
 public sealed class BrokerAgainstCommandsTests : IDisposable
 {
     /// <summary>The qualities of service that the broker grants.</summary>
-    private static readonly int[] Qualities = [0, 1];
+    private static readonly int[] Qualities = [0, 1, 2];
 
     private readonly string folder = Directory.CreateTempSubdirectory("commands-").FullName;
 

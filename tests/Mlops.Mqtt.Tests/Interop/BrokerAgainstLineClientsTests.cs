@@ -6,7 +6,7 @@ namespace Mlops.Mqtt.Tests.Interop;
 public class BrokerAgainstLineClientsTests
 {
     /// <summary>The qualities of service that the broker grants.</summary>
-    private static readonly int[] Qualities = [0, 1];
+    private static readonly int[] Qualities = [0, 1, 2];
 
     public static TheoryData<string, string, int> Clients
     {
@@ -32,7 +32,7 @@ public class BrokerAgainstLineClientsTests
         await using var broker = await EveryTransport.StartAsync();
         var inbox = new Inbox();
         var ours = await broker.Fixture.ConnectAsync();
-        await ours.SubscribeAsync("up/#", MqttQualityOfService.AtLeastOnce, inbox.Take);
+        await ours.SubscribeAsync("up/#", MqttQualityOfService.ExactlyOnce, inbox.Take);
         await using var peer = await broker.ConnectAsync(make, scheme, version, "peer");
         foreach (int quality in Qualities)
         {

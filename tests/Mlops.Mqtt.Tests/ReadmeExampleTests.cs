@@ -43,6 +43,36 @@ public class ReadmeExampleTests
     }
 
     [Fact]
+    public async Task Examples_Bridge_PassesBothWays()
+    {
+        int port = Mosquitto.FreePort(), plantPort = Mosquitto.FreePort();
+        string file = Path.Combine(Directory.CreateTempSubdirectory("readme-").FullName, "to-plant.db");
+        var inbox = new Inbox();
+
+        // <bridge>
+        await using var broker = new MqttBroker(new MqttBrokerOptions { Port = port });
+        await broker.StartAsync();
+        var options = new MqttBridgeOptions { Name = "line-4" };
+        options.Remote = new MqttClientOptions { Host = "localhost", Port = plantPort };
+        options.Remote.Outbox = new MqttOutboxOptions { File = file }; // messages wait here while the plant is away
+        options.Topics.Add(new MqttBridgeTopic { Filter = "values/#", RemotePrefix = "line-4/" });
+        options.Topics.Add(new MqttBridgeTopic { Filter = "commands/#", RemotePrefix = "line-4/", Direction = MqttBridgeDirection.In });
+        await using var bridge = new MqttBridge(broker, options);
+        await bridge.StartAsync();
+        // </bridge>
+
+        await broker.PublishAsync("values/t", "21"u8.ToArray(), MqttQualityOfService.AtLeastOnce);
+        broker.Subscribe("commands/#", inbox.Take);
+        await using var plant = new MqttBroker(new MqttBrokerOptions { Port = plantPort });
+        plant.Subscribe("line-4/values/#", inbox.Take);
+        await plant.StartAsync();
+        await Eventually.True(() => inbox.Count == 1 && bridge.RemoteState == MqttClientState.Connected);
+        await plant.PublishAsync("line-4/commands/stop", default, MqttQualityOfService.AtLeastOnce);
+        await Eventually.True(() => inbox.Count == 2);
+        inbox.Messages.Select(message => message.Topic).ShouldBe(["line-4/values/t", "commands/stop"]);
+    }
+
+    [Fact]
     public void Examples_Listeners_AreSettingsThatCanBe()
     {
         // <listeners>
@@ -62,17 +92,26 @@ public class ReadmeExampleTests
     }
 
     [Theory]
-    [InlineData("listeners")]
-    [InlineData("broker")]
-    [InlineData("client")]
-    public void Readme_Example_IsTheCodeThatRuns(string name)
+    [InlineData("listeners", null)]
+    [InlineData("broker", "MqttBroker")]
+    [InlineData("client", "MqttClient")]
+    [InlineData("bridge", "MqttBridge")]
+    public void Readme_Example_IsTheCodeThatRunsAndTheSample(string name, string? sample)
     {
         string[] source = File.ReadAllLines(ThisFile());
         int from = Array.FindIndex(source, line => line.Trim() == $"// <{name}>") + 1;
         int to = Array.FindIndex(source, line => line.Trim() == $"// </{name}>");
-        string code = string.Join('\n', source[from..to].Select(line => line.Length > 8 ? line[8..] : line)).Replace("Port = port", "Port = 1883", StringComparison.Ordinal);
-        string readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../src/Mlops.Mqtt/README.md"));
-        readme.ShouldContain(code, Case.Sensitive);
+        string code = string.Join('\n', source[from..to].Select(line => line.Length > 8 ? line[8..] : line))
+            .Replace("Port = port", "Port = 1883", StringComparison.Ordinal)
+            .Replace("Port = plantPort", "Port = 1884", StringComparison.Ordinal)
+            .Replace("File = file", "File = \"to-plant.db\"", StringComparison.Ordinal);
+        string root = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../..");
+        File.ReadAllText(Path.Combine(root, "src/Mlops.Mqtt/README.md")).ShouldContain(code, Case.Sensitive);
+        if (sample is null)
+            return;
+        string program = File.ReadAllText(Path.Combine(root, "samples", sample, "Program.cs"));
+        program.ShouldContain(code, Case.Sensitive);
+        code.Split('\n').Length.ShouldBeLessThanOrEqualTo(10);
     }
 
     private static async Task StoreAsync(byte[] payload)

@@ -30,6 +30,20 @@ internal sealed class Mosquitto : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    public static bool Answers(int port)
+    {
+        try
+        {
+            using var probe = new TcpClient();
+            probe.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <param name="user">A user name that is required, with the password, or null for anonymous access.</param>
     /// <param name="password">The password.</param>
     /// <param name="more">Further lines of its configuration.</param>
@@ -71,19 +85,5 @@ internal sealed class Mosquitto : IAsyncDisposable
     {
         await process!.DisposeAsync();
         Directory.Delete(folder, recursive: true);
-    }
-
-    private static bool Answers(int port)
-    {
-        try
-        {
-            using var probe = new TcpClient();
-            probe.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

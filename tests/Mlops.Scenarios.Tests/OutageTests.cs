@@ -21,8 +21,13 @@ public sealed class OutageTests : IDisposable
         await using RunningNode node = await RunningNode.StartAsync(_data, "Mqtt:Host=127.0.0.1", FormattableString.Invariant($"Mqtt:Port={broker.Port}"));
         await using var client = new MqttClient(new MqttClientOptions
         {
-            Host = "127.0.0.1", Port = broker.Port, ClientId = App, CleanStart = false, SessionExpiry = TimeSpan.FromHours(1),
-            ReconnectDelay = TimeSpan.FromMilliseconds(100), MaxReconnectDelay = TimeSpan.FromSeconds(1),
+            Host = "127.0.0.1",
+            Port = broker.Port,
+            ClientId = App,
+            CleanStart = false,
+            SessionExpiry = TimeSpan.FromHours(1),
+            ReconnectDelay = TimeSpan.FromMilliseconds(100),
+            MaxReconnectDelay = TimeSpan.FromSeconds(1),
         });
         await client.StartAsync();
         await client.PublishAsync(BusText.MetadataTopic(App), BusText.Metadata(App, [Collection]), MqttQualityOfService.AtLeastOnce, retain: true);

@@ -20,7 +20,8 @@ public sealed class MemoryTests
 
         double after = await MeasureAtAsync(demo, to);
 
-        (after - before).ShouldBeLessThan(5, $"{before:0.0} MiB at {from} records, {after:0.0} MiB at {to}");
+        // The reduced counts lie where windows of statistics still fill and code is still compiled: they find leaks by the record only.
+        (after - before).ShouldBeLessThan(Repository.Count(25, 5), $"{before:0.0} MiB at {from} records, {after:0.0} MiB at {to}");
         after.ShouldBeLessThan(350);
     }
 

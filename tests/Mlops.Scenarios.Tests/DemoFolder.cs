@@ -33,9 +33,9 @@ internal sealed class DemoFolder : IDisposable
         return (exitCode, demo.Output);
     }
 
-    // A shell that runs the tests in its background has them, and all that they start, ignore Ctrl-C.
+    // As the script "demo" starts it. A shell that runs the tests in its background has them, and all that they start, ignore Ctrl-C.
     public RunningProcess Start(params string[] args) =>
-        RunningProcess.Start("env", ["--default-signal=INT", "dotnet", Program, "--root", Folder, .. args], Folder);
+        RunningProcess.Start("env", ["--default-signal=INT", "MALLOC_ARENA_MAX=2", "dotnet", Program, "--root", Folder, .. args], Folder);
 
     public Task<(int ExitCode, string Output)> RunAsync(params string[] args) => RunAsync(new Dictionary<string, string>(), args);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Mlops.Mqtt.Broker.Access;
+using Mlops.Mqtt.Broker.Statistics;
 using Mlops.Mqtt.Protocol;
 using Mlops.Mqtt.Sessions;
 using Mlops.Mqtt.Transport;
@@ -15,6 +16,7 @@ internal sealed class BrokerConnection : IPacketReceiver
     private readonly ReceivedAliases topics;
     private readonly SubscribeHandler subscriptions;
     private readonly long acceptedAt;
+    private TrafficTally received;
     private ConnectPacket? connect;
     private EnhancedAuthentication? authentication;
     private BrokerSession? session;
@@ -22,13 +24,15 @@ internal sealed class BrokerConnection : IPacketReceiver
     private AcknowledgementExchange? exchange;
     private CancellationToken ended;
     private bool greetsInVersion5;
+    private bool isResumed;
+    private bool isGreeted;
     private bool saidGoodbye;
 
     public BrokerConnection(BrokerContext context, TcpTransport transport, MqttListenerOptions listener)
     {
         this.context = context;
         this.listener = listener;
-        connection = new PacketConnection(transport, context.Time);
+        connection = new PacketConnection(transport, context.Time, context.Counters.Sent);
         topics = new ReceivedAliases(context.Options.TopicAliasMaximum);
         subscriptions = new SubscribeHandler(context, this);
         acceptedAt = context.Time.GetTimestamp();
@@ -43,6 +47,12 @@ internal sealed class BrokerConnection : IPacketReceiver
 
     /// <summary>Whether its address connects too often, which it is told in the answer to CONNECT.</summary>
     public bool IsTooFast { get; init; }
+
+    /// <summary>Called when the client is accepted.</summary>
+    public Action? WhenAccepted { get; init; }
+
+    /// <summary>Tells whether the connection had to make room for another one.</summary>
+    public Func<bool>? IsEvicted { get; init; }
 
     public EndPoint? EndPoint => connection.Transport.Remote;
 
@@ -62,13 +72,14 @@ internal sealed class BrokerConnection : IPacketReceiver
         var error = await connection.RunAsync(this).ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
         acknowledgements?.Close();
+        context.Counters.Received.Add(ref received);
         if (session is not null)
         {
             var will = saidGoodbye || connect!.Will is null ? null : new PendingWill(connect.Will, session, UserName, EndPoint);
             context.Sessions.Release(session, this, will);
         }
 
-        if (connect is null && error is not MqttException && listener.Tls is not null && !context.IsStopping)
+        if (connect is null && error is not MqttException && listener.Tls is not null && !context.IsStopping && IsEvicted?.Invoke() != true)
             context.Complain(EndPoint, logger => Log.LeftAfterTls(logger, Remote));
 
         switch (error)
@@ -109,13 +120,13 @@ internal sealed class BrokerConnection : IPacketReceiver
 
     /// <summary>Closes, and says why where the protocol has words for it.</summary>
     public void Disconnect(in DisconnectPacket packet) =>
-        connection.Close(Version == MqttProtocolVersion.V5 && session is not null ? packet.Write(Version, MaxPacketSizeOfClient) : null);
+        connection.Close(Version == MqttProtocolVersion.V5 && Volatile.Read(ref isGreeted) ? packet.Write(Version, MaxPacketSizeOfClient) : null);
 
     public void Disconnect(MqttReasonCode reason) => Disconnect(new DisconnectPacket(reason));
 
-    public void DisconnectTakenOver()
+    public void DisconnectTakenOver(BrokerConnection by)
     {
-        Log.TakenOver(context.Logger, ClientId, Remote);
+        context.TakeOver(ClientId, Remote, by.Remote);
         Disconnect(MqttReasonCode.SessionTakenOver);
     }
 
@@ -136,7 +147,10 @@ internal sealed class BrokerConnection : IPacketReceiver
         if (session is null)
         {
             if (!connection.IsPaused && context.Time.GetElapsedTime(acceptedAt) > context.Options.ConnectTimeout)
+            {
+                context.Refuse(RefusalReason.Timeout, EndPoint, logger => Log.NoConnect(logger, Remote, context.Options.ConnectTimeout.TotalSeconds));
                 Disconnect(MqttReasonCode.KeepAliveTimeout);
+            }
         }
         else if (connect!.KeepAliveSeconds > 0 && connection.Silence.TotalSeconds > connect.KeepAliveSeconds * 1.5)
         {
@@ -145,10 +159,11 @@ internal sealed class BrokerConnection : IPacketReceiver
         }
     }
 
-    /// <summary>Takes the session over; called by the registry under its lock.</summary>
+    /// <summary>Takes the session over; called by the registry under its lock. Nothing is sent before <see cref="Greet"/>.</summary>
     public void Accept(BrokerSession taken, bool present)
     {
         var packet = connect!;
+        isResumed = present;
         acknowledgements = new AcknowledgementSequencer(
             context.Options.ReceiveMaximum,
             strict: packet.Version == MqttProtocolVersion.V5,
@@ -156,18 +171,18 @@ internal sealed class BrokerConnection : IPacketReceiver
             (type, id, reason) => connection.Outbox.Add(OutboundPacket.Acknowledge(type, id, reason)));
         exchange = new AcknowledgementExchange(this, taken.Queue, acknowledgements, connection.Outbox, taken.Journal);
         session = taken;
-        Send(Handshake.Accept(context.Options, packet, taken, present).Write(packet.Version));
         int window = Math.Min((int)packet.ReceiveMaximum, context.Options.MaxInFlightPerSession);
-        connection.Limit(packet.MaximumPacketSize, Math.Min(packet.TopicAliasMaximum, context.Options.MaxTopicAliasesToClients));
         taken.Queue.Attach(this, packet.Version, window, packet.MaximumPacketSize, resumed: present);
-        connection.Outbox.DeliverFrom(taken.Queue, this);
     }
 
     ValueTask IPacketReceiver.Receive(byte first, ReadOnlySpan<byte> body, long receivedTicks, bool moreBuffered)
     {
+        var type = (PacketType)(first >> 4);
+        received.CountPacket(FrameHeader.LengthOf(body.Length));
+        if (type != PacketType.Publish || session is null)
+            context.Counters.Received.Add(ref received);
         if (session is not { } mine)
             return ReceiveBeforeSession(first, body);
-        var type = (PacketType)(first >> 4);
         switch (type)
         {
             case PacketType.Publish:
@@ -199,7 +214,7 @@ internal sealed class BrokerConnection : IPacketReceiver
 
     byte[]? IPacketReceiver.Farewell(MqttException error)
     {
-        if (session is not null)
+        if (isGreeted)
         {
             return Version == MqttProtocolVersion.V5
                 ? new DisconnectPacket(error.ReasonCode, ReasonString: error.Message).Write(Version, MaxPacketSizeOfClient)
@@ -236,6 +251,7 @@ internal sealed class BrokerConnection : IPacketReceiver
 
     private async Task ConnectAsync(ConnectPacket packet)
     {
+        context.Counters.CountConnect();
         connection.Speak(packet.Version);
         var (named, reason) = Handshake.Check(packet);
         var certificate = connection.Transport.PeerCertificate;
@@ -267,21 +283,21 @@ internal sealed class BrokerConnection : IPacketReceiver
             }
 
             authentication = new EnhancedAuthentication(method, begin, presented, context.Logger, ended);
-            Continue(await authentication.BeginAsync(named.AuthenticationData ?? default).ConfigureAwait(false));
+            await ContinueAsync(await authentication.BeginAsync(named.AuthenticationData ?? default).ConfigureAwait(false)).ConfigureAwait(false);
             return;
         }
 
         reason = await context.Gatekeeper.AdmitAsync(presented).ConfigureAwait(false);
         if (reason == MqttReasonCode.Success)
-            Enter();
+            await EnterAsync().ConfigureAwait(false);
         else
             Refuse(reason);
     }
 
     private async Task ContinueConnectAsync(AuthPacket packet) =>
-        Continue(await authentication!.HandleAsync(packet, connected: false).ConfigureAwait(false));
+        await ContinueAsync(await authentication!.HandleAsync(packet, connected: false).ConfigureAwait(false)).ConfigureAwait(false);
 
-    private void Continue(in MqttAuthenticationStep step)
+    private async Task ContinueAsync(MqttAuthenticationStep step)
     {
         switch (step.Reason)
         {
@@ -290,7 +306,7 @@ internal sealed class BrokerConnection : IPacketReceiver
                 break;
             case MqttReasonCode.Success:
                 connect = connect! with { AuthenticationData = step.Data };
-                Enter();
+                await EnterAsync().ConfigureAwait(false);
                 break;
             default:
                 Refuse(step.Reason);
@@ -298,18 +314,50 @@ internal sealed class BrokerConnection : IPacketReceiver
         }
     }
 
-    private void Enter()
+    /// <summary>Takes the session, and answers when what the answer says is on the disk.</summary>
+    private async Task EnterAsync()
     {
         var named = connect!;
-        if (context.Sessions.TryTake(named.ClientId, this, named.CleanStart, Handshake.Expiry(context.Options, named.SessionExpirySeconds)))
-            Log.Connected(context.Logger, ClientId, Remote, Version);
-        else
+        var expiry = Handshake.Expiry(context.Options, named.SessionExpirySeconds);
+        if (!context.Sessions.TryTake(named.ClientId, this, named.CleanStart, expiry, out bool isNoted))
+        {
             Refuse(MqttReasonCode.QuotaExceeded);
+            return;
+        }
+
+        // A session that was there before is still on the disk, even when that takes nothing now.
+        if (isNoted && !await context.Store!.TryCommitAsync().ConfigureAwait(false) && !isResumed)
+        {
+            connect = named with { Will = null };
+            context.Sessions.Abandon(session!, this);
+            Refuse(MqttReasonCode.QuotaExceeded);
+            return;
+        }
+
+        Greet();
+    }
+
+    private void Greet()
+    {
+        var packet = connect!;
+        Send(Handshake.Accept(context.Options, packet, session!, isResumed).Write(packet.Version));
+        Volatile.Write(ref isGreeted, true);
+        connection.Limit(packet.MaximumPacketSize, Math.Min(packet.TopicAliasMaximum, context.Options.MaxTopicAliasesToClients));
+        connection.Outbox.DeliverFrom(session!.Queue, this);
+        WhenAccepted?.Invoke();
+        Log.Connected(context.Logger, ClientId, Remote, Version);
     }
 
     private void Refuse(MqttReasonCode reason)
     {
-        context.Refuse(EndPoint, logger => Log.Refused(logger, Handshake.Printable(ClientId), Remote, reason));
+        string name = Handshake.Printable(ClientId);
+        context.Refuse(Refusals.Of(reason), EndPoint, logger =>
+        {
+            if (IsTooFast)
+                Log.TooFast(logger, name, Remote, context.Options.MaxConnectsPerSecond);
+            else
+                Log.Refused(logger, name, Remote, reason);
+        });
         connection.Close(new ConnAckPacket { Reason = reason }.Write(Version));
     }
 
@@ -322,12 +370,16 @@ internal sealed class BrokerConnection : IPacketReceiver
             return;
         }
 
-        context.Refuse(EndPoint, logger => Log.Refused(logger, ClientId, Remote, step.Reason));
+        context.Refuse(Refusals.Of(step.Reason), EndPoint, logger => Log.Refused(logger, ClientId, Remote, step.Reason));
         Disconnect(ReasonRules.Allows(PacketType.Disconnect, (byte)step.Reason) ? step.Reason : MqttReasonCode.NotAuthorized);
     }
 
     private ValueTask Publish(in PublishPacket packet, BrokerSession mine, long receivedTicks, bool moreBuffered)
     {
+        received.CountMessage(packet.QualityOfService);
+        received.CountPayload(packet.Payload.Length);
+        if (!moreBuffered)
+            context.Counters.Received.Add(ref received);
         var properties = packet.Properties;
         if (properties.HasSubscriptionIds)
             throw MqttProtocolException.NotAllowed("A client may not send subscription identifiers with a message.");
@@ -350,7 +402,6 @@ internal sealed class BrokerConnection : IPacketReceiver
                 MqttReasonCode.PayloadFormatInvalid, $"A message for '{entry.Topic}' is marked as text but is not UTF-8.");
         }
 
-        context.Counters.CountReceived();
         if (isInvalid || !IsAllowed(entry.Topic))
         {
             var reason = isInvalid ? MqttReasonCode.PayloadFormatInvalid : MqttReasonCode.NotAuthorized;
@@ -369,9 +420,7 @@ internal sealed class BrokerConnection : IPacketReceiver
 
     private bool IsAllowed(string topic)
     {
-        // What the broker says about itself cannot be said by others (MQTT 5, section 4.7.2).
-        if (!topic.StartsWith("$SYS/", StringComparison.Ordinal)
-            && context.Gatekeeper.Allows(ClientId, UserName, MqttAccess.Publish, topic))
+        if (context.Gatekeeper.MayPublish(ClientId, UserName, topic))
             return true;
         context.Deny(ClientId, EndPoint, MqttAccess.Publish, topic);
         return false;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Mlops.Mqtt.Broker.Statistics;
 using Mlops.Mqtt.Transport;
 using Mlops.Mqtt.Transport.Tls;
 using Mlops.Mqtt.Transport.WebSockets;
@@ -136,13 +137,14 @@ internal sealed class BrokerListener : IAsyncDisposable
 
     private void Welcome(Socket accepted)
     {
-        if (connections.TryServe((slot, stop) => ServeAsync(accepted, slot, stop)))
+        if (connections.TryServe(accepted, (slot, stop) => ServeAsync(accepted, slot, stop)))
             return;
-        context.Refuse(accepted.RemoteEndPoint, logger => Log.TooManyConnections(logger, accepted.RemoteEndPoint, context.Options.MaxConnections));
+        var remote = accepted.RemoteEndPoint;
+        context.Refuse(RefusalReason.Connections, remote, logger => Log.TooManyConnections(logger, remote, context.Options.MaxConnections));
         accepted.Dispose();
     }
 
-    private async Task ServeAsync(Socket accepted, ConnectionSet.Slot slot, CancellationToken stop)
+    private async Task ServeAsync(Socket accepted, ConnectionSlot slot, CancellationToken stop)
     {
         TcpTransport transport;
         try
@@ -157,13 +159,13 @@ internal sealed class BrokerListener : IAsyncDisposable
         }
 
         bool isTooFast = !context.Connects.TryTake(PeerAddress.Of(transport.Remote));
-        if (!await OpenAsync(transport, isTooFast, stop).ConfigureAwait(false))
+        if (!await OpenAsync(transport, slot, isTooFast, stop).ConfigureAwait(false))
         {
             transport.Dispose();
             return;
         }
 
-        var connection = new BrokerConnection(context, transport, options) { IsTooFast = isTooFast };
+        var connection = new BrokerConnection(context, transport, options) { IsTooFast = isTooFast, WhenAccepted = () => connections.Accept(slot), IsEvicted = () => slot.IsEvicted };
         slot.Connection = connection;
         // A stop that looked before the slot was filled has not seen the connection.
         if (stop.IsCancellationRequested)
@@ -172,14 +174,14 @@ internal sealed class BrokerListener : IAsyncDisposable
     }
 
     /// <summary>Opens what lies between TCP and MQTT; false when that failed, which is logged.</summary>
-    private async Task<bool> OpenAsync(TcpTransport transport, bool isTooFast, CancellationToken stop)
+    private async Task<bool> OpenAsync(TcpTransport transport, ConnectionSlot slot, bool isTooFast, CancellationToken stop)
     {
         if (tls is null && options.WebSocket is null)
             return true;
         if (isTooFast)
         {
             // A handshake is what a flood would have us pay for.
-            Refuse(transport, "it connects too often, see MaxConnectsPerSecond");
+            Refuse(RefusalReason.Rate, transport, "it connects too often, see MaxConnectsPerSecond");
             return false;
         }
 
@@ -197,9 +199,13 @@ internal sealed class BrokerListener : IAsyncDisposable
 
             return true;
         }
+        catch (Exception) when (slot.IsEvicted)
+        {
+            // It had to make room, which was said.
+        }
         catch (UpgradeException refused)
         {
-            Refuse(transport, refused.Message);
+            Refuse(RefusalReason.Opening, transport, refused.Message);
             // The answer would be lost to a reset.
             await transport.ShutdownSendAsync().ConfigureAwait(false);
         }
@@ -209,11 +215,11 @@ internal sealed class BrokerListener : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            Refuse(transport, $"it has not finished within ConnectTimeout, {context.Options.ConnectTimeout.TotalSeconds:0.#} s");
+            Refuse(RefusalReason.Timeout, transport, $"it has not finished within ConnectTimeout, {context.Options.ConnectTimeout.TotalSeconds:0.#} s");
         }
         catch (Exception error) when (error is AuthenticationException or IOException or SocketException)
         {
-            Refuse(transport, error.Message);
+            Refuse(RefusalReason.Opening, transport, error.Message);
         }
         catch (Exception error)
         {
@@ -223,6 +229,6 @@ internal sealed class BrokerListener : IAsyncDisposable
         return false;
     }
 
-    private void Refuse(TcpTransport transport, string problem) =>
-        context.Refuse(transport.Remote, logger => Log.OpeningFailed(logger, transport.Remote, Name, problem));
+    private void Refuse(RefusalReason reason, TcpTransport transport, string problem) =>
+        context.Refuse(reason, transport.Remote, logger => Log.OpeningFailed(logger, transport.Remote, Name, problem));
 }

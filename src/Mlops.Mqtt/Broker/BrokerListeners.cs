@@ -33,6 +33,7 @@ internal sealed class BrokerListeners : IAsyncDisposable
         }
 
         all.EndPoints = [.. all.listeners.Select(listener => listener.EndPoint)];
+        context.SystemTopics?.Publish();
         foreach (var listener in all.listeners)
             Log.Listening(context.Logger, listener.Name);
         return all;

@@ -16,7 +16,7 @@ internal sealed class BrokerSession(
     public SessionJournal? Journal { get; } = journal;
 
     public DeliveryQueue Queue { get; } =
-        new(options.MaxQueuedMessagesPerSession, options.MaxQueuedBytesPerSession, time, counters.CountDropped, journal);
+        new(options.MaxQueuedMessagesPerSession, options.MaxQueuedBytesPerSession, time, counters.Dropped.Count, journal);
 
     /// <summary>What it has published with QoS 2 and not released yet.</summary>
     public ReceivedIdentifiers Received { get; } = new(journal);
@@ -36,6 +36,9 @@ internal sealed class BrokerSession(
     /// <summary>The will that waits for its delay, or null.</summary>
     public PendingWill? Will { get; set; }
 
+    /// <summary>The will that is being published, or null.</summary>
+    public PendingWill? DueWill { get; set; }
+
     /// <summary>When the connection ended, as a timestamp of the time provider.</summary>
     public long DisconnectedAt { get; set; }
 
@@ -49,7 +52,7 @@ internal sealed class BrokerSession(
         bool acknowledged = IsAcknowledged(flags);
         if ((!acknowledged && Connection is null) || TryAdd(new Delivery(message, flags, subscriptionIds, default), extra))
             return;
-        counters.CountDropped();
+        counters.Dropped.Count(DropReason.QueueFull);
         if (acknowledged && extra == 0)
             Connection?.DisconnectSlow();
     }
@@ -59,6 +62,13 @@ internal sealed class BrokerSession(
         (Connection is not null || IsAcknowledged(flags))
         && TryAdd(new Delivery(message, flags, subscriptionIds, default) { Group = group, Published = published }, 0);
 
+    /// <summary>Queues what the broker says about itself, for a connected client that has room; nothing is missed where it has none.</summary>
+    public void Offer(SharedMessage message, byte flags, uint[]? subscriptionIds)
+    {
+        if (Connection is not null)
+            TryAdd(new Delivery(message, flags, subscriptionIds, default), 0);
+    }
+
     /// <summary>Hands what waits for this session through shared subscriptions to others, who are connected.</summary>
     /// <param name="ended">Whether the session has ended: then others get what they can even while they are away.</param>
     public void PassOn(bool ended)
@@ -66,7 +76,7 @@ internal sealed class BrokerSession(
         foreach (var delivery in Queue.TakeShared(group => ended || ((ShareGroup)group).HasOther(this), includeSent: ended))
         {
             if (!((ShareGroup)delivery.Group!).Deliver(delivery.Message!, delivery.Published, except: this))
-                counters.CountDropped();
+                counters.Dropped.Count(DropReason.NoMember);
             delivery.Message!.Release();
         }
     }

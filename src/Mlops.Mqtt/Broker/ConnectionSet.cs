@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Mlops.Mqtt.Broker.Statistics;
 
 namespace Mlops.Mqtt.Broker;
 
@@ -9,35 +11,40 @@ internal sealed class ConnectionSet : IAsyncDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly BrokerContext context;
-    private readonly ConcurrentDictionary<Slot, Task> slots = new();
+    private readonly ConnectionLimits limits;
+    private readonly ConcurrentDictionary<ConnectionSlot, Task> slots = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly Task checking;
-    private int count;
 
     public ConnectionSet(BrokerContext context)
     {
         this.context = context;
+        limits = new ConnectionLimits(context.Options.MaxConnections, context.Options.MaxConnectionsPerAddress);
         checking = CheckAsync();
     }
 
     /// <summary>Begins to serve a connection; false when there are too many.</summary>
+    /// <param name="accepted">The connection.</param>
     /// <param name="serve">Serves it to its end; never throws. It names the connection in the slot as soon as there is one, and gives up
     /// opening it when cancelled.</param>
-    public bool TryServe(Func<Slot, CancellationToken, Task> serve)
+    public bool TryServe(Socket accepted, Func<ConnectionSlot, CancellationToken, Task> serve)
     {
-        if (Interlocked.Increment(ref count) > context.Options.MaxConnections)
-        {
-            Interlocked.Decrement(ref count);
+        var slot = new ConnectionSlot(accepted);
+        if (!limits.TryEnter(slot, out var evicted))
             return false;
+        if (evicted is not null)
+        {
+            evicted.Evict();
+            context.Refuse(RefusalReason.Connections, null, logger => Log.MadeRoom(logger, evicted.Address, context.Options.MaxConnections));
         }
 
-        var slot = new Slot();
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         slots[slot] = ended.Task;
         var stop = stopping.Token;
         _ = Task.Run(async () =>
         {
             context.Counters.AddConnected(1);
+            context.Counters.CountAccepted();
             try
             {
                 await serve(slot, stop).ConfigureAwait(false);
@@ -45,13 +52,16 @@ internal sealed class ConnectionSet : IAsyncDisposable
             finally
             {
                 context.Counters.AddConnected(-1);
-                Interlocked.Decrement(ref count);
+                limits.Leave(slot);
                 slots.TryRemove(slot, out _);
                 ended.TrySetResult();
             }
         });
         return true;
     }
+
+    /// <summary>Says that the client in a slot was accepted.</summary>
+    public void Accept(ConnectionSlot slot) => limits.Accept(slot);
 
     public async ValueTask DisposeAsync()
     {
@@ -72,25 +82,12 @@ internal sealed class ConnectionSet : IAsyncDisposable
             {
                 foreach (var (slot, _) in slots)
                     slot.Connection?.CheckAlive();
-                context.RemoveExpired();
+                context.Attend();
             }
         }
         catch (OperationCanceledException)
         {
             // Stopped.
-        }
-    }
-
-    /// <summary>The place of one connection.</summary>
-    internal sealed class Slot
-    {
-        private BrokerConnection? connection;
-
-        /// <summary>The connection, or null while TLS or a WebSocket is being opened.</summary>
-        public BrokerConnection? Connection
-        {
-            get => Volatile.Read(ref connection);
-            set => Volatile.Write(ref connection, value);
         }
     }
 }

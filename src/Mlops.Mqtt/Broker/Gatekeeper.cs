@@ -30,6 +30,10 @@ internal sealed class Gatekeeper(MqttBrokerOptions options, ILogger logger, Time
     public ValueTask<MqttReasonCode> AdmitAsync(MqttAuthenticationContext context) =>
         Authenticate is { } authenticate ? authenticate(context) : CheckAsync(context);
 
+    /// <summary>Tells whether a client may publish to a topic. What the broker says about itself cannot be said by others (MQTT 5, section 4.7.2).</summary>
+    public bool MayPublish(string clientId, string? userName, string topic) =>
+        !topic.StartsWith("$SYS/", StringComparison.Ordinal) && Allows(clientId, userName, MqttAccess.Publish, topic);
+
     public bool Allows(string clientId, string? userName, MqttAccess access, string topic) =>
         Authorize is { } authorize
             ? authorize(new MqttAuthorizationContext(clientId, userName, access, topic))

@@ -26,8 +26,8 @@ internal static partial class Log
     [LoggerMessage(2106, LogLevel.Error, "The connection of MQTT client '{ClientId}' at {Remote} failed unexpectedly.")]
     public static partial void ConnectionFailed(ILogger logger, Exception error, string clientId, string remote);
 
-    [LoggerMessage(2107, LogLevel.Information, "MQTT client '{ClientId}' at {Remote} was disconnected: another connection uses its name.")]
-    public static partial void TakenOver(ILogger logger, string clientId, string remote);
+    [LoggerMessage(2107, LogLevel.Information, "MQTT client '{ClientId}' at {Remote} was disconnected: a connection from {Newer} uses its name.")]
+    public static partial void TakenOver(ILogger logger, string clientId, string remote, string newer);
 
     [LoggerMessage(2108, LogLevel.Warning, "MQTT client '{ClientId}' at {Remote} was disconnected: {MaxMessages} messages or {MaxBytes} bytes wait for it. Raise MaxQueuedMessagesPerSession or MaxQueuedBytesPerSession, or subscribe with QoS 0.")]
     public static partial void TooSlow(ILogger logger, string clientId, string remote, int maxMessages, long maxBytes);
@@ -41,7 +41,7 @@ internal static partial class Log
     [LoggerMessage(2111, LogLevel.Error, "A hook or subscriber of the MQTT broker failed on a message of '{Topic}'.")]
     public static partial void HandlerFailed(ILogger logger, Exception error, string topic);
 
-    [LoggerMessage(2112, LogLevel.Warning, "A connection from {Remote} was refused: {MaxConnections} clients are connected. Raise MaxConnections.")]
+    [LoggerMessage(2112, LogLevel.Warning, "A connection from {Remote} was refused: {MaxConnections} clients are connected, or MaxConnectionsPerAddress of its address. Raise MaxConnections. More of it is only counted for a minute.")]
     public static partial void TooManyConnections(ILogger logger, System.Net.EndPoint? remote, int maxConnections);
 
     [LoggerMessage(2113, LogLevel.Error, "MQTT broker could not accept a connection; it goes on listening.")]
@@ -91,4 +91,16 @@ internal static partial class Log
 
     [LoggerMessage(2128, LogLevel.Information, "MQTT broker goes on with {Sessions} sessions, {Deliveries} queued and {Retained} retained messages from before.")]
     public static partial void Restored(ILogger logger, int sessions, int deliveries, int retained);
+
+    [LoggerMessage(2129, LogLevel.Warning, "MQTT client '{ClientId}' at {Remote} was refused: its address connects more often than MaxConnectsPerSecond allows, {MaxConnectsPerSecond}. More of it is only counted for a minute.")]
+    public static partial void TooFast(ILogger logger, string clientId, string remote, int maxConnectsPerSecond);
+
+    [LoggerMessage(2130, LogLevel.Warning, "All {MaxConnections} connections of the MQTT broker are in use: the oldest one from {Address} without CONNECT had to make room. Raise MaxConnections, or set MaxConnectionsPerAddress. More of it is only counted for a minute.")]
+    public static partial void MadeRoom(ILogger logger, System.Net.IPAddress address, int maxConnections);
+
+    [LoggerMessage(2131, LogLevel.Warning, "A connection from {Remote} was closed: it has not sent CONNECT within ConnectTimeout, {Seconds} s. More from its address is only counted for a minute.")]
+    public static partial void NoConnect(ILogger logger, string remote, double seconds);
+
+    [LoggerMessage(2132, LogLevel.Warning, "The name of MQTT client '{ClientId}' is taken over again and again: from {Remote} to {Newer} now. Two clients seem to use it; give each a name of its own. More of it is only counted for a minute.")]
+    public static partial void TakenOverAgain(ILogger logger, string clientId, string remote, string newer);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Mlops.Mqtt.Broker.Persistence;
 using Mlops.Mqtt.Protocol;
@@ -49,6 +50,23 @@ internal sealed class MessagePipeline(
         return held.WaitForRoomAsync();
     }
 
+    /// <summary>Publishes what the broker says about itself: retained, with QoS 0, beyond all limits, and neither kept on the disk nor missed.</summary>
+    public void Announce(TopicEntry topic, ReadOnlySpan<byte> payload)
+    {
+        var live = new MqttIncoming(topic, payload, 0, Stopwatch.GetTimestamp(), false);
+        var shared = SharedMessage.Create(topic.Topic, topic.Utf8, default, payload, PublishFlags.Retain);
+        shared.AddReference();
+        retained.SetOwn(shared);
+        var route = router.Find(topic);
+        foreach (var target in route.Sessions)
+            target.Session.Offer(shared, target.Others.Flags(shared.Flags), target.Others.SubscriptionIds);
+        foreach (var group in route.Groups)
+            group.Deliver(shared, shared.Flags);
+        foreach (var local in route.Locals)
+            _ = Call(local, live, default);
+        shared.Release();
+    }
+
     public IDisposable AddHook(MqttPublishHook hook)
     {
         TakeHolder();
@@ -91,7 +109,7 @@ internal sealed class MessagePipeline(
     /// <summary>Refuses a message that cannot be kept. A publisher that cannot be told (MQTT 3.1.1) is disconnected, so that it sends it again.</summary>
     private ValueTask Refuse(in MqttIncoming message, BrokerSession? publisher, HeldPublish held)
     {
-        counters.CountDropped();
+        counters.Dropped.Count(DropReason.NotStored);
         if (publisher is null)
         {
             return ValueTask.FromException(new MqttException(
@@ -136,7 +154,7 @@ internal sealed class MessagePipeline(
         {
             shared ??= Copy(message);
             if (!group.Deliver(shared, message.Flags))
-                counters.CountDropped();
+                counters.Dropped.Count(DropReason.NoMember);
         }
 
         shared?.Release();
@@ -148,7 +166,7 @@ internal sealed class MessagePipeline(
         {
             byte flags = RetainedMessages.FlagsFor(message, MqttQualityOfService.ExactlyOnce);
             var incoming = new MqttIncoming(
-                TopicEntry.Of(message.Topic), message.Payload.Span, flags, System.Diagnostics.Stopwatch.GetTimestamp(), false)
+                TopicEntry.Of(message.Topic), message.Payload.Span, flags, Stopwatch.GetTimestamp(), false)
             {
                 Properties = PublishProperties.Read(message.Properties),
                 ExpiryLeft = MessageClock.Left(time, message.ExpiresAt),

@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mlops.Mqtt.Broker;
+using Mlops.Mqtt.Broker.Statistics;
 using Mlops.Mqtt.Protocol;
 using Mlops.Mqtt.Sessions;
 
@@ -19,9 +20,11 @@ public sealed class MqttBroker : IAsyncDisposable
     private const int MaxHostTopics = 4096;
 
     private readonly BrokerContext context;
+    private readonly BrokerInstruments instruments;
     private readonly SemaphoreSlim lifecycle = new(1);
     private readonly ConcurrentDictionary<string, TopicEntry> hostTopics = new(StringComparer.Ordinal);
     private BrokerListeners? listeners;
+    private int lastPort;
     private int disposed;
 
     /// <summary>Creates a broker; it does not listen yet.</summary>
@@ -34,6 +37,8 @@ public sealed class MqttBroker : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         context = new BrokerContext(options.Checked(), Counters, logger ?? NullLogger.Instance, time ?? TimeProvider.System);
+        instruments = new BrokerInstruments(Counters, context.Measure, () => Volatile.Read(ref lastPort));
+        lastPort = context.Options.AllListeners[0].Port;
     }
 
     /// <summary>Gets or sets who may connect, instead of <see cref="MqttBrokerOptions.Users"/>; the result goes into CONNACK. Set before the start.</summary>
@@ -73,6 +78,7 @@ public sealed class MqttBroker : IAsyncDisposable
                 throw new InvalidOperationException($"The MQTT broker listens on {listeners.EndPoints[0]} already. Call StopAsync first.");
             context.IsStopping = false;
             Volatile.Write(ref listeners, await BrokerListeners.StartAsync(context).ConfigureAwait(false));
+            Volatile.Write(ref lastPort, Port);
         }
         finally
         {
@@ -221,6 +227,7 @@ public sealed class MqttBroker : IAsyncDisposable
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
         await StopAsync().ConfigureAwait(false);
+        instruments.Dispose();
         context.Store?.Dispose();
         lifecycle.Dispose();
     }

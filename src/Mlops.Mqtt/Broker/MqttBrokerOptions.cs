@@ -42,9 +42,13 @@ public sealed class MqttBrokerOptions
     /// <value>16 MiB by default.</value>
     public int MaxPacketSize { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>Gets or sets how many clients may be connected at once.</summary>
+    /// <summary>Gets or sets how many clients may be connected at once. A connection that has not sent CONNECT makes room for another one.</summary>
     /// <value>1000 by default.</value>
     public int MaxConnections { get; set; } = 1000;
+
+    /// <summary>Gets or sets how many connections one address may have at once.</summary>
+    /// <value>Null by default: as many as <see cref="MaxConnections"/>. Of IPv6, all addresses of a /64 network count as one.</value>
+    public int? MaxConnectionsPerAddress { get; set; }
 
     /// <summary>Gets or sets how many sessions are kept, connected ones included.</summary>
     /// <value>10000 by default.</value>
@@ -106,6 +110,10 @@ public sealed class MqttBrokerOptions
     /// <value>False by default: whoever stops the broker usually does not mean that its clients are broken.</value>
     public bool PublishWillsOnStop { get; set; }
 
+    /// <summary>Gets or sets how often statistics are published below <c>$SYS/broker/</c>, retained; values that have not changed are left out.</summary>
+    /// <value>10 s by default; zero publishes none, otherwise at least 1 s.</value>
+    public TimeSpan SystemTopicsInterval { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Gets or sets the folder in which sessions that outlive their connection, with their QoS 1 and 2 messages and delayed wills, and
     /// retained messages are kept, so that they survive a restart and a crash. Of one broker only; made when it does not exist.
@@ -133,6 +141,7 @@ public sealed class MqttBrokerOptions
         Require(MaxTopicAliasesToClients is >= 0 and <= 65535, nameof(MaxTopicAliasesToClients), MaxTopicAliasesToClients, "0 to 65535");
         Require(MaxKeepAlive is null || MaxKeepAlive.Value.TotalSeconds is >= 1 and <= 65535, nameof(MaxKeepAlive), MaxKeepAlive ?? default, "1 s to 65535 s");
         RequirePositive(MaxConnections, nameof(MaxConnections));
+        RequirePositive(MaxConnectionsPerAddress ?? 1, nameof(MaxConnectionsPerAddress));
         RequirePositive(MaxConnectsPerSecond, nameof(MaxConnectsPerSecond));
         RequirePositive(MaxSessions, nameof(MaxSessions));
         RequirePositive(MaxQueuedMessagesPerSession, nameof(MaxQueuedMessagesPerSession));
@@ -141,6 +150,7 @@ public sealed class MqttBrokerOptions
         RequirePositive(MaxSubscriptionsPerSession, nameof(MaxSubscriptionsPerSession));
         Require(MaxRetained >= 0, nameof(MaxRetained), MaxRetained, "zero or more");
         Require(MaxRetainedBytes >= 0, nameof(MaxRetainedBytes), MaxRetainedBytes, "zero or more");
+        Require(SystemTopicsInterval == TimeSpan.Zero || SystemTopicsInterval >= TimeSpan.FromSeconds(1), nameof(SystemTopicsInterval), SystemTopicsInterval, "zero, or at least 1 s");
         Require(DataFolder is null || DataFolder.Trim().Length > 0, nameof(DataFolder), DataFolder!, "a folder, or null");
         Require(MaxDataBytes is null or >= 1024 * 1024, nameof(MaxDataBytes), MaxDataBytes!, "at least 1048576, or null");
         for (int i = 0; i < Listeners.Count; i++)

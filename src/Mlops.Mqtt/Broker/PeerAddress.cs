@@ -11,6 +11,8 @@ internal static class PeerAddress
     {
         if (remote is not IPEndPoint { Address: var address })
             return IPAddress.None;
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
         if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address))
             return address;
         var bytes = address.GetAddressBytes();

@@ -4,13 +4,36 @@ using Mlops.Mqtt.Sessions;
 
 namespace Mlops.Mqtt.Broker;
 
-/// <summary>The last message of each topic that was marked to be retained; bounded in number and bytes.</summary>
+/// <summary>The last message of each topic that was marked to be retained; bounded in number and bytes, but for the broker's own.</summary>
 internal sealed class RetainedMessages(int maxCount, long maxBytes, TimeProvider time, BrokerStore? store = null)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, SharedMessage> messages = new(StringComparer.Ordinal);
+
+    /// <summary>What the broker says about itself: no part of the limits, and not kept on the disk.</summary>
+    private readonly Dictionary<string, SharedMessage> own = new(StringComparer.Ordinal);
     private long bytes;
     private long firstExpiry = MessageClock.Never;
+
+    /// <summary>How many there are and what they take, without the broker's own.</summary>
+    public (int Count, long Bytes) Size
+    {
+        get
+        {
+            lock (gate)
+                return (messages.Count, bytes);
+        }
+    }
+
+    /// <summary>How many there can be, the broker's own included.</summary>
+    public int Most
+    {
+        get
+        {
+            lock (gate)
+                return maxCount + own.Count;
+        }
+    }
 
     /// <summary>Keeps a message (taking over its reference) or, when it is empty, forgets the kept one; false when there is no room.</summary>
     public bool TrySet(SharedMessage message)
@@ -49,6 +72,17 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes, TimeProvider
         }
     }
 
+    /// <summary>Keeps a message that the broker publishes about itself, taking over its reference.</summary>
+    public void SetOwn(SharedMessage message)
+    {
+        lock (gate)
+        {
+            if (own.TryGetValue(message.Topic, out var older))
+                older.Release();
+            own[message.Topic] = message;
+        }
+    }
+
     /// <summary>Puts back a message from before a restart, taking over its reference.</summary>
     public void Restore(SharedMessage message)
     {
@@ -76,16 +110,14 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes, TimeProvider
             DropExpired();
             if (!filter.AsSpan().ContainsAny('+', '#'))
             {
-                if (messages.TryGetValue(filter, out var exact))
+                if (messages.TryGetValue(filter, out var exact) || own.TryGetValue(filter, out exact))
                     found.Add(exact);
             }
             else
             {
-                foreach (var (topic, message) in messages)
-                {
-                    if (MqttTopicFilter.Matches(filter, topic))
-                        found.Add(message);
-                }
+                AddMatching(messages, filter, found);
+                if (filter.StartsWith('$'))
+                    AddMatching(own, filter, found);
             }
 
             foreach (var message in found)
@@ -93,6 +125,15 @@ internal sealed class RetainedMessages(int maxCount, long maxBytes, TimeProvider
         }
 
         return found;
+    }
+
+    private static void AddMatching(Dictionary<string, SharedMessage> all, string filter, List<SharedMessage> found)
+    {
+        foreach (var (topic, message) in all)
+        {
+            if (MqttTopicFilter.Matches(filter, topic))
+                found.Add(message);
+        }
     }
 
     private void DropExpired()

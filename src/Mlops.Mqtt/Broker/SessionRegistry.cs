@@ -1,4 +1,5 @@
 using Mlops.Mqtt.Broker.Persistence;
+using Mlops.Mqtt.Broker.Statistics;
 
 namespace Mlops.Mqtt.Broker;
 
@@ -19,13 +20,30 @@ internal sealed class SessionRegistry(
     /// <param name="connection">Told under the lock, so that of two connections the later one gets the session for good.</param>
     /// <param name="cleanStart">Whether an older session is forgotten.</param>
     /// <param name="expiry">How long the session outlives the connection.</param>
-    public bool TryTake(string clientId, BrokerConnection connection, bool cleanStart, TimeSpan expiry)
+    /// <param name="isNoted">Whether the answer to the client has to wait for the disk.</param>
+    public bool TryTake(string clientId, BrokerConnection connection, bool cleanStart, TimeSpan expiry, out bool isNoted)
     {
+        // The will of a session that ends now is published before the new session takes its place on the disk.
+        lock (gate)
+            isNoted = EndOlder(clientId, connection, cleanStart);
+        PublishDue();
         bool taken;
         lock (gate)
-            taken = Take(clientId, connection, cleanStart, expiry);
+        {
+            isNoted |= EndOlder(clientId, connection, cleanStart);
+            taken = Take(clientId, connection, expiry);
+            isNoted |= sessions.GetValueOrDefault(clientId)?.Journal is not null;
+        }
+
         PublishDue();
         return taken;
+    }
+
+    /// <summary>Ends a session that a connection was given and that cannot be kept, unless the connection has lost it.</summary>
+    public void Abandon(BrokerSession session, BrokerConnection connection)
+    {
+        Change(session, connection, () => Remove(session));
+        PublishDue();
     }
 
     /// <summary>Takes a session from a connection that has ended, if it still had it, and decides about the will that it left.</summary>
@@ -76,6 +94,32 @@ internal sealed class SessionRegistry(
             return sessions.GetValueOrDefault(clientId)?.Connection;
     }
 
+    /// <summary>Counts the sessions and what they hold.</summary>
+    public BrokerFigures Measure()
+    {
+        var sum = default(BrokerFigures);
+        lock (gate)
+        {
+            foreach (var session in sessions.Values)
+            {
+                bool isConnected = session.Connection is not null;
+                var (waiting, inFlight, bytes) = session.Queue.Size;
+                sum = sum with
+                {
+                    Connected = sum.Connected + (isConnected ? 1 : 0),
+                    Away = sum.Away + (isConnected ? 0 : 1),
+                    Queued = sum.Queued + waiting,
+                    InFlight = sum.InFlight + inFlight,
+                    QueuedBytes = sum.QueuedBytes + bytes,
+                    Subscriptions = sum.Subscriptions + session.Subscriptions.Count,
+                    SharedSubscriptions = sum.SharedSubscriptions + session.Subscriptions.Values.Count(subscription => subscription.IsShared),
+                };
+            }
+        }
+
+        return sum;
+    }
+
     /// <summary>Puts back a session from before a restart.</summary>
     public void Restore(BrokerSession session)
     {
@@ -103,7 +147,10 @@ internal sealed class SessionRegistry(
                     continue;
                 var away = time.GetElapsedTime(session.DisconnectedAt);
                 if (away >= session.Expiry)
+                {
+                    counters.CountExpired();
                     Remove(session);
+                }
                 else if (session.Will is { } will && away.TotalSeconds >= will.Message.DelaySeconds)
                 {
                     TakeWill(session);
@@ -117,20 +164,22 @@ internal sealed class SessionRegistry(
         PublishDue();
     }
 
-    private bool Take(string clientId, BrokerConnection connection, bool cleanStart, TimeSpan expiry)
+    /// <summary>Ends a session that is not to be resumed, and its connection; tells whether it was on the disk.</summary>
+    private bool EndOlder(string clientId, BrokerConnection newer, bool cleanStart)
     {
-        if (sessions.TryGetValue(clientId, out var session))
-        {
-            session.Connection?.DisconnectTakenOver();
-            // Without expiry a session ends with its connection, and that one has just been ended.
-            if (cleanStart || session.Expiry == TimeSpan.Zero)
-            {
-                Remove(session);
-                session = null;
-            }
-        }
+        // Without expiry a session ends with its connection, which is ended here.
+        if (!sessions.TryGetValue(clientId, out var session) || (!cleanStart && session.Expiry > TimeSpan.Zero))
+            return false;
+        session.Connection?.DisconnectTakenOver(newer);
+        Remove(session);
+        return session.Journal is not null;
+    }
 
+    private bool Take(string clientId, BrokerConnection connection, TimeSpan expiry)
+    {
+        var session = sessions.GetValueOrDefault(clientId);
         bool present = session is not null;
+        session?.Connection?.DisconnectTakenOver(connection);
         if (session is null)
         {
             bool isKept = store is not null && expiry > TimeSpan.Zero;
@@ -173,7 +222,8 @@ internal sealed class SessionRegistry(
     {
         store?.EnterUnit();
         session.PassOn(ended);
-        if (ended)
+        // With a will that is not published yet, the session stays on the disk until it is.
+        if (ended && session.DueWill is null)
             session.Journal?.RemoveSession();
         store?.LeaveUnit();
     }
@@ -183,21 +233,23 @@ internal sealed class SessionRegistry(
     {
         if (session.Journal is not { } journal || sessions.GetValueOrDefault(session.ClientId) != session)
             return;
+        var left = session.Will ?? session.DueWill;
         journal.Put(new StoredSession(
             journal.Id,
             session.ClientId,
             session.Expiry.TotalSeconds,
             connected is null ? clock.ToWall(session.DisconnectedAt) : null,
             session.Queue.LastSent,
-            connected is null ? session.Will?.UserName : connected.UserName,
-            connected is null ? session.Will?.Message : connected.Will));
+            connected is null ? left?.UserName : connected.UserName,
+            connected is null ? left?.Message : connected.Will));
     }
 
     private void TakeWill(BrokerSession session)
     {
-        if (session.Will is { } will)
-            due.Enqueue(will);
-        session.Will = null;
+        if (session.Will is not { } will)
+            return;
+        due.Enqueue(will);
+        (session.Will, session.DueWill) = (null, will);
     }
 
     private void PublishDue()
@@ -212,6 +264,21 @@ internal sealed class SessionRegistry(
             }
 
             publishWill(will);
+            lock (gate)
+                ForgetPublished(will);
         }
+    }
+
+    /// <summary>Forgets a will on the disk behind what its publication has left there: after a crash in between it is published again.</summary>
+    private void ForgetPublished(PendingWill will)
+    {
+        var session = will.Session;
+        if (!ReferenceEquals(session.DueWill, will))
+            return;
+        session.DueWill = null;
+        if (sessions.GetValueOrDefault(session.ClientId) == session)
+            Note(session, session.Connection);
+        else
+            session.Journal?.RemoveSession();
     }
 }

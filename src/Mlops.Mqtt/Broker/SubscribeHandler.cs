@@ -104,7 +104,7 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
         uint[]? ids = subscription.Id == 0 ? null : [subscription.Id];
         foreach (var message in context.Retained.Match(subscription.Filter))
         {
-            session.Deliver(message, RetainedMessages.FlagsFor(message, subscription.Options.MaximumQoS), ids, context.Options.MaxRetained);
+            session.Deliver(message, RetainedMessages.FlagsFor(message, subscription.Options.MaximumQoS), ids, context.Retained.Most);
             message.Release();
         }
     }

@@ -16,6 +16,7 @@ internal sealed class ClientLink : IPacketReceiver
     private readonly AcknowledgementExchange exchange;
     private readonly PendingRequests requests = new();
     private readonly TaskCompletionSource<ConnAckPacket> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TrafficTally received;
     private bool cleanStart;
     private MqttException? ending;
 
@@ -23,7 +24,7 @@ internal sealed class ClientLink : IPacketReceiver
     {
         this.session = session;
         this.time = time;
-        connection = new PacketConnection(transport, time);
+        connection = new PacketConnection(transport, time, session.Counters.Sent);
         connection.Speak(session.Options.ProtocolVersion);
         topics = new ReceivedAliases(session.Options.TopicAliasMaximum);
         if (session.Options is { AuthenticationMethod: { } method, AuthenticationExchange: { } begin })
@@ -146,6 +147,7 @@ internal sealed class ClientLink : IPacketReceiver
     ValueTask IPacketReceiver.Receive(byte first, ReadOnlySpan<byte> body, long receivedTicks, bool moreBuffered)
     {
         var type = (PacketType)(first >> 4);
+        Count(type, first, body.Length, moreBuffered);
         if (!accepted.Task.IsCompleted)
         {
             if (type == PacketType.Auth && authentication is not null)
@@ -187,6 +189,15 @@ internal sealed class ClientLink : IPacketReceiver
 
     byte[]? IPacketReceiver.Farewell(MqttException error) =>
         Version == MqttProtocolVersion.V5 && accepted.Task.IsCompletedSuccessfully ? new DisconnectPacket(error.ReasonCode).Write(Version) : null;
+
+    private void Count(PacketType type, byte first, int bodyLength, bool moreBuffered)
+    {
+        received.CountPacket(FrameHeader.LengthOf(bodyLength));
+        if (type == PacketType.Publish)
+            received.CountMessage(PublishFlags.QualityOfService(first));
+        if (type != PacketType.Publish || !moreBuffered)
+            session.Counters.Received.Add(ref received);
+    }
 
     private async Task AnswerAsync(AuthPacket packet, bool connected)
     {

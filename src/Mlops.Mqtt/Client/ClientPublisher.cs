@@ -29,6 +29,18 @@ internal sealed class ClientPublisher : IAsyncDisposable
     /// <summary>How many messages are kept, unsent or unacknowledged.</summary>
     public int Pending => outbox?.Count ?? session.Outgoing.Count;
 
+    /// <summary>How many messages are kept, unsent or unacknowledged, and their bytes.</summary>
+    public (int Count, long Bytes) Size
+    {
+        get
+        {
+            if (outbox is not null)
+                return outbox.Size;
+            var (waiting, inFlight, bytes) = session.Outgoing.Size;
+            return (waiting + inFlight, bytes);
+        }
+    }
+
     /// <summary>Begins to accept messages.</summary>
     /// <param name="holdsThem">Whether they are held while there is no connection.</param>
     public async Task OpenAsync(bool holdsThem)
@@ -70,7 +82,7 @@ internal sealed class ClientPublisher : IAsyncDisposable
         {
             if (there is null && Volatile.Read(ref holds))
             {
-                counters.CountDroppedPublish();
+                counters.Dropped.Count(DropReason.NotConnected);
                 return ValueTask.CompletedTask;
             }
 
@@ -84,7 +96,7 @@ internal sealed class ClientPublisher : IAsyncDisposable
             message.Release();
         }
 
-        var pending = PendingPublish.Rent();
+        var pending = PendingPublish.Rent(session.WhenAcknowledged?.Invoke(quality));
         if (!session.Outgoing.AddWhenRoom(publish with { Completion = pending.Completion }))
             pending.Completion.Fail(NotConnected());
         link()?.Signal();

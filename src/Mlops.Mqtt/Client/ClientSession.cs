@@ -15,8 +15,9 @@ internal sealed class ClientSession
     {
         servers = options.PerServer();
         Time = time;
+        Counters = counters;
         ClientId = options.ClientId ?? $"mqtt-{Random.Shared.NextInt64():x16}";
-        Outgoing = new DeliveryQueue(options.MaxPendingPublishes, options.MaxPendingBytes, time, counters.CountDroppedPublish);
+        Outgoing = new DeliveryQueue(options.MaxPendingPublishes, options.MaxPendingBytes, time, counters.Dropped.Count);
         Incoming = new IncomingDispatcher(Subscriptions, options.ManualAcknowledgement, counters, logger);
     }
 
@@ -25,11 +26,16 @@ internal sealed class ClientSession
 
     public TimeProvider Time { get; }
 
+    public MqttClientCounters Counters { get; }
+
     /// <summary>As the options say, or as the broker has assigned it.</summary>
     public string ClientId { get; set; }
 
     /// <summary>What a connection says when it is ended on purpose.</summary>
     public DisconnectPacket Farewell { get; set; }
+
+    /// <summary>Gives what is told how long an acknowledgement took, or null while nobody wants to know.</summary>
+    public Func<MqttQualityOfService, Action<TimeSpan>?>? WhenAcknowledged { get; set; }
 
     public DeliveryQueue Outgoing { get; }
 

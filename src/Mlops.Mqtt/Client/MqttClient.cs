@@ -17,6 +17,7 @@ public sealed class MqttClient : IAsyncDisposable
     private readonly ClientRunner runner;
     private readonly ClientPublisher publisher;
     private readonly ClientSubscriber subscriber;
+    private readonly ClientInstruments instruments;
     private readonly ILogger logger;
     private readonly SemaphoreSlim lifecycle = new(1);
     private CancellationTokenSource? stopping;
@@ -38,6 +39,8 @@ public sealed class MqttClient : IAsyncDisposable
         session = new ClientSession(options.Checked(), Counters, this.logger, time ?? TimeProvider.System);
         runner = new ClientRunner(session, Counters, Report, this.logger, session.Time);
         publisher = new ClientPublisher(session, Counters, () => runner.Link, this.logger);
+        instruments = new ClientInstruments(options.ClientId, Counters, () => State == MqttClientState.Connected, () => publisher.Size);
+        session.WhenAcknowledged = instruments.WhenAcknowledged;
         subscriber = new ClientSubscriber(session, () => runner.Link, () => Volatile.Read(ref managed));
     }
 
@@ -266,6 +269,7 @@ public sealed class MqttClient : IAsyncDisposable
             return;
         await DisconnectAsync().ConfigureAwait(false);
         await publisher.DisposeAsync().ConfigureAwait(false);
+        instruments.Dispose();
         stopping?.Dispose();
         lifecycle.Dispose();
     }

@@ -16,6 +16,9 @@ internal readonly struct FrameHeader(byte first, int size, int bodyLength)
 
     public PacketType Type => (PacketType)(First >> 4);
 
+    /// <summary>Gives the length of a packet with such a body.</summary>
+    public static int LengthOf(int bodyLength) => 1 + VariableByteInteger.SizeOf(bodyLength) + bodyLength;
+
     public static bool TryRead(ReadOnlySpan<byte> source, out FrameHeader header)
     {
         if (source.Length >= 2 && VariableByteInteger.TryRead(source[1..], out int length, out int size))

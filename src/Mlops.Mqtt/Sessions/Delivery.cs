@@ -1,3 +1,5 @@
+using Mlops.Mqtt.Protocol;
+
 namespace Mlops.Mqtt.Sessions;
 
 /// <summary>One message on its way to one receiver.</summary>
@@ -27,4 +29,16 @@ internal record struct Delivery(SharedMessage? Message, byte Flags, uint[]? Subs
 
     /// <summary>Whether the place is taken: in flight a finished delivery leaves it empty until all older ones are finished.</summary>
     public readonly bool IsOpen => Message is not null || IsReleased;
+
+    /// <summary>Whether its packet is not larger than the receiver allows.</summary>
+    public readonly bool Fits(uint maxPacketSize, MqttProtocolVersion version, TimeProvider time)
+    {
+        var message = Message!;
+        // The sum bounds what the header can add; only packets near the limit are measured exactly.
+        if (message.Length + 64L + (6L * (SubscriptionIds?.Length ?? 0)) <= maxPacketSize)
+            return true;
+        var writer = new PublishWriter(
+            Flags, message.TopicUtf8, message.Properties, SubscriptionIds, message.Payload.Length, version, MessageClock.Left(time, message.ExpiresAt));
+        return (uint)writer.PacketLength <= maxPacketSize;
+    }
 }

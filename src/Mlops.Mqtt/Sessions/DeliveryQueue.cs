@@ -13,32 +13,19 @@ namespace Mlops.Mqtt.Sessions;
 internal sealed class DeliveryQueue
 {
     private readonly Lock gate = new();
-    private readonly RingBuffer<Delivery> waiting = new();
-    private readonly InFlightMessages inFlight = new();
+    private readonly QueueLimit limit;
+    private readonly WaitingDeliveries waiting;
+    private readonly DeliveryWindow inFlight;
     private readonly TimeProvider time;
-    private readonly Action? whenGivenUp;
+    private readonly Action<DropReason>? whenGivenUp;
     private readonly ISessionJournal? journal;
-
-    private readonly RingBuffer<BlockedPublish> blocked = new();
-    private readonly int maxCount;
-    private readonly long maxBytes;
 
     private object? owner;
     private MqttProtocolVersion version;
     private uint maxPacketSize;
-    private int window;
     private bool markDuplicates;
     private bool closed;
-
     private long lastSequence;
-    private int unacknowledged;
-    private int nextToSend;
-    private int attachment;
-    private int sentHere;
-    private long bytes;
-
-    /// <summary>When the first of the messages that wait expires, or earlier.</summary>
-    private long firstExpiry = MessageClock.Never;
 
     /// <param name="maxCount">The most messages that wait or are in flight.</param>
     /// <param name="maxBytes">The most bytes that they take together; a single larger message is still accepted.</param>
@@ -46,13 +33,14 @@ internal sealed class DeliveryQueue
     /// <param name="whenGivenUp">Called for each message that is given up: it has expired, or the receiver takes no packet of its size.</param>
     /// <param name="journal">Notes what is to survive the process, or null.</param>
     public DeliveryQueue(
-        int maxCount, long maxBytes, TimeProvider? time = null, Action? whenGivenUp = null, ISessionJournal? journal = null)
+        int maxCount, long maxBytes, TimeProvider? time = null, Action<DropReason>? whenGivenUp = null, ISessionJournal? journal = null)
     {
-        this.maxCount = maxCount;
-        this.maxBytes = maxBytes;
         this.time = time ?? TimeProvider.System;
         this.whenGivenUp = whenGivenUp;
         this.journal = journal;
+        limit = new QueueLimit(maxCount, maxBytes);
+        waiting = new WaitingDeliveries(limit, this.time, journal);
+        inFlight = new DeliveryWindow(limit, journal);
     }
 
     /// <summary>Messages that wait or are in flight.</summary>
@@ -61,7 +49,17 @@ internal sealed class DeliveryQueue
         get
         {
             lock (gate)
-                return Held;
+                return limit.Count;
+        }
+    }
+
+    /// <summary>Messages that wait, messages in flight, and the bytes of both.</summary>
+    public (int Waiting, int InFlight, long Bytes) Size
+    {
+        get
+        {
+            lock (gate)
+                return (waiting.Count, inFlight.Unacknowledged, limit.Bytes);
         }
     }
 
@@ -75,20 +73,18 @@ internal sealed class DeliveryQueue
         }
     }
 
-    private int Held => waiting.Count + unacknowledged;
-
     /// <summary>Takes over the delivery's reference if there is room for it; <paramref name="extra"/> raises the limit of messages.</summary>
     public bool TryAdd(in Delivery delivery, int extra = 0)
     {
         int length = delivery.Message!.Length;
         lock (gate)
         {
-            if (closed || blocked.Count > 0)
+            if (closed || waiting.IsBlocked)
                 return false;
-            if (!HasRoom(length, extra))
+            if (!limit.HasRoom(length, extra))
             {
                 DropExpired();
-                if (!HasRoom(length, extra))
+                if (!limit.HasRoom(length, extra))
                     return false;
             }
 
@@ -111,7 +107,7 @@ internal sealed class DeliveryQueue
         {
             if (closed)
                 return false;
-            blocked.Enqueue(publish);
+            waiting.Block(publish);
             Admit();
             return true;
         }
@@ -131,17 +127,12 @@ internal sealed class DeliveryQueue
     {
         lock (gate)
         {
-            bytes += delivery.Message?.Length ?? 0;
+            limit.Enter(delivery.Message?.Length ?? 0);
             lastSequence = delivery.Sequence;
             if (wasSent && inFlight.HasRoomFor(delivery.Sequence))
-            {
-                inFlight.Add(delivery);
-                unacknowledged++;
-                return;
-            }
-
-            waiting.Enqueue(delivery);
-            firstExpiry = Math.Min(firstExpiry, delivery.Message!.ExpiresAt);
+                inFlight.Restore(delivery);
+            else
+                waiting.Add(delivery);
         }
     }
 
@@ -152,14 +143,14 @@ internal sealed class DeliveryQueue
         {
             owner = connection;
             version = protocol;
-            window = receiveMaximum;
             maxPacketSize = maximumPacketSize == 0 ? uint.MaxValue : maximumPacketSize;
             markDuplicates = resumed;
-            nextToSend = 0;
-            attachment++;
-            sentHere = 0;
-            if (!resumed)
-                FailReleased();
+            inFlight.Attach(receiveMaximum);
+            if (resumed)
+                return;
+            // Whether the receiver handed them on before it forgot them is not known, and sending them again could double them.
+            foreach (var completion in inFlight.RemoveReleased())
+                DeliveryOutcome.SessionLost(completion);
         }
     }
 
@@ -182,27 +173,28 @@ internal sealed class DeliveryQueue
         {
             while (owner == connection)
             {
-                if (nextToSend < inFlight.Count)
+                if (inFlight.Next < inFlight.Count)
                 {
-                    if (IsUncommitted(inFlight[nextToSend]))
+                    if (IsUncommitted(inFlight[inFlight.Next]))
                         break;
                     if (TryResend(out packet))
                         return true;
-                    if (sentHere >= window)
+                    if (inFlight.IsFull)
                         return false;
                     continue;
                 }
 
                 if (waiting.Count == 0)
                     break;
-                ref var next = ref waiting[0];
-                bool acknowledged = PublishFlags.QualityOfService(next.Flags) != MqttQualityOfService.AtMostOnce;
-                if (acknowledged && (sentHere >= window || !inFlight.HasRoomFor(next.Sequence) || IsUncommitted(next)))
+                ref var next = ref waiting.First;
+                bool acknowledged = IsAcknowledged(next);
+                if (acknowledged && (inFlight.IsFull || !inFlight.HasRoomFor(next.Sequence) || IsUncommitted(next)))
                     break;
-                var delivery = waiting.Dequeue();
-                if (IsExpired(delivery) || IsTooLarge(delivery))
+                var delivery = waiting.Take();
+                if (FindProblem(delivery) is { } problem)
                 {
-                    GiveUp(delivery);
+                    waiting.Leave(delivery);
+                    GiveUp(delivery, problem);
                     Admit();
                     continue;
                 }
@@ -231,13 +223,13 @@ internal sealed class DeliveryQueue
             if (exactlyOnce != (type == PacketType.PubComp) || (exactlyOnce && !delivery.IsReleased))
                 return false;
             (message, completion) = (delivery.Message, delivery.Completion);
-            Forget(ref delivery);
+            inFlight.Remove(ref delivery);
             Admit();
         }
 
         message?.Release();
         // PUBCOMP says "not found" when PUBREL is repeated after a reconnect; the message is where it should be all the same.
-        Finish(completion, type == PacketType.PubComp ? packet with { Reason = MqttReasonCode.Success } : packet);
+        DeliveryOutcome.Acknowledged(completion, type == PacketType.PubComp ? packet with { Reason = MqttReasonCode.Success } : packet);
         return true;
     }
 
@@ -260,24 +252,24 @@ internal sealed class DeliveryQueue
             if (refused)
             {
                 completion = delivery.Completion;
-                Forget(ref delivery);
+                inFlight.Remove(ref delivery);
                 Admit();
             }
             else if (message is not null)
             {
-                bytes -= message.Length;
+                limit.LeaveContent(message.Length);
                 delivery.Message = null;
                 delivery.IsReleased = true;
                 delivery.Noted = journal?.Release(delivery.Sequence) ?? 0;
                 Admit();
                 // Not sent on this connection yet: its turn comes, and brings PUBREL.
-                if (index >= nextToSend)
+                if (index >= inFlight.Next)
                     refused = true;
             }
         }
 
         message?.Release();
-        Finish(completion, packet);
+        DeliveryOutcome.Acknowledged(completion, packet);
         return !refused;
     }
 
@@ -289,31 +281,9 @@ internal sealed class DeliveryQueue
         List<Delivery> taken = [];
         lock (gate)
         {
-            for (int i = 0; includeSent && i < inFlight.Count; i++)
-            {
-                var delivery = inFlight[i];
-                if (delivery.Group is null || delivery.Message is null || !which(delivery.Group)
-                    || PublishFlags.QualityOfService(delivery.Flags) != MqttQualityOfService.AtLeastOnce)
-                    continue;
-                int before = inFlight.Count;
-                Forget(ref inFlight[i]);
-                i -= before - inFlight.Count;
-                taken.Add(delivery);
-            }
-
-            for (int left = waiting.Count; left > 0; left--)
-            {
-                var delivery = waiting.Dequeue();
-                if (delivery.Group is null || !which(delivery.Group))
-                {
-                    waiting.Enqueue(delivery);
-                    continue;
-                }
-
-                bytes -= delivery.Message!.Length;
-                journal?.Remove(delivery.Sequence);
-                taken.Add(delivery);
-            }
+            if (includeSent)
+                inFlight.TakeShared(which, taken);
+            waiting.TakeShared(which, taken);
         }
 
         return taken;
@@ -325,119 +295,43 @@ internal sealed class DeliveryQueue
         List<PublishCompletion> completions = [];
         lock (gate)
         {
-            for (int i = 0; i < inFlight.Count; i++)
-                Drop(inFlight[i]);
-            for (int i = 0; i < waiting.Count; i++)
-                Drop(waiting[i]);
-            for (int i = 0; i < blocked.Count; i++)
-                completions.Add(blocked[i].Completion);
-            inFlight.Clear();
-            waiting.Clear();
-            firstExpiry = MessageClock.Never;
-            blocked.Clear();
+            inFlight.Clear(completions);
+            waiting.Clear(completions);
+            limit.Clear();
             closed = true;
-            unacknowledged = nextToSend = sentHere = 0;
-            bytes = 0;
         }
 
         foreach (var completion in completions)
             completion.Fail(error);
-
-        void Drop(in Delivery delivery)
-        {
-            delivery.Message?.Release();
-            if (delivery.Completion.Pending is not null)
-                completions.Add(delivery.Completion);
-        }
     }
 
-    private static void Finish(PublishCompletion completion, in AcknowledgePacket packet)
-    {
-        if (completion.Pending is null)
-            return;
-        if (packet.Reason < MqttReasonCode.UnspecifiedError)
-        {
-            completion.Succeed();
-            return;
-        }
-
-        string why = packet.ReasonString is null ? "" : $" ({packet.ReasonString})";
-        completion.Fail(new MqttException(packet.Reason, $"The broker refused the message: {packet.Reason}{why}.") { ReasonString = packet.ReasonString });
-    }
-
-    /// <summary>
-    /// Ends the deliveries of which the receiver has forgotten its part: whether it handed the message on before is not known, and
-    /// sending it again could double it.
-    /// </summary>
-    private void FailReleased()
-    {
-        for (int i = inFlight.Count - 1; i >= 0; i--)
-        {
-            if (i >= inFlight.Count || !inFlight[i].IsReleased)
-                continue;
-            var completion = inFlight[i].Completion;
-            Forget(ref inFlight[i]);
-            completion.Fail(new MqttException(
-                MqttReasonCode.PacketIdentifierNotFound,
-                "The broker had the message (PUBREC) and has lost its session since: whether it was handed on is not known. Set SessionExpiry, so that sessions outlive a connection."));
-        }
-    }
-
-    private bool FitsBytes(int length) => Held == 0 || bytes + length <= maxBytes;
+    private static bool IsAcknowledged(in Delivery delivery) => PublishFlags.QualityOfService(delivery.Flags) != MqttQualityOfService.AtMostOnce;
 
     private void Admit()
     {
-        while (blocked.Count > 0 && Held < maxCount && FitsBytes(blocked[0].Length))
-        {
-            var publish = blocked.Dequeue();
-            var message = publish.Copy();
-            // A caller that has stopped waiting may have changed the payload meanwhile.
-            if (!publish.Completion.IsOpen)
-            {
-                message.Release();
-                continue;
-            }
-
-            Enqueue(new Delivery(message, publish.Flags, null, publish.Completion));
-        }
+        while (waiting.TryAdmit(out var delivery))
+            Enqueue(delivery);
     }
-
-    private bool HasRoom(int length, int extra) => Held < maxCount + extra && (extra > 0 || FitsBytes(length));
 
     private void Enqueue(Delivery delivery)
     {
-        if (PublishFlags.QualityOfService(delivery.Flags) != MqttQualityOfService.AtMostOnce)
+        if (IsAcknowledged(delivery))
         {
             delivery = delivery with { Sequence = ++lastSequence };
             if (journal?.Add(delivery) is { } noted && PublishFlags.QualityOfService(delivery.Flags) == MqttQualityOfService.ExactlyOnce)
                 delivery.Noted = noted;
         }
 
-        waiting.Enqueue(delivery);
-        bytes += delivery.Message!.Length;
-        firstExpiry = Math.Min(firstExpiry, delivery.Message.ExpiresAt);
+        waiting.Add(delivery);
+        limit.Enter(delivery.Message!.Length);
     }
-
-    private bool IsExpired(in Delivery delivery) => MessageClock.IsExpired(time, delivery.Message!.ExpiresAt);
 
     private void DropExpired()
     {
-        if (!MessageClock.IsExpired(time, firstExpiry))
+        if (waiting.TakeExpired() is not { } expired)
             return;
-        firstExpiry = MessageClock.Never;
-        for (int left = waiting.Count; left > 0; left--)
-        {
-            var delivery = waiting.Dequeue();
-            if (IsExpired(delivery))
-            {
-                GiveUp(delivery);
-                continue;
-            }
-
-            waiting.Enqueue(delivery);
-            firstExpiry = Math.Min(firstExpiry, delivery.Message!.ExpiresAt);
-        }
-
+        foreach (var delivery in expired)
+            GiveUp(delivery, DropReason.Expired);
         Admit();
     }
 
@@ -446,105 +340,61 @@ internal sealed class DeliveryQueue
     private bool TryResend(out OutboundPacket packet)
     {
         packet = default;
-        ref var delivery = ref inFlight[nextToSend];
+        ref var delivery = ref inFlight[inFlight.Next];
+        ushort packetId = inFlight.IdAt(inFlight.Next);
         if (delivery.IsReleased)
         {
-            packet = OutboundPacket.Acknowledge(PacketType.PubRel, inFlight.IdAt(nextToSend), MqttReasonCode.Success);
-            nextToSend++;
+            packet = OutboundPacket.Acknowledge(PacketType.PubRel, packetId, MqttReasonCode.Success);
+            inFlight.Skip();
             return true;
         }
 
         if (delivery.Message is null)
         {
-            nextToSend++;
+            inFlight.Skip();
             return false;
         }
 
-        if (sentHere >= window)
+        if (inFlight.IsFull)
             return false;
-        if (IsTooLarge(delivery))
+        if (!delivery.Fits(maxPacketSize, version, time))
         {
             var given = delivery;
-            Forget(ref delivery);
-            GiveUp(given, counted: false);
+            inFlight.Remove(ref delivery);
+            GiveUp(given, DropReason.TooLarge);
             return false;
         }
 
         delivery.Message.AddReference();
         byte flags = markDuplicates ? (byte)(delivery.Flags | PublishFlags.Duplicate) : delivery.Flags;
-        packet = OutboundPacket.Publish(delivery.Message, flags, inFlight.IdAt(nextToSend), delivery.SubscriptionIds);
-        nextToSend++;
-        delivery.SentIn = attachment;
-        sentHere++;
+        packet = OutboundPacket.Publish(delivery.Message, flags, packetId, delivery.SubscriptionIds);
+        inFlight.Resend();
         return true;
     }
 
     private OutboundPacket Send(in Delivery delivery)
     {
-        delivery.Message!.AddReference();
-        ushort packetId = inFlight.Add(delivery with { SentIn = attachment });
-        unacknowledged++;
-        sentHere++;
-        nextToSend = inFlight.Count;
-        return OutboundPacket.Publish(delivery.Message, delivery.Flags, packetId, delivery.SubscriptionIds);
+        var message = delivery.Message!;
+        message.AddReference();
+        return OutboundPacket.Publish(message, delivery.Flags, inFlight.Send(delivery), delivery.SubscriptionIds);
     }
 
     private OutboundPacket Pass(in Delivery delivery)
     {
-        bytes -= delivery.Message!.Length;
+        waiting.Leave(delivery);
         delivery.Completion.Succeed();
-        return OutboundPacket.Publish(delivery.Message, delivery.Flags, 0, delivery.SubscriptionIds);
+        return OutboundPacket.Publish(delivery.Message!, delivery.Flags, 0, delivery.SubscriptionIds);
     }
 
-    /// <summary>Empties a place in flight, gives its part of the window back, and removes it as soon as no older one is in flight.</summary>
-    private void Forget(ref Delivery delivery)
+    private DropReason? FindProblem(in Delivery delivery) =>
+        MessageClock.IsExpired(time, delivery.Message!.ExpiresAt) ? DropReason.Expired
+        : delivery.Fits(maxPacketSize, version, time) ? null
+        : DropReason.TooLarge;
+
+    private void GiveUp(in Delivery delivery, DropReason reason)
     {
-        bytes -= delivery.Message?.Length ?? 0;
-        if (delivery.SentIn == attachment)
-            sentHere--;
-        journal?.Remove(delivery.Sequence);
-        delivery = default;
-        unacknowledged--;
-        nextToSend = Math.Max(0, nextToSend - inFlight.RemoveFinished());
-    }
-
-    private bool IsTooLarge(in Delivery delivery)
-    {
-        var message = delivery.Message!;
-        // The sum bounds what the header can add; only packets near the limit are measured exactly.
-        if (message.Length + 64L + (6L * (delivery.SubscriptionIds?.Length ?? 0)) <= maxPacketSize)
-            return false;
-        var writer = new PublishWriter(
-            delivery.Flags,
-            message.TopicUtf8,
-            message.Properties,
-            delivery.SubscriptionIds,
-            message.Payload.Length,
-            version,
-            MessageClock.Left(time, message.ExpiresAt));
-        return (uint)writer.PacketLength > maxPacketSize;
-    }
-
-    private void GiveUp(in Delivery delivery, bool counted = true)
-    {
-        if (counted)
-        {
-            bytes -= delivery.Message!.Length;
-            if (delivery.Sequence > 0)
-                journal?.Remove(delivery.Sequence);
-        }
-
-        string topic = delivery.Message!.Topic;
-        if (delivery.Completion.Pending is not null)
-        {
-            delivery.Completion.Fail(IsExpired(delivery)
-                ? new MqttException($"The message for '{topic}' was not sent: it expired while it waited.")
-                : new MqttException(
-                    MqttReasonCode.PacketTooLarge,
-                    $"The message for '{topic}' was not sent: the receiver takes packets of at most {maxPacketSize} bytes."));
-        }
-
+        DeliveryOutcome.GivenUp(delivery, reason, maxPacketSize);
         delivery.Message!.Release();
-        whenGivenUp?.Invoke();
+        whenGivenUp?.Invoke(reason);
     }
 }

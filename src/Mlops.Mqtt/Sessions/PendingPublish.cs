@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 
 namespace Mlops.Mqtt.Sessions;
@@ -15,6 +16,8 @@ internal sealed class PendingPublish : IValueTaskSource, IThreadPoolWorkItem
     private Exception? failure;
     private CancellationTokenRegistration registration;
     private CancellationToken cancellation;
+    private Action<TimeSpan>? whenAcknowledged;
+    private long rentedAt;
 
     /// <summary>The version that is waited for, or <see cref="Finished"/>.</summary>
     private int open = Finished;
@@ -23,12 +26,15 @@ internal sealed class PendingPublish : IValueTaskSource, IThreadPoolWorkItem
 
     public PublishCompletion Completion => new(this, core.Version);
 
-    public static PendingPublish Rent()
+    /// <param name="whenAcknowledged">Told how long the success took, or null.</param>
+    public static PendingPublish Rent(Action<TimeSpan>? whenAcknowledged = null)
     {
         if (Pool.TryDequeue(out var pending))
             Interlocked.Decrement(ref pooled);
         else
             pending = new PendingPublish();
+        pending.whenAcknowledged = whenAcknowledged;
+        pending.rentedAt = whenAcknowledged is null ? 0 : Stopwatch.GetTimestamp();
         Volatile.Write(ref pending.open, pending.core.Version);
         return pending;
     }
@@ -56,6 +62,8 @@ internal sealed class PendingPublish : IValueTaskSource, IThreadPoolWorkItem
         int expected = version ?? Volatile.Read(ref open);
         if (expected == Finished || Interlocked.CompareExchange(ref open, Finished, expected) != expected)
             return false;
+        if (version is not null && error is null)
+            whenAcknowledged?.Invoke(Stopwatch.GetElapsedTime(rentedAt));
         failure = version is null ? new OperationCanceledException(cancellation) : error;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return true;

@@ -8,7 +8,10 @@ namespace Mlops.Mqtt.Transport;
 /// Ends when the peer closes, when a packet breaks the protocol, or when the outbox is completed. In each case what the outbox holds
 /// is written first, the sending side is shut down, and the peer gets a moment to close, so that a farewell is not lost to a reset.
 /// </remarks>
-internal sealed class PacketConnection(TcpTransport transport, TimeProvider time)
+/// <param name="transport">The bytes.</param>
+/// <param name="time">Measures silence.</param>
+/// <param name="sent">Where what is written is counted.</param>
+internal sealed class PacketConnection(TcpTransport transport, TimeProvider time, Traffic sent)
 {
     private const int ReadBufferSize = 32 * 1024;
     private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);
@@ -17,7 +20,7 @@ internal sealed class PacketConnection(TcpTransport transport, TimeProvider time
     private readonly PipeReader input = PipeReader.Create(
         transport.Stream, new StreamPipeReaderOptions(bufferSize: ReadBufferSize, minimumReadSize: 2048, leaveOpen: true));
 
-    private readonly PacketWriter writer = new(transport.Stream, time);
+    private readonly PacketWriter writer = new(transport.Stream, time, sent);
     private readonly TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long lastReceived = time.GetTimestamp();

@@ -5,7 +5,7 @@ using Mlops.Mqtt.Sessions;
 namespace Mlops.Mqtt.Transport;
 
 /// <summary>The write loop: drains the outbox into one buffer and sends it when the outbox is empty or the buffer full.</summary>
-internal sealed class PacketWriter(Stream stream, TimeProvider time)
+internal sealed class PacketWriter(Stream stream, TimeProvider time, Traffic total)
 {
     private const int BufferSize = 32 * 1024;
     private const int FlushAt = 64 * 1024;
@@ -16,6 +16,7 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time)
     private readonly PipeWriter output = PipeWriter.Create(
         stream, new StreamPipeWriterOptions(minimumBufferSize: BufferSize, leaveOpen: true));
 
+    private TrafficTally sent;
     private long lastSent = time.GetTimestamp();
 
     /// <summary>The version of the peer; set before the first packet that depends on it.</summary>
@@ -48,6 +49,7 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time)
                         await output.FlushAsync().ConfigureAwait(false);
                 }
 
+                total.Add(ref sent);
                 if (output.UnflushedBytes > 0)
                     await output.FlushAsync().ConfigureAwait(false);
 
@@ -72,6 +74,9 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time)
     {
         var payload = message.Payload;
         var publish = Frame(packet, message, payload.Length);
+        sent.CountPacket(publish.PacketLength);
+        sent.CountMessage(PublishFlags.QualityOfService(packet.Flags));
+        sent.CountPayload(payload.Length);
         publish.Write(output.GetSpan(publish.HeaderLength), packet.PacketId);
         output.Advance(publish.HeaderLength);
         if (payload.Length >= LargePayload)
@@ -113,22 +118,21 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time)
 
     private void WriteControl(in OutboundPacket packet)
     {
+        int length = WriteTo(output, packet);
+        output.Advance(length);
+        sent.CountPacket(length);
+    }
+
+    private int WriteTo(PipeWriter target, in OutboundPacket packet)
+    {
         if (packet.Encoded is { } encoded)
         {
-            encoded.CopyTo(output.GetSpan(encoded.Length));
-            output.Advance(encoded.Length);
+            encoded.CopyTo(target.GetSpan(encoded.Length));
+            return encoded.Length;
         }
-        else if (packet.Type is PacketType.PubAck or PacketType.PubRec or PacketType.PubRel or PacketType.PubComp)
-        {
-            var acknowledge = new AcknowledgePacket(packet.PacketId, packet.Reason);
-            output.Advance(acknowledge.Write(output.GetSpan(AcknowledgePacket.MaxSize), packet.Type, Version));
-        }
-        else
-        {
-            var ping = output.GetSpan(2);
-            ping[0] = (byte)((int)packet.Type << 4);
-            ping[1] = 0;
-            output.Advance(2);
-        }
+
+        if (packet.Type is PacketType.PubAck or PacketType.PubRec or PacketType.PubRel or PacketType.PubComp)
+            return new AcknowledgePacket(packet.PacketId, packet.Reason).Write(target.GetSpan(AcknowledgePacket.MaxSize), packet.Type, Version);
+        return PingPacket.Write(target.GetSpan(PingPacket.Size), packet.Type);
     }
 }

@@ -151,7 +151,7 @@ public class DeliveryQueueTests
     public async Task TryTake_PacketLargerThanThePeerTakes_IsGivenUpAndCounted()
     {
         int tooLarge = 0;
-        var queue = new DeliveryQueue(10, 10_000, whenGivenUp: () => tooLarge++);
+        var queue = new DeliveryQueue(10, 10_000, whenGivenUp: reason => tooLarge += reason == DropReason.TooLarge ? 1 : 0);
         queue.Attach(connection, MqttProtocolVersion.V5, 10, maximumPacketSize: 100, resumed: false);
         var large = AddWhenRoom(queue, new string('x', 100)).AsTask();
         AddAll(queue, "a");

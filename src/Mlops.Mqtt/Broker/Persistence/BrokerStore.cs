@@ -6,7 +6,7 @@ namespace Mlops.Mqtt.Broker.Persistence;
 
 /// <summary>Keeps sessions and retained messages on the disk: changes are noted in memory and committed in groups by one thread.</summary>
 /// <remarks>
-/// Whoever answers a client waits for the commit of what it has noted: PUBACK, PUBREC, PUBREL, PUBCOMP, SUBACK. What belongs together
+/// Whoever answers a client waits for the commit of what it has noted: CONNACK, PUBACK, PUBREC, PUBREL, PUBCOMP, SUBACK, UNSUBACK. What belongs together
 /// is noted within a unit, which no commit divides. When a commit fails, its changes stay and are tried again; meanwhile
 /// <see cref="IsFailing"/> says that nothing new should be taken on. Locks: units, then those of sessions, then the one of the notes.
 /// </remarks>
@@ -108,6 +108,7 @@ internal sealed class BrokerStore : IMessageStore, IDisposable
         {
             if (closing)
             {
+                waiter.Attempt?.TrySetResult(false);
                 waiter.Completion?.TrySetException(new ObjectDisposedException(nameof(MqttBroker)));
                 return;
             }
@@ -124,6 +125,16 @@ internal sealed class BrokerStore : IMessageStore, IDisposable
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         AfterCommit(new CommitWaiter { Completion = completion });
         return completion.Task;
+    }
+
+    /// <summary>Completes with true as soon as all that has been noted so far is committed, and with false when the disk takes nothing.</summary>
+    public Task<bool> TryCommitAsync()
+    {
+        if (IsFailing)
+            return Task.FromResult(false);
+        var attempt = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        AfterCommit(new CommitWaiter { Attempt = attempt });
+        return attempt.Task;
     }
 
     public void Dispose()
@@ -211,6 +222,7 @@ internal sealed class BrokerStore : IMessageStore, IDisposable
             if (!IsFailing)
                 Log.NotStored(logger, database.File, error.Message);
             Volatile.Write(ref isFailing, true);
+            writing.GiveUpAttempts();
             return;
         }
 

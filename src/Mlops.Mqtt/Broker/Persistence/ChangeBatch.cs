@@ -27,6 +27,9 @@ internal sealed class ChangeBatch
         later.Clear();
     }
 
+    /// <summary>Tells those that do not wait for another try that the commit has failed.</summary>
+    public void GiveUpAttempts() => Waiters.RemoveAll(waiter => waiter.Attempt?.TrySetResult(false) == true);
+
     public void Complete()
     {
         foreach (var waiter in Waiters)

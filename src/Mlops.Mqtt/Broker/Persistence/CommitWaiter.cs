@@ -13,10 +13,14 @@ internal readonly struct CommitWaiter
 
     public TaskCompletionSource? Completion { get; init; }
 
+    /// <summary>Told too when the commit fails, instead of waiting for one that does not.</summary>
+    public TaskCompletionSource<bool>? Attempt { get; init; }
+
     public void Run()
     {
         Acknowledgement.Complete();
         Outbox?.Add(Packet);
         Completion?.TrySetResult();
+        Attempt?.TrySetResult(true);
     }
 }

@@ -66,6 +66,16 @@ internal sealed class OfflineOutbox : IAsyncDisposable
         }
     }
 
+    /// <summary>What is kept or arriving, those in flight included, and its bytes.</summary>
+    public (int Count, long Bytes) Size
+    {
+        get
+        {
+            lock (gate)
+                return (count, bytes);
+        }
+    }
+
     /// <summary>Keeps a message; the order of the calls is the order of the messages. Complete when it is kept, or given up by the policy.</summary>
     /// <exception cref="MqttException">There is no room and the policy refuses, or the outbox is closed.</exception>
     /// <exception cref="IOException">The file cannot be written; the message is not kept.</exception>
@@ -184,7 +194,7 @@ internal sealed class OfflineOutbox : IAsyncDisposable
             }
             else
             {
-                counters.CountDroppedPublish();
+                counters.Dropped.Count(DropReason.QueueFull);
                 return null;
             }
         }
@@ -204,7 +214,7 @@ internal sealed class OfflineOutbox : IAsyncDisposable
             if (file is not null)
                 dropped.Add(oldest.Position);
             Free(oldest.Length);
-            counters.CountDroppedPublish();
+            counters.Dropped.Count(DropReason.QueueFull);
         }
 
         return true;

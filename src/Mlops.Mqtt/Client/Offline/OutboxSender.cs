@@ -97,7 +97,7 @@ internal sealed class OutboxSender(OfflineOutbox outbox, ClientSession session, 
 
     private Task Send(KeptPublish message)
     {
-        var pending = PendingPublish.Rent();
+        var pending = PendingPublish.Rent(session.WhenAcknowledged?.Invoke(MqttQualityOfService.AtLeastOnce));
         if (!session.Outgoing.AddWhenRoom(message.ToPublish(pending.Completion, session.Time)))
             pending.Completion.Fail(new MqttException(MqttReasonCode.ServerUnavailable, "The client is not connected."));
         link()?.Signal();
@@ -122,7 +122,7 @@ internal sealed class OutboxSender(OfflineOutbox outbox, ClientSession session, 
             {
                 // What the session has given up is counted there.
                 if (error.ReasonCode != MqttReasonCode.PacketTooLarge && !message.IsExpired(session.Time))
-                    counters.CountDroppedPublish();
+                    counters.Dropped.Count(DropReason.Refused);
                 Log.KeptPublishRefused(logger, session.ClientId, message.Topic, error.Message);
             }
 

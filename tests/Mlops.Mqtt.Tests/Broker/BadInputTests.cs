@@ -139,10 +139,11 @@ public class BadInputTests
         }
 
         reasons.ShouldContain(version == MqttProtocolVersion.V5 ? MqttReasonCode.ConnectionRateExceeded : MqttReasonCode.ServerUnavailable);
-        fixture.Log.Warnings[0].ShouldContain("flood-");
-        fixture.Log.Warnings[0].ShouldContain("127.0.0.1");
-        fixture.Log.Warnings.ShouldContain(line => line.Contains("only counted"));
-        fixture.Broker.Counters.ConnectionsRefused.ShouldBeGreaterThan(fixture.Log.Warnings.Length);
+        await OneLineAsync(fixture, "flood-", "MaxConnectsPerSecond", "only counted");
+        fixture.Broker.Counters.ConnectionsRefused.ShouldBeGreaterThan(20);
+        using var neighbour = await RawPeer.OpenAsync(fixture.Port, version, "neighbour", from: "127.0.0.2");
+        await PingAsync(neighbour);
+        neighbour.Dispose();
         await Eventually.True(() => fixture.Broker.Counters.ConnectedClients == 1);
     }
 
@@ -161,8 +162,157 @@ public class BadInputTests
             await peer.ConnectAsync("127.0.0.1", fixture.Port);
         }
 
-        await Eventually.True(() => fixture.Log.Warnings.Any(line => line.Contains("MaxConnectsPerSecond")));
+        await Eventually.True(() => fixture.Broker.Counters.ConnectedClients == 0 && fixture.Broker.Counters.ConnectionsRefused >= 9);
+        fixture.Log.Warnings.Count(line => line.Contains("MaxConnectsPerSecond")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Connect_FloodOfSilentConnections_KeepsNobodyOutAndHarmsNobodyWhoIsIn()
+    {
+        await using var fixture = await StartAsync(options => options.MaxConnections = 20);
+        var inbox = new Inbox();
+        var older = await fixture.ConnectAsync(clientId: "older");
+        await older.SubscribeAsync("a", MqttQualityOfService.AtLeastOnce, inbox.Take);
+        using var flood = new Many<RawPeer>();
+        for (int i = 0; i < 60; i++)
+            flood.Add(await RawPeer.ConnectAsync(fixture.Port));
+        await Eventually.True(() => fixture.Broker.Counters.ConnectionsRefused >= 41);
+        var newer = await fixture.ConnectAsync(clientId: "newer");
+        using var neighbour = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V311, "neighbour", from: "127.0.0.2");
+        for (int i = 0; i < 60; i++)
+            flood.Add(await RawPeer.ConnectAsync(fixture.Port));
+        await newer.PublishAsync("a", "1"u8.ToArray(), MqttQualityOfService.AtLeastOnce);
+        await older.PublishAsync("a", "2"u8.ToArray(), MqttQualityOfService.AtLeastOnce);
+        await PingAsync(neighbour);
+        await Eventually.True(() => inbox.Count == 2);
+        fixture.Broker.Counters.SessionsTakenOver.ShouldBe(0);
+        await OneLineAsync(fixture, "MaxConnections");
+        await Eventually.True(() => fixture.Broker.Counters.ConnectedClients <= 20);
+    }
+
+    [Fact]
+    public async Task Connect_AllPlacesTakenByClients_IsRefusedAndSaidOnce()
+    {
+        await using var fixture = await StartAsync(options => options.MaxConnections = 2);
+        var first = await fixture.ConnectAsync();
+        var second = await fixture.ConnectAsync();
+        for (int i = 0; i < 5; i++)
+            await Should.ThrowAsync<MqttException>(fixture.ConnectAsync());
+        await OneLineAsync(fixture, "MaxConnections");
+        await first.PublishAsync("a", default, MqttQualityOfService.AtLeastOnce);
+        await second.DisposeAsync();
+        await Eventually.True(() => fixture.Broker.Counters.ConnectedClients == 1);
+        await UnharmedAsync(fixture);
+    }
+
+    [Fact]
+    public async Task Connect_MoreThanItsAddressMayHave_IsRefusedAndOthersAreNot()
+    {
+        await using var fixture = await StartAsync(options => options.MaxConnectionsPerAddress = 2);
+        using var first = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V5, "first");
+        using (var second = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V5, "second"))
+        {
+            using var third = await RawPeer.ConnectAsync(fixture.Port);
+            (await third.ReadToEndAsync()).ShouldBeNull();
+            using var neighbour = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V5, "neighbour", from: "127.0.0.2");
+            await PingAsync(neighbour);
+        }
+
+        await OneLineAsync(fixture, "MaxConnectionsPerAddress");
+        await Eventually.True(() => fixture.Broker.Counters.ConnectedClients == 1);
+        await UnharmedAsync(fixture);
+    }
+
+    [Fact]
+    public async Task Connect_TwoClientsOfOneName_TakeItFromEachOtherAndTheLogSaysSoOnce()
+    {
+        await using var fixture = await StartAsync();
+        RawPeer? before = null;
+        for (int i = 0; i < 30; i++)
+        {
+            var next = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V5, "press-4", expiry: 60, from: $"127.0.0.{1 + (i % 2)}");
+            if (before is not null)
+            {
+                var last = await before.ReadToEndAsync();
+                DisconnectPacket.Read(last!.Value.First, last.Value.Body, MqttProtocolVersion.V5).Reason.ShouldBe(MqttReasonCode.SessionTakenOver);
+                before.Dispose();
+            }
+
+            before = next;
+        }
+
+        await PingAsync(before!);
+        before!.Dispose();
+        fixture.Broker.Counters.SessionsTakenOver.ShouldBe(29);
+        fixture.Broker.Counters.Sessions.ShouldBe(1);
+        await OneLineAsync(fixture, "press-4", "127.0.0.2", "again and again");
+        await UnharmedAsync(fixture);
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 0x10 })]
+    [InlineData(new byte[] { 0x10, 0x20, 0x00, 0x04, (byte)'M', (byte)'Q' })]
+    public async Task Accept_ConnectNeverCompletes_IsClosedInTimeWithOneLineForAll(byte[] sent)
+    {
+        await using var fixture = await StartAsync(options => options.ConnectTimeout = TimeSpan.FromMilliseconds(300));
+        using var peers = new Many<RawPeer>();
+        for (int i = 0; i < 8; i++)
+        {
+            var peer = await RawPeer.ConnectAsync(fixture.Port);
+            peers.Add(peer);
+            await peer.SendAsync(sent);
+        }
+
+        foreach (var peer in peers)
+            (await peer.ReadToEndAsync()).ShouldBeNull();
         await Eventually.True(() => fixture.Broker.Counters.ConnectedClients == 0);
+        fixture.Broker.Counters.ConnectionsRefused.ShouldBe(8);
+        await OneLineAsync(fixture, "CONNECT", "ConnectTimeout");
+    }
+
+    [Fact]
+    public async Task KeepAlive_PeerVanishesWithoutAWord_IsClosedWhileMuchWaitsForIt()
+    {
+        await using var fixture = await StartAsync();
+        var wills = new Inbox();
+        using var watch = fixture.Broker.Subscribe("gone", wills.Take);
+        var neighbour = await fixture.ConnectAsync();
+        var inbox = new Inbox();
+        await neighbour.SubscribeAsync("a", MqttQualityOfService.AtLeastOnce, inbox.Take);
+        using var vanished = await RawPeer.ConnectAsync(fixture.Port);
+        await vanished.SendAsync(new ConnectPacket
+        {
+            Version = MqttProtocolVersion.V5,
+            ClientId = "vanished",
+            CleanStart = true,
+            KeepAliveSeconds = 1,
+            Will = new WillMessage("gone", "x"u8.ToArray(), MqttQualityOfService.AtLeastOnce, false, 0, default),
+        }.Write());
+        await vanished.ReadPacketAsync();
+        await vanished.SendAsync(SubscribePacket.Write(1, 0, "a", new SubscriptionOptions(MqttQualityOfService.AtMostOnce), MqttProtocolVersion.V5));
+        await vanished.ReadPacketAsync();
+        // It neither reads nor closes from here on, as one whose cable was pulled.
+        for (int i = 0; i < 60; i++)
+            await fixture.Broker.PublishAsync("a", new byte[200_000]);
+        await Eventually.True(() => wills.Count == 1);
+        await Eventually.True(() => fixture.Broker.Counters.ConnectedClients == 1 && fixture.Broker.Counters.Sessions == 1);
+        await Eventually.True(() => inbox.Count == 60);
+        fixture.Log.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Subscribe_MoreThanAllowedWith311_IsRefusedWithTheOneCodeItHas()
+    {
+        await using var fixture = await StartAsync(options => options.MaxSubscriptionsPerSession = 1);
+        using var peer = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V311, "press-4");
+        foreach (var (id, answer) in new (ushort, byte)[] { (1, 0), (2, 0x80) })
+        {
+            await peer.SendAsync(SubscribePacket.Write(id, 0, $"t/{id}", new SubscriptionOptions(MqttQualityOfService.AtMostOnce), MqttProtocolVersion.V311));
+            (await peer.ReadPacketAsync()).Body[^1].ShouldBe(answer);
+        }
+
+        await OneLineAsync(fixture, "press-4", "t/2", "MaxSubscriptionsPerSession");
     }
 
     [Fact]
@@ -201,6 +351,12 @@ public class BadInputTests
             line.ShouldContain(part);
         line.ShouldNotContain(Secret);
         line.ShouldNotContain("wr0ng-word");
+    }
+
+    private static async Task PingAsync(RawPeer peer)
+    {
+        await peer.SendAsync(0xC0, 0);
+        (await peer.ReadPacketAsync()).First.ShouldBe((byte)0xD0);
     }
 
     private static async Task UnharmedAsync(BrokerFixture fixture)

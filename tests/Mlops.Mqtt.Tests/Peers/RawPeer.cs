@@ -7,14 +7,18 @@ namespace Mlops.Mqtt.Tests.Peers;
 /// <summary>A client made of bytes: it sends what it is told to and shows what comes back.</summary>
 internal sealed class RawPeer : IDisposable
 {
-    private readonly TcpClient client = new() { NoDelay = true };
+    private readonly TcpClient client;
     private readonly List<byte> received = [];
+
+    private RawPeer(string from) => client = new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0)) { NoDelay = true };
 
     public NetworkStream Stream => client.GetStream();
 
-    public static async Task<RawPeer> ConnectAsync(int port)
+    /// <param name="port">Where to connect to.</param>
+    /// <param name="from">The address to connect from.</param>
+    public static async Task<RawPeer> ConnectAsync(int port, string from = "127.0.0.1")
     {
-        var peer = new RawPeer();
+        var peer = new RawPeer(from);
         await peer.client.ConnectAsync(IPAddress.Loopback, port);
         return peer;
     }
@@ -26,9 +30,10 @@ internal sealed class RawPeer : IDisposable
         string clientId,
         bool cleanStart = true,
         ushort keepAlive = 0,
-        uint expiry = 0)
+        uint expiry = 0,
+        string from = "127.0.0.1")
     {
-        var peer = await ConnectAsync(port);
+        var peer = await ConnectAsync(port, from);
         var connect = new ConnectPacket
         {
             Version = version,

@@ -153,6 +153,60 @@ public sealed class RestartTests : IDisposable
         inbox.Texts.ShouldBe(["gone"]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    [InlineData(600)]
+    public async Task Crash_WhileAWillIsPublished_ItIsPublishedAgainAndOnlyThen(uint delay)
+    {
+        using var crashed = new TemporaryFolder();
+        int published = 0;
+        await using (var before = await StartAsync())
+        {
+            using var subscription = before.Broker.Subscribe("state", (in MqttIncoming _) =>
+            {
+                // What was noted before is on the disk with this, and what the folder holds then is what a crash leaves.
+                before.Broker.PublishAsync("marker", "x"u8.ToArray(), MqttQualityOfService.AtLeastOnce, retain: true).AsTask().GetAwaiter().GetResult();
+                foreach (string file in Directory.GetFiles(folder.Path))
+                    File.Copy(file, Path.Combine(crashed.Path, Path.GetFileName(file)));
+                Interlocked.Increment(ref published);
+                return default;
+            });
+            using (var press = await RawPeer.ConnectAsync(before.Port))
+            {
+                await press.SendAsync(new ConnectPacket
+                {
+                    Version = MqttProtocolVersion.V5,
+                    ClientId = "press",
+                    SessionExpirySeconds = 300,
+                    Will = new WillMessage("state", "gone"u8.ToArray(), MqttQualityOfService.AtLeastOnce, false, delay, default),
+                }.Write());
+                await press.ReadPacketAsync();
+            }
+
+            await Eventually.True(() => before.Broker.Counters.ConnectedClients == 0);
+            // After 600 s the session has expired before the delay is over.
+            time.Advance(TimeSpan.FromSeconds(delay + 1));
+            await Eventually.True(() => Volatile.Read(ref published) == 1);
+        }
+
+        // The will is due at once in both cases, and is gone when an older one cannot have it: the loop that publishes has looked.
+        (await CountAsync(crashed.Path)).ShouldBe(1);
+        (await CountAsync(folder.Path)).ShouldBe(0);
+
+        async Task<int> CountAsync(string path)
+        {
+            var inbox = new Inbox();
+            await using var after = await BrokerFixture.StartAsync(options => options.DataFolder = path, broker => broker.Subscribe("state", inbox.Take), time);
+            var brief = await after.ConnectAsync(clientId: "brief", keepSession: true, configure: options => options.SessionExpiry = TimeSpan.FromSeconds(1));
+            await brief.DisconnectAsync();
+            long expired = after.Broker.Counters.SessionsExpired;
+            time.Advance(TimeSpan.FromSeconds(2));
+            await Eventually.True(() => after.Broker.Counters.SessionsExpired > expired);
+            return inbox.Count;
+        }
+    }
+
     [Fact]
     public async Task Restart_SharedSubscription_QueuedMessageGoesToAnotherMember()
     {

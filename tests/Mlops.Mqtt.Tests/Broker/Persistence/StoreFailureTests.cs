@@ -47,6 +47,7 @@ public sealed class StoreFailureTests : IDisposable
         var next = await fixture.ConnectAsync();
         (await Should.ThrowAsync<MqttException>(next.PublishAsync("a", "x"u8.ToArray(), MqttQualityOfService.AtLeastOnce).AsTask()))
             .ReasonCode.ShouldBe(MqttReasonCode.QuotaExceeded);
+        (await Should.ThrowAsync<MqttException>(fixture.ConnectAsync(clientId: "new", keepSession: true))).ReasonCode.ShouldBe(MqttReasonCode.QuotaExceeded);
         await next.PublishAsync("nobody", "x"u8.ToArray(), MqttQualityOfService.AtLeastOnce);
         await old.PublishAsync(MqttProtocolVersion.V311, "a", "x"u8.ToArray(), 1, PublishFlags.AtLeastOnce);
         (await old.ReadToEndAsync()).ShouldBeNull();

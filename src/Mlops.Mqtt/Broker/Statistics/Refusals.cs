@@ -13,8 +13,4 @@ internal static class Refusals
         MqttReasonCode.QuotaExceeded => RefusalReason.Sessions,
         _ => RefusalReason.Other,
     };
-
-    /// <summary>Whether it was refused for who it said it was.</summary>
-    public static bool IsAuthentication(RefusalReason reason) =>
-        reason is RefusalReason.Credentials or RefusalReason.Rights or RefusalReason.Method;
 }

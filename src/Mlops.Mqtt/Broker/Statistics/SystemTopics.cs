@@ -7,7 +7,7 @@ namespace Mlops.Mqtt.Broker.Statistics;
 /// <summary>Publishes what the broker does and holds under <c>$SYS/broker/</c>, retained, named as other brokers name it.</summary>
 /// <remarks>
 /// Only what has changed is published, with QoS 0, so that nothing of it waits for a client that is away. The values take no part in the
-/// limits of retained messages and are not kept on the disk. Called by one loop only.
+/// limits of retained messages and are not kept on the disk.
 /// </remarks>
 internal sealed class SystemTopics
 {
@@ -20,6 +20,7 @@ internal sealed class SystemTopics
     private readonly Dictionary<string, (TopicEntry Topic, string Value)> published = new(StringComparer.Ordinal);
     private long lastAt;
     private int maximum;
+    private int busy;
 
     public SystemTopics(BrokerContext context)
     {
@@ -48,8 +49,24 @@ internal sealed class SystemTopics
             Publish();
     }
 
-    /// <summary>Publishes what has changed.</summary>
+    /// <summary>Publishes what has changed, unless another thread does so just now.</summary>
     public void Publish()
+    {
+        if (Interlocked.Exchange(ref busy, 1) != 0)
+            return;
+        try
+        {
+            PutAll();
+        }
+        finally
+        {
+            Volatile.Write(ref busy, 0);
+        }
+    }
+
+    private static string Version { get; } = $"Mlops.Mqtt version {typeof(MqttBroker).Assembly.GetName().Version!.ToString(3)}";
+
+    private void PutAll()
     {
         var since = context.Time.GetElapsedTime(lastAt);
         lastAt = context.Time.GetTimestamp();
@@ -66,8 +83,6 @@ internal sealed class SystemTopics
         foreach (var (topic, rate) in loads.SelectMany(load => load.All()))
             Put(topic, rate.ToString("F2", CultureInfo.InvariantCulture));
     }
-
-    private static string Version { get; } = $"Mlops.Mqtt version {typeof(MqttBroker).Assembly.GetName().Version!.ToString(3)}";
 
     private void PutFigures(in BrokerFigures now)
     {

@@ -49,7 +49,7 @@ public readonly ref struct MqttIncoming
     /// <summary>Gets whether a complete further packet is already buffered, so that another call follows at once.</summary>
     public bool MoreBuffered { get; }
 
-    /// <summary>Gets the client that published the message, when it is seen by the broker; otherwise null.</summary>
+    /// <summary>Gets the client that published the message, when it is seen by the broker, or <c>bridge-NAME</c> for what a bridge has brought; otherwise null.</summary>
     public string? ClientId { get; internal init; }
 
     /// <summary>Gets what releases the acknowledgement of the message; does nothing where nobody waits for it.</summary>

@@ -1,10 +1,14 @@
 namespace Mlops.Mqtt.Bridge;
 
-/// <summary>The broker in this process. Who has published to it waits for PUBACK until the bridge keeps the message.</summary>
-internal sealed class BrokerSide(MqttBroker broker) : IBridgeSide
+/// <summary>
+/// The broker in this process. Who has published to it waits for PUBACK until the bridge keeps the message; what the bridge gives to it
+/// passes its hooks, and is on it when none of them and no subscriber holds it any more.
+/// </summary>
+internal sealed class BrokerSide(MqttBroker broker, string name) : IBridgeSide
 {
     private readonly List<(Passage Passage, MqttMessageHandler Handler)> wanted = [];
     private readonly List<IDisposable> subscriptions = [];
+    private readonly string clientId = $"bridge-{name}";
 
     public Task SubscribeAsync(Passage passage, MqttMessageHandler handler)
     {
@@ -19,7 +23,7 @@ internal sealed class BrokerSide(MqttBroker broker) : IBridgeSide
         return Task.CompletedTask;
     }
 
-    public ValueTask PublishAsync(MqttMessage message) => broker.PublishAsync(message);
+    public ValueTask PublishAsync(MqttMessage message) => broker.PublishBridgedAsync(message, clientId);
 
     public Task StopTakingAsync()
     {

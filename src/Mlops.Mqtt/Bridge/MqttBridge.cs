@@ -7,7 +7,8 @@ namespace Mlops.Mqtt;
 /// <summary>Passes messages between two brokers, one way or both, at least once and in their order, through outages of either. Thread-safe.</summary>
 /// <remarks>
 /// A message is acknowledged to the broker it was taken from when the outbox of the other side keeps it. While one side cannot be
-/// reached, its outbox collects; what the bridge itself misses, the session at the broker collects.
+/// reached, its outbox collects; what the bridge itself misses, the session at the broker collects. A broker in the process has no outbox:
+/// what comes for it is acknowledged to the other one when its publish hooks and subscribers have released it, as for any publisher.
 /// </remarks>
 public sealed class MqttBridge : IAsyncDisposable
 {
@@ -54,7 +55,7 @@ public sealed class MqttBridge : IAsyncDisposable
         remote = new ClientSide(new MqttClient(options.Remote, logger, time));
         try
         {
-            local = broker is not null ? new BrokerSide(broker) : new ClientSide(new MqttClient(options.Local!, logger, time));
+            local = broker is not null ? new BrokerSide(broker, options.Name) : new ClientSide(new MqttClient(options.Local!, logger, time));
         }
         catch
         {
@@ -86,7 +87,7 @@ public sealed class MqttBridge : IAsyncDisposable
     /// <summary>Gets how many messages are kept for the remote broker.</summary>
     public int WaitingOut => remote.Client.PendingPublishes;
 
-    /// <summary>Gets how many messages are kept for the local broker; none for one in this process, which takes them at once.</summary>
+    /// <summary>Gets how many messages are kept for the local broker; none for one in this process, which keeps them itself.</summary>
     public int WaitingIn => local is ClientSide side ? side.Client.PendingPublishes : 0;
 
     /// <summary>Gets what the bridge has done so far.</summary>

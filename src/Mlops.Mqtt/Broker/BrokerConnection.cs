@@ -28,6 +28,9 @@ internal sealed class BrokerConnection : IPacketReceiver
     private bool isGreeted;
     private bool saidGoodbye;
 
+    /// <summary>Whether the client was refused or has left: what it has sent behind that is not looked at.</summary>
+    private bool isOver;
+
     public BrokerConnection(BrokerContext context, TcpTransport transport, MqttListenerOptions listener)
     {
         this.context = context;
@@ -127,6 +130,8 @@ internal sealed class BrokerConnection : IPacketReceiver
     public void DisconnectTakenOver(BrokerConnection by)
     {
         context.TakeOver(ClientId, Remote, by.Remote);
+        // What was read already and not looked at yet must not meet what the next connection does with the same identifiers.
+        acknowledgements?.Close();
         Disconnect(MqttReasonCode.SessionTakenOver);
     }
 
@@ -181,6 +186,8 @@ internal sealed class BrokerConnection : IPacketReceiver
         received.CountPacket(FrameHeader.LengthOf(body.Length));
         if (type != PacketType.Publish || session is null)
             context.Counters.Received.Add(ref received);
+        if (isOver)
+            return ValueTask.CompletedTask;
         if (session is not { } mine)
             return ReceiveBeforeSession(first, body);
         switch (type)
@@ -350,6 +357,7 @@ internal sealed class BrokerConnection : IPacketReceiver
 
     private void Refuse(MqttReasonCode reason)
     {
+        isOver = true;
         string name = Handshake.Printable(ClientId);
         context.Refuse(Refusals.Of(reason), EndPoint, logger =>
         {
@@ -437,6 +445,7 @@ internal sealed class BrokerConnection : IPacketReceiver
             context.Sessions.SetExpiry(mine, this, Handshake.Expiry(context.Options, seconds));
         }
 
+        isOver = true;
         saidGoodbye = packet.Reason == MqttReasonCode.Success;
         connection.Close();
     }

@@ -16,7 +16,7 @@ internal sealed class MessagePipeline(
 
     /// <summary>Hands a message on, in the order of the calls. An incomplete task asks the publisher to wait.</summary>
     /// <param name="message">The message as it was published.</param>
-    /// <param name="publisher">The session that published it, or null for the host.</param>
+    /// <param name="publisher">The session that published it, or null for the host and for a bridge.</param>
     /// <param name="held">Where its acknowledgement waits, or default for QoS 0 and for the host.</param>
     public ValueTask Publish(in MqttIncoming message, BrokerSession? publisher, HeldPublish held)
     {
@@ -24,7 +24,8 @@ internal sealed class MessagePipeline(
         bool isKept = store is not null && IsKept(message, route, publisher, held);
         if (isKept && store!.IsFailing && message.QualityOfService != MqttQualityOfService.AtMostOnce)
             return Refuse(message, publisher, held);
-        if (publisher is not null)
+        // What the host publishes itself is no client's.
+        if (message.ClientId is not null)
             CallHooks(message, ref held);
         if (isKept)
             DeliverAndNote(message, route, publisher, held.ExactlyOnceId);

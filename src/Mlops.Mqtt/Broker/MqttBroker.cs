@@ -152,13 +152,24 @@ public sealed class MqttBroker : IAsyncDisposable
             throw new ArgumentException(problem, nameof(message));
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
-        byte flags = PublishFlags.Of(message.QualityOfService, message.Retain);
-        var incoming = new MqttIncoming(HostTopic(message.Topic), message.Payload.Span, flags, Stopwatch.GetTimestamp(), false)
+        return context.Pipeline.Publish(Incoming(message, null), null, default);
+    }
+
+    /// <summary>Publishes what a bridge has taken from another broker: on the way of a client's message, hooks included.</summary>
+    /// <param name="message">The message, of QoS 0 or 1.</param>
+    /// <param name="clientId">The name under which hooks see the bridge.</param>
+    /// <returns>A task that completes when the message of QoS 1 is acknowledged, as a client's would be.</returns>
+    internal ValueTask PublishBridgedAsync(MqttMessage message, string clientId)
+    {
+        HeldPublish held = default;
+        if (message.QualityOfService != MqttQualityOfService.AtMostOnce)
         {
-            Properties = PublishProperties.Read(message.EncodeProperties()),
-            ExpiryLeft = message.ExpirySeconds,
-        };
-        return context.Pipeline.Publish(incoming, null, default);
+            // Takes one message and has room again when nobody holds it any more, which is what the pipeline's task waits for.
+            var acknowledgement = new AcknowledgementSequencer(1, strict: false, new ReceivedIdentifiers(), static (_, _, _) => { });
+            held = new HeldPublish(acknowledgement, acknowledgement.Enter(1, MqttQualityOfService.AtLeastOnce, out _), 0);
+        }
+
+        return context.Pipeline.Publish(Incoming(message, clientId), null, held);
     }
 
     /// <summary>Disconnects a client. Its session stays as long as it asked for; its will is published, unless it is back before the delay is over.</summary>
@@ -230,6 +241,17 @@ public sealed class MqttBroker : IAsyncDisposable
         instruments.Dispose();
         context.Store?.Dispose();
         lifecycle.Dispose();
+    }
+
+    private MqttIncoming Incoming(MqttMessage message, string? clientId)
+    {
+        byte flags = PublishFlags.Of(message.QualityOfService, message.Retain);
+        return new MqttIncoming(HostTopic(message.Topic), message.Payload.Span, flags, Stopwatch.GetTimestamp(), false)
+        {
+            ClientId = clientId,
+            Properties = PublishProperties.Read(message.EncodeProperties()),
+            ExpiryLeft = message.ExpirySeconds,
+        };
     }
 
     /// <summary>Remembers the topics of the host with their routes, as a connection does for its client.</summary>

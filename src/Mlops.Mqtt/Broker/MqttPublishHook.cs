@@ -1,6 +1,6 @@
 namespace Mlops.Mqtt;
 
-/// <summary>Sees each message that a network client publishes, before it is routed; on the client's read loop, one at a time for each client.</summary>
+/// <summary>Sees each message that a network client or a bridge publishes, before it is routed; one at a time for each client, on its read loop.</summary>
 /// <remarks>
 /// With <see cref="MqttPublishDecision.Hold"/> the client's PUBACK waits until <see cref="MqttIncoming.Acknowledgement"/> is completed,
 /// from any thread, even before the hook returns. Routing does not wait. PUBACKs of one client keep their order, so later ones wait too.

@@ -79,7 +79,7 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
     private bool TryPut(BrokerSession session, Subscription subscription, out bool sendRetained)
     {
         bool isNew = true, hasRoom = true;
-        context.Sessions.Change(session, connection, () =>
+        bool isChanged = context.Sessions.Change(session, connection, () =>
         {
             isNew = !session.Subscriptions.TryGetValue(subscription.Filter, out var older);
             hasRoom = !isNew || session.Subscriptions.Count < context.Options.MaxSubscriptionsPerSession;
@@ -90,7 +90,7 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
             session.Journal?.Put(subscription);
         });
         // Which of those who share a filter should get them cannot be said, so nobody does (MQTT 5, section 4.8.2).
-        sendRetained = !subscription.IsShared && subscription.Options.RetainHandling switch
+        sendRetained = isChanged && !subscription.IsShared && subscription.Options.RetainHandling switch
         {
             MqttRetainHandling.Send => true,
             MqttRetainHandling.SendIfNew => isNew,

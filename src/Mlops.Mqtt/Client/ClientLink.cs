@@ -117,7 +117,7 @@ internal sealed class ClientLink : IPacketReceiver
             uint id = Accepted.SubscriptionIdentifiersAvailable ? group.Id : 0;
             var asked = group.Options;
             var options = new SubscriptionOptions(group.QualityOfService, asked.NoLocal, asked.RetainAsPublished, asked.RetainHandling);
-            connection.Outbox.Add(OutboundPacket.Of(SubscribePacket.Write(packetId, id, group.Filter, options, Version, asked.UserProperties)));
+            Request(packetId, SubscribePacket.Write(packetId, id, group.Filter, options, Version, asked.UserProperties));
         }
 
         var (reason, text) = await WaitAsync(answer, $"Subscribing to '{group.Filter}'", cancel).ConfigureAwait(false);
@@ -139,7 +139,7 @@ internal sealed class ClientLink : IPacketReceiver
     {
         var answer = requests.Add(out ushort packetId);
         if (packetId != 0)
-            connection.Outbox.Add(OutboundPacket.Of(UnsubscribePacket.Write(packetId, filter, Version)));
+            Request(packetId, UnsubscribePacket.Write(packetId, filter, Version));
         await WaitAsync(answer, $"Unsubscribing from '{filter}'", cancel).ConfigureAwait(false);
         session.Subscriptions.Forget(filter);
     }
@@ -165,6 +165,9 @@ internal sealed class ClientLink : IPacketReceiver
                 break;
             case PacketType.SubAck or PacketType.UnsubAck:
                 var answer = SubAckPacket.Read(first, body, Version);
+                // Each request is for one filter; only UNSUBACK of 3.1.1 has no reasons.
+                if (answer.Reasons.Length != (type == PacketType.UnsubAck && Version == MqttProtocolVersion.V311 ? 0 : 1))
+                    throw MqttProtocolException.NotAllowed($"{type} for one filter has {answer.Reasons.Length} reasons.");
                 requests.Complete(answer.PacketId, answer.Reasons.IsEmpty ? MqttReasonCode.Success : (MqttReasonCode)answer.Reasons[0], answer.ReasonString);
                 break;
             case PacketType.PingResp:
@@ -174,6 +177,8 @@ internal sealed class ClientLink : IPacketReceiver
                 return new ValueTask(AnswerAsync(AuthPacket.Read(first, body, Version), connected: true));
             case PacketType.Disconnect when Version == MqttProtocolVersion.V5:
                 var goodbye = DisconnectPacket.Read(first, body, Version);
+                if (goodbye.SessionExpirySeconds is not null)
+                    throw MqttProtocolException.NotAllowed("A broker may not change the expiry of the session with DISCONNECT.");
                 End(new MqttException(goodbye.Reason, $"The broker disconnected client '{session.ClientId}': {goodbye.Reason}{Quoted(goodbye.ReasonString)}.")
                 {
                     ReasonString = goodbye.ReasonString,
@@ -197,6 +202,20 @@ internal sealed class ClientLink : IPacketReceiver
             received.CountMessage(PublishFlags.QualityOfService(first));
         if (type != PacketType.Publish || !moreBuffered)
             session.Counters.Received.Add(ref received);
+    }
+
+    /// <summary>Sends SUBSCRIBE or UNSUBSCRIBE, unless the broker takes no packet of its size (MQTT 5, section 3.2.2.3.6).</summary>
+    private void Request(ushort packetId, byte[] packet)
+    {
+        if (Accepted.MaximumPacketSize == 0 || (uint)packet.Length <= Accepted.MaximumPacketSize)
+        {
+            connection.Outbox.Add(OutboundPacket.Of(packet));
+            return;
+        }
+
+        requests.Fail(packetId, new MqttException(
+            MqttReasonCode.PacketTooLarge,
+            $"A packet of {packet.Length} bytes was not sent: the broker takes at most {Accepted.MaximumPacketSize}. Shorten the filter or its user properties."));
     }
 
     private async Task AnswerAsync(AuthPacket packet, bool connected)

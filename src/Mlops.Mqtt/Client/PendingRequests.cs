@@ -41,6 +41,15 @@ internal sealed class PendingRequests
         source.TrySetResult((reason, text));
     }
 
+    /// <summary>Ends one that could not be sent.</summary>
+    public void Fail(ushort packetId, Exception error)
+    {
+        TaskCompletionSource<(MqttReasonCode Reason, string? Text)>? source;
+        lock (gate)
+            waiting.Remove(packetId, out source);
+        source?.TrySetException(error);
+    }
+
     public void Close(Exception error)
     {
         TaskCompletionSource<(MqttReasonCode Reason, string? Text)>[] sources;

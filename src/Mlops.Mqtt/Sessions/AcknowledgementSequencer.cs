@@ -51,9 +51,11 @@ internal sealed class AcknowledgementSequencer(
                 slot.IsRepeated = repeated;
             }
 
-            if (!repeated && ++unacknowledged > limit && strict)
+            // A repetition counts as long as it waits for its answer: nobody may send more than the limit without one.
+            bool isTooMany = (!repeated && ++unacknowledged > limit) || slots.Count >= limit;
+            if (isTooMany && strict)
             {
-                if (quality == MqttQualityOfService.ExactlyOnce)
+                if (!repeated && quality == MqttQualityOfService.ExactlyOnce)
                     received.Release(packetId, out _);
                 throw new MqttProtocolException(
                     MqttReasonCode.ReceiveMaximumExceeded, $"More than {limit} messages came that are not acknowledged yet.");
@@ -124,15 +126,15 @@ internal sealed class AcknowledgementSequencer(
     /// <summary>Handles PUBREL: the peer will not send the message again. Gives the reason for PUBCOMP.</summary>
     public MqttReasonCode Complete(ushort packetId)
     {
-        if (!received.Release(packetId, out var owner))
-            return MqttReasonCode.PacketIdentifierNotFound;
-        if (owner == this)
+        lock (gate)
         {
-            lock (gate)
+            // On a connection that is given up it may be a late one: the next connection may use the identifier again by now.
+            if (closed || !received.Release(packetId, out var owner))
+                return MqttReasonCode.PacketIdentifierNotFound;
+            if (owner == this)
                 unacknowledged--;
+            return MqttReasonCode.Success;
         }
-
-        return MqttReasonCode.Success;
     }
 
     /// <summary>Completes when reading may go on: for MQTT 3.1.1 when fewer messages than the limit are held back.</summary>

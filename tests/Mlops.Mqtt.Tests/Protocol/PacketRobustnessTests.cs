@@ -70,7 +70,10 @@ public class PacketRobustnessTests
     [InlineData(new byte[] { 0x30, 0, 1, (byte)'a', 2, 1, 7 }, 5, MqttReasonCode.ProtocolError)] // flag neither 0 nor 1
     [InlineData(new byte[] { 0x80, 0, 1, 0, 1, (byte)'a', 0 }, 4, MqttReasonCode.MalformedPacket)] // flags of SUBSCRIBE
     [InlineData(new byte[] { 0x82, 0, 1 }, 4, MqttReasonCode.ProtocolError)] // no filter
-    [InlineData(new byte[] { 0x82, 0, 1, 0, 1, (byte)'a', 3 }, 4, MqttReasonCode.MalformedPacket)] // QoS 3
+    [InlineData(new byte[] { 0x82, 0, 1, 0, 1, (byte)'a', 3 }, 4, MqttReasonCode.ProtocolError)] // QoS 3
+    [InlineData(new byte[] { 0x82, 0, 1, 0, 1, (byte)'a', 4 }, 4, MqttReasonCode.MalformedPacket)] // option of MQTT 5
+    [InlineData(new byte[] { 0x82, 0, 1, 0, 0, 1, (byte)'a', 0x30 }, 5, MqttReasonCode.ProtocolError)] // retain handling 3
+    [InlineData(new byte[] { 0x82, 0, 1, 0, 0, 1, (byte)'a', 0x40 }, 5, MqttReasonCode.MalformedPacket)] // reserved option
     [InlineData(new byte[] { 0x82, 0, 1, 0, 1, 0xFF, 0 }, 4, MqttReasonCode.MalformedPacket)] // not UTF-8
     [InlineData(new byte[] { 0xA2, 0, 1, 0, 0 }, 4, MqttReasonCode.ProtocolError)] // empty filter
     [InlineData(new byte[] { 0x10, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 3, 2, 0, 0, 0, 0 }, 4, MqttReasonCode.UnsupportedProtocolVersion)]

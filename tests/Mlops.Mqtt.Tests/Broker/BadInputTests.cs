@@ -320,21 +320,27 @@ public class BadInputTests
     [Fact]
     public async Task Accept_HalfOpenConnection_IsClosedInTime()
     {
-        await using var fixture = await StartAsync(options => options.ConnectTimeout = TimeSpan.FromMilliseconds(300));
+        var time = new ManualTime();
+        await using var fixture = await StartAsync(time: time);
         using var silent = await RawPeer.ConnectAsync(fixture.Port);
+        await Eventually.True(() => fixture.Broker.Counters.ConnectedClients == 1);
+        time.Advance(TimeSpan.FromSeconds(11));
         (await silent.ReadToEndAsync()).ShouldBeNull();
-        using var quiet = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V5, "press-4", keepAlive: 1);
+        using var quiet = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V5, "press-4", keepAlive: 60);
+        time.Advance(TimeSpan.FromSeconds(91));
         var last = await quiet.ReadToEndAsync();
         DisconnectPacket.Read(last!.Value.First, last.Value.Body, MqttProtocolVersion.V5).Reason.ShouldBe(MqttReasonCode.KeepAliveTimeout);
         await Eventually.True(() => fixture.Broker.Counters.ConnectedClients == 0);
         await UnharmedAsync(fixture);
     }
 
-    private static Task<BrokerFixture> StartAsync(Action<MqttBrokerOptions>? configure = null) => BrokerFixture.StartAsync(options =>
-    {
-        options.Users["press"] = MqttPassword.Hash(Secret);
-        configure?.Invoke(options);
-    });
+    private static Task<BrokerFixture> StartAsync(Action<MqttBrokerOptions>? configure = null, TimeProvider? time = null) => BrokerFixture.StartAsync(
+        options =>
+        {
+            options.Users["press"] = MqttPassword.Hash(Secret);
+            configure?.Invoke(options);
+        },
+        time: time);
 
     private static void Ruled(MqttBrokerOptions options)
     {

@@ -139,7 +139,7 @@ public class WebSocketTests
     [Fact]
     public async Task Accept_HeadersWithoutEnd_AreRefusedWhenTooLongAndWhenTooLate()
     {
-        await using var fixture = await StartAsync(configure: options => options.ConnectTimeout = TimeSpan.FromSeconds(1));
+        await using var fixture = await StartAsync(configure: options => options.ConnectTimeout = TimeSpan.FromSeconds(3));
         using var endless = new TcpClient();
         await endless.ConnectAsync("127.0.0.1", fixture.Port);
         (await AskAsync(endless, "GET /mqtt HTTP/1.1\r\nCookie: " + new string('a', 20_000))).ShouldStartWith("HTTP/1.1 431");

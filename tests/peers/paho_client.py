@@ -45,9 +45,11 @@ client.on_message = lambda c, u, m: say("message", m.topic, m.qos, int(m.retain)
 arguments = {}
 if settings["version"] == mqtt.MQTTv5:
     arguments["clean_start"] = not settings["keep"]
+    arguments["properties"] = Properties(PacketTypes.CONNECT)
     if settings["keep"]:
-        arguments["properties"] = Properties(PacketTypes.CONNECT)
         arguments["properties"].SessionExpiryInterval = 300
+    if settings["receiveMaximum"]:
+        arguments["properties"].ReceiveMaximum = settings["receiveMaximum"]
 client.connect(url.hostname, url.port, keepalive=30, **arguments)
 client.loop_start()
 for line in sys.stdin:

@@ -156,6 +156,41 @@ public sealed class BridgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task In_AHookOfTheEdgeHolds_ThePlantHearsOfItOnlyAfterwards()
+    {
+        var held = new Inbox();
+        var seen = new List<string?>();
+        using var hook = edge.Broker.AddPublishHook((in MqttIncoming message) =>
+        {
+            lock (seen)
+                seen.Add(message.ClientId);
+            held.Keep(message);
+            return MqttPublishDecision.Hold;
+        });
+        static void Configure(MqttBridgeOptions options) => options.Topics.Add(new MqttBridgeTopic { Direction = MqttBridgeDirection.In });
+        var first = await StartAsync(Configure);
+        var publisher = await ConnectAsync(plant.Port);
+        await publisher.PublishAsync("numbers", "1"u8.ToArray(), MqttQualityOfService.AtLeastOnce);
+        await Eventually.True(() => held.Count == 1);
+        first.Counters.PassedIn.ShouldBe(0);
+        await first.DisposeAsync();
+
+        // Not acknowledged, so the plant sends it again.
+        var second = await StartAsync(Configure);
+        await Eventually.True(() => held.Count == 2);
+        held.Messages[1].Acknowledgement.Complete();
+        await Eventually.True(() => second.Counters.PassedIn == 1);
+        await second.DisposeAsync();
+
+        // Acknowledged now, so the next is what comes.
+        await StartAsync(Configure);
+        await publisher.PublishAsync("numbers", "2"u8.ToArray(), MqttQualityOfService.AtLeastOnce);
+        await Eventually.True(() => held.Count == 3);
+        held.Texts.ShouldBe(["1", "1", "2"]);
+        seen.ShouldAllBe(client => client == "bridge-test");
+    }
+
+    [Fact]
     public async Task Ring_OfThreeBridges_EachMessageStopsWhereItBegan()
     {
         await using var third = await BrokerFixture.StartAsync();

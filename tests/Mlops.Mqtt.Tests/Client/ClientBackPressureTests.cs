@@ -71,6 +71,25 @@ public class ClientBackPressureTests
     }
 
     [Fact]
+    public async Task ReadAsync_ReaderTakesOneAfterTheOther_NoMoreThanTheCapacityIsReadAhead()
+    {
+        const int Messages = 60, Capacity = 5;
+        await using var fixture = await BrokerFixture.StartAsync();
+        for (int i = 0; i < Messages; i++)
+            await fixture.Broker.PublishAsync($"s/{i}", "x"u8.ToArray(), MqttQualityOfService.AtLeastOnce, retain: true);
+        var client = await fixture.ConnectAsync();
+        await using var reader = client.ReadAsync("s/#", capacity: Capacity).GetAsyncEnumerator();
+        for (int taken = 1; taken <= Messages; taken++)
+        {
+            (await Eventually.Within(reader.MoveNextAsync().AsTask())).ShouldBeTrue();
+            // What was taken, what waits, and the one for which there is no place, which stops the reading.
+            int most = Math.Min(Messages, taken + Capacity + 1);
+            await Eventually.True(() => client.Counters.MessagesReceived >= most);
+            client.Counters.MessagesReceived.ShouldBe(most);
+        }
+    }
+
+    [Fact]
     public async Task StartAsync_Twice_IsRefused()
     {
         await using var fixture = await BrokerFixture.StartAsync();

@@ -36,10 +36,13 @@ internal sealed class LineClient : IAsyncDisposable
     /// <param name="authority">A file with the authority to trust, or null.</param>
     /// <param name="will">The topic of its will, or null.</param>
     /// <param name="resumes">Whether a session is expected to be there.</param>
+    /// <param name="receiveMaximum">How many messages it takes before it acknowledges the first, or 0 for what it does by itself.</param>
+    /// <param name="aliases">Whether it uses topic aliases both ways; <c>mqtt.js</c> only.</param>
+    /// <param name="secret">What it answers when the broker challenges it by the method CHALLENGE, or null; <c>mqtt.js</c> only.</param>
     public static async Task<LineClient> ConnectAsync(
-        string make, string url, int version, string clientId, bool keep = false, string? authority = null, string? will = null, bool resumes = false)
+        string make, string url, int version, string clientId, bool keep = false, string? authority = null, string? will = null, bool resumes = false, int receiveMaximum = 0, bool aliases = false, string? secret = null)
     {
-        string settings = JsonSerializer.Serialize(new { url, version, clientId, keep, authority, will });
+        string settings = JsonSerializer.Serialize(new { url, version, clientId, keep, authority, will, receiveMaximum, aliases, secret });
         if (make == "mqtt.js")
             Directory.Exists(Path.Combine(Folder, "node_modules")).ShouldBeTrue("tests/peers has no node_modules: run 'npm ci' there, or ./test, which does");
         var process = make == "mqtt.js"

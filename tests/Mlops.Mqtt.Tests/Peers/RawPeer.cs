@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Mlops.Mqtt.Protocol;
 
 namespace Mlops.Mqtt.Tests.Peers;
@@ -33,31 +34,63 @@ internal sealed class RawPeer : IDisposable
         uint expiry = 0,
         string from = "127.0.0.1")
     {
-        var peer = await ConnectAsync(port, from);
-        var connect = new ConnectPacket
+        var (peer, answer) = await OpenAsync(port, new ConnectPacket
         {
             Version = version,
             ClientId = clientId,
             CleanStart = cleanStart,
             KeepAliveSeconds = keepAlive,
             SessionExpirySeconds = expiry,
-        };
+        }, from);
+        answer.Reason.ShouldBe(MqttReasonCode.Success);
+        return peer;
+    }
+
+    /// <summary>Connects with all that CONNECT can say, and gives the answer.</summary>
+    public static async Task<(RawPeer Peer, ConnAckPacket Answer)> OpenAsync(int port, ConnectPacket connect, string from = "127.0.0.1")
+    {
+        var peer = await ConnectAsync(port, from);
         await peer.SendAsync(connect.Write());
         var (first, body) = await peer.ReadPacketAsync();
-        ConnAckPacket.Read(first, body, version).Reason.ShouldBe(MqttReasonCode.Success);
-        return peer;
+        return (peer, ConnAckPacket.Read(first, body, connect.Version));
     }
 
     public Task SendAsync(params byte[] bytes) => Stream.WriteAsync(bytes).AsTask();
 
     public Task PublishAsync(MqttProtocolVersion version, string topic, byte[] payload, ushort packetId = 0, byte flags = 0)
     {
-        var utf8 = System.Text.Encoding.UTF8.GetBytes(topic);
+        var utf8 = Encoding.UTF8.GetBytes(topic);
         var writer = new PublishWriter(flags, utf8, [], [], payload.Length, version);
         var packet = new byte[writer.PacketLength];
         writer.Write(packet, packetId);
         payload.CopyTo(packet.AsSpan(writer.HeaderLength));
         return SendAsync(packet);
+    }
+
+    /// <summary>Subscribes to one filter and gives the reason of the answer.</summary>
+    public async Task<MqttReasonCode> SubscribeAsync(MqttProtocolVersion version, string filter, SubscriptionOptions options, uint subscriptionId = 0)
+    {
+        await SendAsync(SubscribePacket.Write(1, subscriptionId, filter, options, version));
+        var (first, body) = await ReadPacketAsync();
+        return (MqttReasonCode)SubAckPacket.Read(first, body, version).Reasons[0];
+    }
+
+    /// <summary>Reads the next packet, which has to be a PUBLISH.</summary>
+    public async Task<Published> ReadPublishAsync(MqttProtocolVersion version)
+    {
+        var (first, body) = await ReadPacketAsync();
+        ((PacketType)(first >> 4)).ShouldBe(PacketType.Publish);
+        var packet = PublishPacket.Read(first, body, version);
+        return new Published(
+            Encoding.UTF8.GetString(packet.Topic), Encoding.UTF8.GetString(packet.Payload), packet.QualityOfService, packet.Retain,
+            (packet.Flags & PublishFlags.Duplicate) != 0, packet.PacketId, packet.Properties.Section.ToArray(), packet.Properties.ExpirySeconds);
+    }
+
+    /// <summary>Shows that nothing more is on its way: the answer to a ping is what comes next.</summary>
+    public async Task ExpectNothingAsync()
+    {
+        await SendAsync(0xC0, 0);
+        (await ReadPacketAsync()).First.ShouldBe((byte)0xD0, "the answer to the ping and nothing before it");
     }
 
     public async Task<(byte First, byte[] Body)> ReadPacketAsync()
@@ -95,4 +128,7 @@ internal sealed class RawPeer : IDisposable
     }
 
     public void Dispose() => client.Dispose();
+
+    internal sealed record Published(
+        string Topic, string Text, MqttQualityOfService QualityOfService, bool Retain, bool Duplicate, ushort PacketId, byte[] Properties, uint? Expiry);
 }

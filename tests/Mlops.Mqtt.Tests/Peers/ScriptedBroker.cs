@@ -14,12 +14,15 @@ internal sealed class ScriptedBroker : IDisposable
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     /// <summary>Accepts the next connection and answers its CONNECT.</summary>
-    public async Task<Peer> AcceptAsync(bool sessionPresent)
+    public Task<Peer> AcceptAsync(bool sessionPresent) => AcceptAsync(new ConnAckPacket { SessionPresent = sessionPresent });
+
+    /// <summary>Accepts the next connection and answers its CONNECT with all that CONNACK can say.</summary>
+    public async Task<Peer> AcceptAsync(ConnAckPacket answer)
     {
         var peer = new Peer(await Eventually.Within(listener.AcceptTcpClientAsync()));
         var (first, body) = await peer.ReadAsync();
         ConnectPacket.Read(first, body);
-        await peer.SendAsync(new ConnAckPacket { SessionPresent = sessionPresent }.Write(MqttProtocolVersion.V5));
+        await peer.SendAsync(answer.Write(MqttProtocolVersion.V5));
         return peer;
     }
 
@@ -51,6 +54,17 @@ internal sealed class ScriptedBroker : IDisposable
         public Task AcknowledgeAsync(ushort packetId) => SendAsync([0x40, 2, (byte)(packetId >> 8), (byte)packetId]);
 
         public Task SendAsync(byte[] bytes) => client.GetStream().WriteAsync(bytes).AsTask();
+
+        /// <summary>Reads the next packet that is no ping.</summary>
+        public async Task<(PacketType Type, byte[] Body)> ReadTypeAsync()
+        {
+            while (true)
+            {
+                var (first, body) = await ReadAsync();
+                if ((PacketType)(first >> 4) != PacketType.PingReq)
+                    return ((PacketType)(first >> 4), body);
+            }
+        }
 
         public void Dispose() => client.Dispose();
     }

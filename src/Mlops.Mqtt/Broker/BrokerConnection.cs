@@ -211,7 +211,8 @@ internal sealed class BrokerConnection : IPacketReceiver
                 Leave(mine, DisconnectPacket.Read(first, body, Version));
                 break;
             case PacketType.Auth when authentication is not null:
-                return new ValueTask(AuthenticateAgainAsync(AuthPacket.Read(first, body, Version)));
+                using (DeferredWrites.Suspend())
+                    return new ValueTask(AuthenticateAgainAsync(AuthPacket.Read(first, body, Version)));
             default:
                 throw MqttProtocolException.NotAllowed($"A client may not send {type} here.");
         }
@@ -237,6 +238,7 @@ internal sealed class BrokerConnection : IPacketReceiver
 
     private ValueTask ReceiveBeforeSession(byte first, ReadOnlySpan<byte> body)
     {
+        using var others = DeferredWrites.Suspend();
         if (connect is null)
         {
             greetsInVersion5 = ConnectPacket.IsVersion5(first, body);

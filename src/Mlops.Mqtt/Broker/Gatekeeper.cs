@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Mlops.Mqtt.Broker.Access;
+using Mlops.Mqtt.Transport;
 
 namespace Mlops.Mqtt.Broker;
 
@@ -34,10 +35,13 @@ internal sealed class Gatekeeper(MqttBrokerOptions options, ILogger logger, Time
     public bool MayPublish(string clientId, string? userName, string topic) =>
         !topic.StartsWith("$SYS/", StringComparison.Ordinal) && Allows(clientId, userName, MqttAccess.Publish, topic);
 
-    public bool Allows(string clientId, string? userName, MqttAccess access, string topic) =>
-        Authorize is { } authorize
-            ? authorize(new MqttAuthorizationContext(clientId, userName, access, topic))
-            : rules.Length == 0 || HasRule(clientId, userName, access, topic);
+    public bool Allows(string clientId, string? userName, MqttAccess access, string topic)
+    {
+        if (Authorize is not { } authorize)
+            return rules.Length == 0 || HasRule(clientId, userName, access, topic);
+        using var others = DeferredWrites.Suspend();
+        return authorize(new MqttAuthorizationContext(clientId, userName, access, topic));
+    }
 
     private bool HasRule(string clientId, string? userName, MqttAccess access, ReadOnlySpan<char> topic)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Mlops.Mqtt.Broker.Persistence;
 using Mlops.Mqtt.Protocol;
 using Mlops.Mqtt.Sessions;
+using Mlops.Mqtt.Transport;
 
 namespace Mlops.Mqtt.Broker;
 
@@ -194,7 +195,11 @@ internal sealed class MessagePipeline(
 
     private void CallHooks(in MqttIncoming message, ref HeldPublish held)
     {
-        foreach (var hook in Volatile.Read(ref hooks))
+        var all = Volatile.Read(ref hooks);
+        if (all.Length == 0)
+            return;
+        using var others = DeferredWrites.Suspend();
+        foreach (var hook in all)
         {
             var acknowledgement = held.Hold();
             var decision = MqttPublishDecision.Continue;
@@ -214,6 +219,7 @@ internal sealed class MessagePipeline(
 
     private Task Call(LocalSubscriber subscriber, in MqttIncoming message, MqttAcknowledgement acknowledgement)
     {
+        using var others = DeferredWrites.Suspend();
         try
         {
             var called = subscriber.Handler(new MqttIncoming(message, acknowledgement));

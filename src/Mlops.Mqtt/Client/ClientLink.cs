@@ -150,6 +150,7 @@ internal sealed class ClientLink : IPacketReceiver
         Count(type, first, body.Length, moreBuffered);
         if (!accepted.Task.IsCompleted)
         {
+            using var others = DeferredWrites.Suspend();
             if (type == PacketType.Auth && authentication is not null)
                 return new ValueTask(AnswerAsync(AuthPacket.Read(first, body, Version), connected: false));
             return new ValueTask(AcceptAsync(ConnAckPacket.Read(first, body, Version)));
@@ -174,7 +175,8 @@ internal sealed class ClientLink : IPacketReceiver
                 PingPacket.Check(first, body);
                 break;
             case PacketType.Auth when authentication is not null:
-                return new ValueTask(AnswerAsync(AuthPacket.Read(first, body, Version), connected: true));
+                using (DeferredWrites.Suspend())
+                    return new ValueTask(AnswerAsync(AuthPacket.Read(first, body, Version), connected: true));
             case PacketType.Disconnect when Version == MqttProtocolVersion.V5:
                 var goodbye = DisconnectPacket.Read(first, body, Version);
                 if (goodbye.SessionExpirySeconds is not null)

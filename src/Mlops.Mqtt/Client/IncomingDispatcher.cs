@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Mlops.Mqtt.Protocol;
 using Mlops.Mqtt.Sessions;
+using Mlops.Mqtt.Transport;
 
 namespace Mlops.Mqtt.Client;
 
@@ -76,6 +77,7 @@ internal sealed class IncomingDispatcher(SubscriptionTable table, bool manual, M
 
     private Task Call(MqttSubscription subscription, in MqttIncoming message)
     {
+        using var others = DeferredWrites.Suspend();
         try
         {
             var called = subscription.Handler(in message);

@@ -3,7 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace Mlops.Mqtt.Transport;
 
 /// <summary>An auto-reset event for one waiter that allocates nothing.</summary>
-internal sealed class AsyncSignal : IValueTaskSource, IThreadPoolWorkItem
+/// <param name="isWriteLoop">Whether the waiter may run on the thread of a read loop, see <see cref="DeferredWrites"/>.</param>
+internal sealed class AsyncSignal(bool isWriteLoop = false) : IValueTaskSource, IThreadPoolWorkItem
 {
     private const int Idle = 0;
     private const int Signalled = 1;
@@ -14,9 +15,15 @@ internal sealed class AsyncSignal : IValueTaskSource, IThreadPoolWorkItem
 
     public void Set()
     {
-        if (Interlocked.Exchange(ref state, Signalled) == Waiting)
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (Interlocked.Exchange(ref state, Signalled) == Waiting && !(isWriteLoop && DeferredWrites.TryAdd(this)))
+            RunOnPool();
     }
+
+    /// <summary>Runs the waiter, which has been woken, on this thread.</summary>
+    public void Run() => core.SetResult(true);
+
+    /// <summary>Runs the waiter, which has been woken, on the thread pool; asking the core for that would allocate a work item each time.</summary>
+    public void RunOnPool() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     /// <summary>Completes at the next <see cref="Set"/>, or at once if there was one since the last wait.</summary>
     public ValueTask WaitAsync()
@@ -28,8 +35,7 @@ internal sealed class AsyncSignal : IValueTaskSource, IThreadPoolWorkItem
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Runs the waiter on the thread pool; asking the core for that would allocate a work item each time.</summary>
-    void IThreadPoolWorkItem.Execute() => core.SetResult(true);
+    void IThreadPoolWorkItem.Execute() => Run();
 
     void IValueTaskSource.GetResult(short token)
     {

@@ -10,7 +10,7 @@ internal sealed class Outbox
 
     private readonly Lock gate = new();
     private readonly RingBuffer<OutboundPacket> control = new();
-    private readonly AsyncSignal signal = new();
+    private readonly AsyncSignal signal = new(isWriteLoop: true);
     private DeliveryQueue? deliveries;
     private object? consumer;
     private TaskCompletionSource? room;

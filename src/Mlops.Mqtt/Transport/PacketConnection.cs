@@ -14,6 +14,13 @@ namespace Mlops.Mqtt.Transport;
 internal sealed class PacketConnection(TcpTransport transport, TimeProvider time, Traffic sent)
 {
     private const int ReadBufferSize = 32 * 1024;
+
+    /// <summary>Bytes read at once beyond which the thread pool writes meanwhile: more will have come by then.</summary>
+    private const int MuchToRead = 16 * 1024;
+
+    /// <summary>Reads that found something without waiting, after which others get the thread.</summary>
+    private const int ReadsInARow = 8;
+
     private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(1);
 
@@ -85,14 +92,24 @@ internal sealed class PacketConnection(TcpTransport transport, TimeProvider time
     {
         try
         {
-            while (true)
+            for (int inARow = 1; ; inARow++)
             {
-                var read = await input.ReadAsync().ConfigureAwait(false);
+                var next = input.ReadAsync();
+                if (!next.IsCompleted)
+                {
+                    inARow = 0;
+                }
+                else if (inARow % ReadsInARow == 0)
+                {
+                    await BorrowedThread.LeaveAsync();
+                }
+
+                var read = await next.ConfigureAwait(false);
                 long ticks = Stopwatch.GetTimestamp();
                 Volatile.Write(ref lastReceived, time.GetTimestamp());
                 // Once this side has decided to close, what still comes is not looked at.
                 var cutter = new FrameCutter(Outbox.IsCompleted ? read.Buffer.Slice(read.Buffer.End) : read.Buffer);
-                while (cutter.TryHandOver(receiver, ticks, out var pending))
+                while (TryHandOver(ref cutter, receiver, ticks, out var pending))
                 {
                     if (!pending.IsCompletedSuccessfully)
                         await PauseAsync(pending).ConfigureAwait(false);
@@ -114,6 +131,13 @@ internal sealed class PacketConnection(TcpTransport transport, TimeProvider time
         {
             await input.CompleteAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Hands over packets, and then writes what they have brought about.</summary>
+    private static bool TryHandOver(ref FrameCutter cutter, IPacketReceiver receiver, long ticks, out ValueTask pending)
+    {
+        using (cutter.Length > MuchToRead ? default : DeferredWrites.Collect())
+            return cutter.TryHandOver(receiver, ticks, out pending);
     }
 
     private async Task PauseAsync(ValueTask pending)

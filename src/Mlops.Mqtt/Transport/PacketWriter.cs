@@ -46,28 +46,41 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time, Traffic tot
                     else
                         WriteControl(packet);
                     if (output.UnflushedBytes >= FlushAt)
-                        await output.FlushAsync().ConfigureAwait(false);
+                    {
+                        await FlushAsync().ConfigureAwait(false);
+                        await BorrowedThread.LeaveAsync();
+                    }
                 }
 
                 total.Add(ref sent);
                 if (output.UnflushedBytes > 0)
-                    await output.FlushAsync().ConfigureAwait(false);
-
-                Volatile.Write(ref lastSent, time.GetTimestamp());
+                    await FlushAsync().ConfigureAwait(false);
                 if (last)
                     break;
-                await outbox.WaitAsync().ConfigureAwait(false);
+                var more = outbox.WaitAsync();
+                // Filled again already: that may go on, and is no business of the reader whose thread this may be.
+                if (more.IsCompleted)
+                    await BorrowedThread.LeaveAsync();
+                await more.ConfigureAwait(false);
             }
 
             await output.CompleteAsync().ConfigureAwait(false);
+            await BorrowedThread.LeaveAsync();
             return null;
         }
         catch (Exception error)
         {
             // With the error, as completing without one would try to write the rest.
             await output.CompleteAsync(error).ConfigureAwait(false);
+            await BorrowedThread.LeaveAsync();
             return error;
         }
+    }
+
+    private ValueTask<FlushResult> FlushAsync()
+    {
+        Volatile.Write(ref lastSent, time.GetTimestamp());
+        return output.FlushAsync();
     }
 
     private ValueTask WriteAsync(in OutboundPacket packet, SharedMessage message)
@@ -107,7 +120,8 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time, Traffic tot
     {
         try
         {
-            await output.FlushAsync().ConfigureAwait(false);
+            await FlushAsync().ConfigureAwait(false);
+            await BorrowedThread.LeaveAsync();
             await stream.WriteAsync(message.Payload).ConfigureAwait(false);
         }
         finally

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mlops.Benchmarks.Brokers;
+using Mlops.Benchmarks.Codec;
 using Mlops.Benchmarks.Harness;
 using Mlops.Benchmarks.Ingest;
 using Mlops.Benchmarks.Json;
@@ -11,7 +12,7 @@ using Mlops.Python;
 
 namespace Mlops.Benchmarks;
 
-/// <summary>Runs the scenarios and writes their results: <c>--results FOLDER [--only NAME] [--quick] [--records COUNT]</c>.</summary>
+/// <summary>Runs the scenarios and writes their results: <c>--results FOLDER [--only NAME] [--quick] [--records COUNT]</c>; or <c>codec</c>.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
@@ -49,6 +50,12 @@ internal static class Program
         if (args is ["mqtt-load", string port])
         {
             await LoadProcess.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+            return 0;
+        }
+
+        if (args is ["codec", .. string[] forBenchmarkDotNet])
+        {
+            CodecRun.Start(forBenchmarkDotNet);
             return 0;
         }
 

@@ -21,7 +21,6 @@ internal static class LoadProcess
                 "rate" => await Load.RateAsync(port, (MqttQualityOfService)Number(1), perSecond: Number(2), TimeSpan.FromSeconds(Number(3))),
                 "fan-out" => await Load.FanOutAsync(port, subscribers: Number(1), TimeSpan.FromSeconds(Number(2))),
                 "connect" => await ConnectAsync(port, Number(1), idle),
-                "disconnect" => await DisconnectAsync(idle),
                 _ => throw new InvalidOperationException($"The load process does not know '{line}'."),
             };
             Console.WriteLine(JsonSerializer.Serialize(figures));
@@ -37,14 +36,6 @@ internal static class LoadProcess
             idle.Add(client);
         }
 
-        return [];
-    }
-
-    private static async Task<Dictionary<string, double>> DisconnectAsync(List<MqttClient> idle)
-    {
-        foreach (MqttClient client in idle)
-            await client.DisposeAsync();
-        idle.Clear();
         return [];
     }
 }

@@ -6,23 +6,34 @@ namespace Mlops.Mqtt.Sessions;
 
 /// <summary>The topics that one connection has used, so that a repeated topic is neither decoded nor checked nor routed again.</summary>
 /// <remarks>
-/// A table with one place for each hash: a newer topic takes the place of an older one, so memory is bounded (4096 topics of up to
-/// 256 bytes) and nothing has to be evicted. Used by one read loop only.
+/// A table with a few places for each hash: when they are taken, a newer topic takes the place of an older one, so memory is bounded
+/// (4096 topics of up to 256 bytes). Used by one read loop only.
 /// </remarks>
 internal sealed class TopicCache
 {
     private const int LargestTable = 4096;
     private const int LongestCached = 256;
+    private const int PlacesOfHash = 4;
 
     private TopicEntry?[] table = new TopicEntry?[64];
     private int count;
+    private uint turn;
 
     public TopicEntry Get(ReadOnlySpan<byte> utf8)
     {
         uint hash = Hash(utf8);
-        var entry = table[hash & (table.Length - 1)];
-        return entry is not null && entry.Hash == hash && utf8.SequenceEqual(entry.Utf8) ? entry : Add(utf8, hash);
+        for (uint i = 0; i < PlacesOfHash; i++)
+        {
+            if (Place(hash + i) is not { } entry)
+                break;
+            if (entry.Hash == hash && utf8.SequenceEqual(entry.Utf8))
+                return entry;
+        }
+
+        return Add(utf8, hash);
     }
+
+    private ref TopicEntry? Place(uint hash) => ref table[hash & (table.Length - 1)];
 
     private TopicEntry Add(ReadOnlySpan<byte> utf8, uint hash)
     {
@@ -40,11 +51,23 @@ internal sealed class TopicCache
             return entry;
         if (count > table.Length / 2 && table.Length < LargestTable)
             Grow();
-        ref var place = ref table[hash & (table.Length - 1)];
-        if (place is null)
-            count++;
-        place = entry;
+        Put(entry);
         return entry;
+    }
+
+    private void Put(TopicEntry entry)
+    {
+        for (uint i = 0; i < PlacesOfHash; i++)
+        {
+            ref var place = ref Place(entry.Hash + i);
+            if (place is not null)
+                continue;
+            place = entry;
+            count++;
+            return;
+        }
+
+        Place(entry.Hash + (turn++ % PlacesOfHash)) = entry;
     }
 
     private void Grow()
@@ -54,10 +77,8 @@ internal sealed class TopicCache
         count = 0;
         foreach (var entry in older)
         {
-            if (entry is null)
-                continue;
-            table[entry.Hash & (table.Length - 1)] = entry;
-            count++;
+            if (entry is not null)
+                Put(entry);
         }
     }
 

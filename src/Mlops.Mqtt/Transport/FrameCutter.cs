@@ -14,9 +14,6 @@ internal struct FrameCutter(ReadOnlySequence<byte> buffer)
     /// <summary>The start of what is not handed over yet.</summary>
     public readonly SequencePosition Consumed => rest.Start;
 
-    /// <summary>How many bytes are not handed over yet.</summary>
-    public readonly long Length => rest.Length;
-
     /// <summary>Hands over packets until one asks to wait (true, with its task) or none is complete (false).</summary>
     public bool TryHandOver(IPacketReceiver receiver, long ticks, out ValueTask pending)
     {

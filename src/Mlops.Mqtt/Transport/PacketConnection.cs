@@ -15,11 +15,9 @@ internal sealed class PacketConnection(TcpTransport transport, TimeProvider time
 {
     private const int ReadBufferSize = 32 * 1024;
 
-    /// <summary>Bytes read at once beyond which the thread pool writes meanwhile: more will have come by then.</summary>
-    private const int MuchToRead = 16 * 1024;
-
-    /// <summary>Reads that found something without waiting, after which others get the thread.</summary>
-    private const int ReadsInARow = 8;
+    /// <summary>Bytes read without waiting after which others get the thread; a read counts as many at least as it costs to ask.</summary>
+    private const int MostInARow = 256 * 1024;
+    private const int CostOfRead = 1024;
 
     private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(1);
@@ -92,19 +90,19 @@ internal sealed class PacketConnection(TcpTransport transport, TimeProvider time
     {
         try
         {
-            for (int inARow = 1; ; inARow++)
+            long inARow = 0;
+            while (true)
             {
                 var next = input.ReadAsync();
-                if (!next.IsCompleted)
+                if (!next.IsCompleted || inARow > MostInARow)
                 {
+                    if (next.IsCompleted)
+                        await BorrowedThread.LeaveAsync();
                     inARow = 0;
-                }
-                else if (inARow % ReadsInARow == 0)
-                {
-                    await BorrowedThread.LeaveAsync();
                 }
 
                 var read = await next.ConfigureAwait(false);
+                inARow += CostOfRead + read.Buffer.Length;
                 long ticks = Stopwatch.GetTimestamp();
                 Volatile.Write(ref lastReceived, time.GetTimestamp());
                 // Once this side has decided to close, what still comes is not looked at.
@@ -136,7 +134,7 @@ internal sealed class PacketConnection(TcpTransport transport, TimeProvider time
     /// <summary>Hands over packets, and then writes what they have brought about.</summary>
     private static bool TryHandOver(ref FrameCutter cutter, IPacketReceiver receiver, long ticks, out ValueTask pending)
     {
-        using (cutter.Length > MuchToRead ? default : DeferredWrites.Collect())
+        using (DeferredWrites.Collect())
             return cutter.TryHandOver(receiver, ticks, out pending);
     }
 

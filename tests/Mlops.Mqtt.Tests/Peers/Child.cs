@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Mlops.Mqtt.Tests.Peers;
 
@@ -19,6 +20,16 @@ internal sealed class Child : IAsyncDisposable
     public string Errors => string.Join('\n', errors);
 
     public bool HasExited => process.HasExited;
+
+    /// <summary>Gets the memory that it holds, in MiB.</summary>
+    public double ResidentMiB
+    {
+        get
+        {
+            string line = File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024.0;
+        }
+    }
 
     public static Child Start(string file, params string[] arguments)
     {

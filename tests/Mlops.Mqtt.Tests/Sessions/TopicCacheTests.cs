@@ -30,6 +30,17 @@ public class TopicCacheTests
         }
     }
 
+    [Fact]
+    public void Get_TopicsOfTheSamePlace_EachKeepsItsEntry()
+    {
+        const int SmallestTable = 64;
+        var one = new TopicCache();
+        byte[][] topics = [.. Enumerable.Range(0, 1000).Select(i => Encoding.UTF8.GetBytes($"topic/{i}")).Where(topic => new TopicCache().Get(topic).Hash % SmallestTable == 0).Take(4)];
+        topics.Length.ShouldBe(4);
+        TopicEntry[] entries = [.. topics.Select(topic => one.Get(topic))];
+        topics.Select(topic => one.Get(topic)).ShouldBe(entries);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a/+")]

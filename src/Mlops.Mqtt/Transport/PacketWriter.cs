@@ -10,6 +10,8 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time, Traffic tot
     private const int BufferSize = 32 * 1024;
     private const int FlushAt = 64 * 1024;
 
+    private const int CostOfRound = 1024;
+
     /// <summary>Payloads from this size on are sent from where they lie.</summary>
     private const int LargePayload = 16 * 1024;
 
@@ -18,6 +20,9 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time, Traffic tot
 
     private TrafficTally sent;
     private long lastSent = time.GetTimestamp();
+
+    /// <summary>Bytes written since the outbox was last empty; a round counts as many at least as it costs.</summary>
+    private long inARow;
 
     /// <summary>The version of the peer; set before the first packet that depends on it.</summary>
     public MqttProtocolVersion Version { get; set; }
@@ -58,9 +63,17 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time, Traffic tot
                 if (last)
                     break;
                 var more = outbox.WaitAsync();
-                // Filled again already: that may go on, and is no business of the reader whose thread this may be.
-                if (more.IsCompleted)
+                if (!more.IsCompleted)
+                {
+                    inARow = 0;
+                }
+                else if ((inARow += CostOfRound) > FlushAt)
+                {
+                    // Filled again and again: that may go on, and is no business of the reader whose thread this may be.
                     await BorrowedThread.LeaveAsync();
+                    inARow = 0;
+                }
+
                 await more.ConfigureAwait(false);
             }
 
@@ -80,6 +93,7 @@ internal sealed class PacketWriter(Stream stream, TimeProvider time, Traffic tot
     private ValueTask<FlushResult> FlushAsync()
     {
         Volatile.Write(ref lastSent, time.GetTimestamp());
+        inARow += output.UnflushedBytes;
         return output.FlushAsync();
     }
 

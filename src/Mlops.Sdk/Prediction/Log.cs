@@ -55,4 +55,25 @@ internal static partial class Log
 
     [LoggerMessage(1416, LogLevel.Warning, "Deployment {Deployment}: drift {Change}; highest population stability indices: {Worst}")]
     public static partial void DriftChanged(ILogger logger, string deployment, string change, string worst);
+
+    [LoggerMessage(1417, LogLevel.Information, "Trigger {Trigger} ({Name}) fired: {Reasons}. Retraining {Retraining} begins.")]
+    public static partial void TriggerFired(ILogger logger, string trigger, string name, string reasons, string retraining);
+
+    [LoggerMessage(1418, LogLevel.Warning, "Trigger {Trigger} ({Name}) cannot fire: {Problem}")]
+    public static partial void TriggerHindered(ILogger logger, string trigger, string name, string problem);
+
+    [LoggerMessage(1419, LogLevel.Error, "Trigger {Trigger} could not be looked at")]
+    public static partial void TriggerFailed(ILogger logger, string trigger, Exception exception);
+
+    [LoggerMessage(1420, LogLevel.Critical, "Triggers are not watched any more")]
+    public static partial void TriggersEnded(ILogger logger, Exception exception);
+
+    [LoggerMessage(1421, LogLevel.Error, "Retraining {Retraining} could not be stored: {Reason} Trying again in {Delay}.")]
+    public static partial void RetrainingDelayed(ILogger logger, string retraining, string reason, TimeSpan delay);
+
+    [LoggerMessage(1422, LogLevel.Error, "Retraining {Retraining} failed for a reason that is not the workflow's")]
+    public static partial void RetrainingFailed(ILogger logger, string retraining, Exception exception);
+
+    [LoggerMessage(1423, LogLevel.Information, "Retraining {Retraining} ended: {State} {Reason}")]
+    public static partial void RetrainingEnded(ILogger logger, string retraining, Retraining.RetrainingState state, string reason);
 }

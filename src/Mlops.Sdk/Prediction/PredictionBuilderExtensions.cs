@@ -7,6 +7,7 @@ using Mlops.Prediction;
 using Mlops.Prediction.Backtests;
 using Mlops.Prediction.Drift;
 using Mlops.Prediction.Quality;
+using Mlops.Prediction.Retraining;
 using Mlops.Store;
 using Mlops.Training.Lifecycle;
 
@@ -42,11 +43,21 @@ public static class PredictionBuilderExtensions
         services.TryAddSingleton<DriftReporter>();
         services.TryAddSingleton<QualityBoard>();
         services.TryAddSingleton<QualityMonitor>();
+        services.TryAddSingleton<RetrainingRows>();
+        services.TryAddSingleton<RetrainingJournal>();
+        services.TryAddSingleton<TriggerTraining>();
+        services.TryAddSingleton<NewLabelCount>();
+        services.TryAddSingleton<TriggerCheck>();
+        services.TryAddSingleton<TriggerConditions>();
+        services.TryAddSingleton<RetrainingSteps>();
+        services.TryAddSingleton<Retrainings>();
+        services.TryAddSingleton<IRetraining>(s => s.GetRequiredService<Retrainings>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabusApp>(s => s.GetRequiredService<DatabusApp>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LabelWriteHandler>(s => s.GetRequiredService<LabelWriteHandler>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Deployments>(s => s.GetRequiredService<Deployments>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Backtests>(s => s.GetRequiredService<Backtests>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, QualityMonitor>(s => s.GetRequiredService<QualityMonitor>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RetrainingHostedService>());
         return builder;
     }
 }

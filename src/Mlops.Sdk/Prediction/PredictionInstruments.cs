@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Mlops.Prediction;
 
-/// <summary>What the prediction stage counts and times; every instrument carries the tag <c>deployment</c>.</summary>
+/// <summary>What the prediction stage counts and times; every instrument carries the tag <c>deployment</c> unless it says otherwise.</summary>
 internal sealed class PredictionInstruments(IMeterFactory meters)
 {
     /// <summary>Name of the meter.</summary>
@@ -53,6 +53,9 @@ internal sealed class PredictionInstruments(IMeterFactory meters)
     /// <summary>Kolmogorov-Smirnov distance of the newest records from the training data, gauge, 1; also tagged <c>feature</c>.</summary>
     public const string DriftKsName = "mlops.prediction.drift.ks";
 
+    /// <summary>Retrainings that triggers have begun, counter, {retraining}; tagged <c>trigger</c> instead.</summary>
+    public const string RetrainingsName = "mlops.prediction.retrainings";
+
     private readonly Meter _meter = meters.Create(MeterName);
 
     public Counter<long> Answered => field ??= _meter.CreateCounter<long>(AnsweredName, "{record}");
@@ -64,6 +67,8 @@ internal sealed class PredictionInstruments(IMeterFactory meters)
     public Counter<long> Expired => field ??= _meter.CreateCounter<long>(ExpiredName, "{record}");
 
     public Counter<long> Published => field ??= _meter.CreateCounter<long>(PublishedName, "{record}");
+
+    public Counter<long> Retrainings => field ??= _meter.CreateCounter<long>(RetrainingsName, "{retraining}");
 
     public Histogram<double> IngestDuration => field ??= _meter.CreateHistogram<double>(IngestDurationName, "s");
 

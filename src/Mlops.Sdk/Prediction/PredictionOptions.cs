@@ -59,4 +59,9 @@ public sealed class PredictionOptions
     /// <value>Default 0.1; no higher than <see cref="DriftThreshold"/>.</value>
     [Range(0, 100)]
     public double DriftEnd { get; set; } = 0.1;
+
+    /// <summary>Gets or sets how often triggers of retrainings are looked at.</summary>
+    /// <value>Default 10 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
+    public TimeSpan TriggerInterval { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -38,6 +38,9 @@ public sealed record TrainingInfo
     /// <summary>Gets why it failed, with the code's traceback.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Gets whether it failed only because the host stopped.</summary>
+    public bool Interrupted { get; init; }
+
     /// <summary>Gets when it was queued.</summary>
     public DateTimeOffset Created { get; init; }
 

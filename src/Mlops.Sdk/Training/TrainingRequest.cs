@@ -52,6 +52,9 @@ public sealed record TrainingRequest
     /// <summary>Gets parameters that replace the manifest's defaults.</summary>
     public IReadOnlyDictionary<string, object?>? Params { get; init; }
 
+    /// <summary>Gets the id of the retraining that asks for it; <see langword="null"/> when somebody else does.</summary>
+    public string? Retraining { get; init; }
+
     /// <summary>Gets who wants it.</summary>
     public string? Author { get; init; }
 }

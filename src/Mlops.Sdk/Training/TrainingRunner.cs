@@ -38,7 +38,7 @@ internal sealed class TrainingRunner(
             }
 
             interrupted++;
-            TrainingInfo ended = info with { State = TrainingState.Failed, Reason = HostStopped, Ended = clock.GetUtcNow() };
+            TrainingInfo ended = info with { State = TrainingState.Failed, Reason = HostStopped, Interrupted = true, Ended = clock.GetUtcNow() };
             await records.EndAsync(ended, [], []).ConfigureAwait(false);
             board.Announce(ended);
         }
@@ -124,7 +124,7 @@ internal sealed class TrainingRunner(
         // What code throws because it was ended is not the reason why it ended.
         TrainingState state = training.Cancelled.IsCancellationRequested ? TrainingState.Cancelled : TrainingState.Failed;
         string? reason = state == TrainingState.Cancelled ? null : stop.IsCancellationRequested ? HostStopped : Reason(failure);
-        TrainingInfo info = training.End(i => i with { State = state, Reason = reason, Measurements = measurements });
+        TrainingInfo info = training.End(i => i with { State = state, Reason = reason, Interrupted = ReferenceEquals(reason, HostStopped), Measurements = measurements });
         if (state == TrainingState.Cancelled)
             Log.Cancelled(logger, info.Id);
         else if (failure is WorkflowException || stop.IsCancellationRequested)

@@ -14,7 +14,7 @@ public sealed class BrokerOutageTests : IDisposable
     public async Task Publish_BrokerStopsAndReturns_BringsTheAnswersMadeMeanwhileInOrder()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync();
-        await using PredictionNode node = await PredictionNode.StartAsync(_folder, mqtt: true, ("Mlops:Mqtt:Host", "127.0.0.1"), ("Mlops:Mqtt:Port", $"{broker.Port}"));
+        await using PredictionNode node = await PredictionNode.StartAsync(_folder, mqtt: true, settings: [("Mlops:Mqtt:Host", "127.0.0.1"), ("Mlops:Mqtt:Port", $"{broker.Port}")]);
         await node.WriteAsync(1);
         DeploymentInfo deployment = await node.DeployAsync(await node.TrainAsync(_folder));
         var rows = new ConcurrentQueue<long>();
@@ -43,7 +43,7 @@ public sealed class BrokerOutageTests : IDisposable
     public async Task Publish_BrokerAwayForLongerThanTheMaximumAge_LeavesStaleAnswersOut()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync();
-        await using PredictionNode node = await PredictionNode.StartAsync(_folder, mqtt: true, ("Mlops:Mqtt:Host", "127.0.0.1"), ("Mlops:Mqtt:Port", $"{broker.Port}"));
+        await using PredictionNode node = await PredictionNode.StartAsync(_folder, mqtt: true, settings: [("Mlops:Mqtt:Host", "127.0.0.1"), ("Mlops:Mqtt:Port", $"{broker.Port}")]);
         await node.WriteAsync(1);
         DeploymentInfo deployment = await node.DeployAsync(await node.TrainAsync(_folder), r => r with { MaxAge = TimeSpan.FromSeconds(1) });
         await broker.StopAsync();

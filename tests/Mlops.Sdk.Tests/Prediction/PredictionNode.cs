@@ -30,7 +30,7 @@ internal sealed class PredictionNode : IAsyncDisposable
 
     public IPredictions Predictions => Get<IPredictions>();
 
-    public static async Task<PredictionNode> StartAsync(string folder, bool mqtt = false, params (string Key, string Value)[] settings)
+    public static async Task<PredictionNode> StartAsync(string folder, bool mqtt = false, TimeProvider? time = null, bool python = false, params (string Key, string Value)[] settings)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -44,9 +44,13 @@ internal sealed class PredictionNode : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.None);
         var runtime = new StandInRuntime();
         builder.Services.AddSingleton<IWorkflowRuntime>(runtime);
+        if (time is not null)
+            builder.Services.AddSingleton(time);
         IMlopsBuilder mlops = builder.Services.AddMlops(builder.Configuration.GetSection("Mlops"));
         if (mqtt)
             mlops.AddMqttBroker();
+        if (python)
+            mlops.AddPython();
         IHost host = builder.Build();
         await host.StartAsync();
         return new PredictionNode(host, runtime);

@@ -33,6 +33,11 @@ internal static class LabelRows
     public static (long Label, long Deletion) Newest(SqliteConnection connection) =>
         (connection.Scalar<long>("SELECT COALESCE(MAX(id), 0) FROM label"), connection.Scalar<long>("SELECT COALESCE(MAX(id), 0) FROM label_deletion"));
 
+    /// <summary>Returns how many labels of a set were added after one and count.</summary>
+    public static long CountAfter(SqliteConnection connection, string feed, string set, long number) => connection.Scalar<long>(
+        "SELECT COUNT(*) FROM label WHERE feed = $feed AND name = $name AND id > $number AND NOT EXISTS (SELECT 1 FROM label_deletion d WHERE d.label = label.id)",
+        ("$feed", feed), ("$name", set), ("$number", number));
+
     /// <summary>Returns the labels of a set that were added after one, oldest first, with their numbers.</summary>
     public static LabelBatch After(SqliteConnection connection, string feed, string set, long number, int limit)
     {

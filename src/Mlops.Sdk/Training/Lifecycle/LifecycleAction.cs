@@ -1,6 +1,6 @@
 namespace Mlops.Training.Lifecycle;
 
-/// <summary>The names of what happens to models and deployments.</summary>
+/// <summary>The names of what happens to models, deployments and triggers.</summary>
 public static class LifecycleAction
 {
     /// <summary>A deployment started with a model.</summary>
@@ -38,4 +38,34 @@ public static class LifecycleAction
 
     /// <summary>A deployment's inputs and answers are like the training data again.</summary>
     public const string DriftEnded = "driftEnded";
+
+    /// <summary>A trigger of retrainings was added.</summary>
+    public const string TriggerAdded = "triggerAdded";
+
+    /// <summary>A trigger was given other conditions, another training or another plan.</summary>
+    public const string TriggerChanged = "triggerChanged";
+
+    /// <summary>A trigger may fire again.</summary>
+    public const string TriggerEnabled = "triggerEnabled";
+
+    /// <summary>A trigger fires no more.</summary>
+    public const string TriggerDisabled = "triggerDisabled";
+
+    /// <summary>A trigger was deleted.</summary>
+    public const string TriggerDeleted = "triggerDeleted";
+
+    /// <summary>A trigger has fired; the text says why.</summary>
+    public const string RetrainingStarted = "retrainingStarted";
+
+    /// <summary>A retrained model waits for approval.</summary>
+    public const string ApprovalWanted = "approvalWanted";
+
+    /// <summary>Somebody approved a retrained model.</summary>
+    public const string Approved = "approved";
+
+    /// <summary>Somebody turned a retrained model down.</summary>
+    public const string Rejected = "rejected";
+
+    /// <summary>A retraining has ended; the text says how.</summary>
+    public const string RetrainingEnded = "retrainingEnded";
 }

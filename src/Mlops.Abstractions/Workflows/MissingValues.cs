@@ -11,4 +11,7 @@ public enum MissingValues
 
     /// <summary>Leaves the record unanswered.</summary>
     Skip,
+
+    /// <summary>Takes the default that the manifest declares for the input.</summary>
+    Default,
 }

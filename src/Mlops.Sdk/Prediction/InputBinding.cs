@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Mlops.Data;
 using Mlops.Workflows;
 using Mlops.Workflows.Units;
@@ -13,6 +15,7 @@ internal sealed class InputBinding
     private readonly FeedSchema _inputs;
     private readonly string[] _fields;
     private readonly MissingValues _fill;
+    private readonly IReadOnlyList<object>? _defaults;
     private readonly RecordBatchBuilder _builder;
     private readonly RecordBatchBuilder _last;
     private readonly int[] _columns;
@@ -26,8 +29,10 @@ internal sealed class InputBinding
     /// <param name="inputs">What the model wants.</param>
     /// <param name="fields">The feed field behind each input.</param>
     /// <param name="fill">What to do with missing values.</param>
-    public InputBinding(FeedSchema inputs, string[] fields, MissingValues fill)
+    /// <param name="defaults">The defaults of the inputs, where they are what to do with missing values.</param>
+    public InputBinding(FeedSchema inputs, string[] fields, MissingValues fill, IReadOnlyList<object>? defaults = null)
     {
+        _defaults = defaults;
         _inputs = inputs;
         _fields = fields;
         _fill = fill;
@@ -55,6 +60,17 @@ internal sealed class InputBinding
 
         if (problems.Count > 0)
             throw new WorkflowException($"Workflow '{workflow}' does not fit feed '{feed.Feed}'. {string.Join('\n', problems)}");
+    }
+
+    /// <summary>Finds the defaults of a model's inputs.</summary>
+    /// <returns>A value for each input, of its type.</returns>
+    /// <exception cref="WorkflowException">An input has none, or one that its type cannot hold; the message names all of them.</exception>
+    public static IReadOnlyList<object> Defaults(WorkflowManifest manifest, FeedSchema inputs)
+    {
+        object?[] defaults = [.. inputs.Fields.Select(f => manifest.Inputs?.FirstOrDefault(i => i.Name == f.Name)?.Default is { } value && Holds(f.Type, value) ? value : null)];
+        string[] without = [.. inputs.Fields.Where((_, i) => defaults[i] is null).Select(f => $"'{f.Name}' ({f.Type})")];
+        return without.Length == 0 ? [.. defaults.OfType<object>()] : throw new WorkflowException(
+            $"Missing values are to be filled by defaults, but workflow '{manifest.Name}' {manifest.Version} declares none of their type for its inputs {string.Join(", ", without)}. Add 'default' to them in workflow.yaml and train again, or fill with last, null or skip.");
     }
 
     /// <summary>Binds waiting batches as one.</summary>
@@ -119,6 +135,16 @@ internal sealed class InputBinding
     {
         FieldType.Float64 => from is FieldType.Int64 or FieldType.UInt64 or FieldType.Boolean,
         FieldType.Int64 => from is FieldType.UInt64 or FieldType.Boolean,
+        _ => false,
+    };
+
+    private static bool Holds(FieldType type, object value) => type switch
+    {
+        FieldType.Float64 => value is long or double,
+        FieldType.Int64 => value is long,
+        FieldType.UInt64 => value is >= 0L,
+        FieldType.Boolean => value is bool,
+        FieldType.Text => value is string,
         _ => false,
     };
 
@@ -198,9 +224,25 @@ internal sealed class InputBinding
                 else if (_lastRow is not null && _lastRow.Column(i).IsValid(0))
                     Copy(i, _lastRow.Column(i), 0, null);
             }
+            else if (_fill == MissingValues.Default)
+            {
+                SetDefault(i, _defaults![i]);
+            }
         }
 
         _builder.EndRow();
+    }
+
+    private void SetDefault(int input, object value)
+    {
+        switch (_inputs.Fields[input].Type)
+        {
+            case FieldType.Float64: _builder.SetFloat64(input, Convert.ToDouble(value, CultureInfo.InvariantCulture)); break;
+            case FieldType.Int64: _builder.SetInt64(input, (long)value); break;
+            case FieldType.UInt64: _builder.SetUInt64(input, (ulong)(long)value); break;
+            case FieldType.Boolean: _builder.SetBoolean(input, (bool)value); break;
+            default: _builder.SetText(input, Encoding.UTF8.GetBytes((string)value)); break;
+        }
     }
 
     private void Copy(int input, Column column, int row, UnitConversion? unit)

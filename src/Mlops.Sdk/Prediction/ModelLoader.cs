@@ -12,7 +12,7 @@ namespace Mlops.Prediction;
 /// <summary>Finds, binds, loads and warms the model of a deployment.</summary>
 internal sealed class ModelLoader(
     IWorkflowCatalog workflows,
-    IModels models,
+    ModelRegistry models,
     WorkflowRuntimes runtimes,
     IFeedStore store,
     IOptions<PredictionOptions> options,
@@ -67,13 +67,14 @@ internal sealed class ModelLoader(
     public async Task<ModelInPlace> OpenAsync(DeploymentRequest request, CancellationToken cancellationToken)
     {
         (ModelInfo model, WorkflowPackage package, FeedSchema inputs, string[] fields) = Check(request);
+        models.RequireSound(model);
         IWorkflowRuntime runtime = runtimes.Get(package.Manifest);
         IPredictor predictor = await runtime.LoadAsync(
             new PredictorRequest(package, model.Folder, inputs, model.Classes, options.Value.MaxBatch), cancellationToken).ConfigureAwait(false);
         return new ModelInPlace(
             model,
             predictor,
-            new InputBinding(inputs, fields, request.Fill ?? package.Manifest.Fill),
+            new InputBinding(inputs, fields, Fill(request, package), Fill(request, package) == MissingValues.Default ? InputBinding.Defaults(package.Manifest, inputs) : null),
             predictor.Output,
             AnswerField(package.Manifest, predictor.Output),
             model.Data.Labels ?? package.Manifest.Label,
@@ -94,6 +95,8 @@ internal sealed class ModelLoader(
         var inputs = new FeedSchema(model.Workflow, model.Inputs);
         string[] fields = [.. model.Inputs.Select(i => request.Inputs is not null && request.Inputs.TryGetValue(i.Name, out FeedFieldReference? bound) ? bound.Field : i.Name)];
         InputBinding.Check(model.Workflow, inputs, fields, feed);
+        if (Fill(request, package) == MissingValues.Default)
+            InputBinding.Defaults(package.Manifest, inputs);
         return (model, package, inputs, fields);
     }
 
@@ -102,6 +105,8 @@ internal sealed class ModelLoader(
         databus.Value.App,
         request.Output?.Connection ?? request.Workflow,
         (request.Output?.Collection ?? deployment) + (shadow ? "-shadow" : ""));
+
+    private static MissingValues Fill(DeploymentRequest request, WorkflowPackage package) => request.Fill ?? package.Manifest.Fill;
 
     private static string AnswerField(WorkflowManifest manifest, FeedSchema output) => manifest.Output.Classes is not null ? "label"
         : manifest.Label is { } label && output.IndexOf(label) >= 0 ? label

@@ -32,6 +32,6 @@ public interface IModels
     /// <param name="id">Id of the model.</param>
     /// <param name="author">Who wants it.</param>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="WorkflowException">A deployment uses it, tries it, or can go back to it.</exception>
+    /// <exception cref="WorkflowException">A deployment uses it, tries it, or can go back to it; or it is meant for production.</exception>
     Task<bool> DeleteAsync(string id, string? author = null);
 }

@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(1259, LogLevel.Error, "A handler of changes of trainings failed")]
     public static partial void HandlerFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1261, LogLevel.Information, "Imported model {Id} from {Node}, signed by the trusted key {Key}")]
+    public static partial void Imported(ILogger logger, string id, string node, string key);
+
     [LoggerMessage(1260, LogLevel.Critical, "Trainings are not run any more")]
     public static partial void RunnerEnded(ILogger logger, Exception exception);
 }

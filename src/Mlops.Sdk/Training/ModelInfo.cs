@@ -21,7 +21,7 @@ public sealed record ModelInfo
     /// <summary>Gets the digest over the model's files, SHA-256 in hex.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>Gets the id of the training that produced it.</summary>
+    /// <summary>Gets the id of the training that produced it, on the node where that ran.</summary>
     public required string Training { get; init; }
 
     /// <summary>Gets the folder with its files.</summary>
@@ -53,6 +53,9 @@ public sealed record ModelInfo
 
     /// <summary>Gets what was asked of the training: the selection, its bindings and parameters, and who asked.</summary>
     public TrainingRequest? Request { get; init; }
+
+    /// <summary>Gets where it came from; <see langword="null"/> when it was trained here.</summary>
+    public ModelOrigin? Origin { get; init; }
 
     /// <summary>Gets what it is meant for.</summary>
     public ModelStage Stage { get; init; }

@@ -16,12 +16,14 @@ internal sealed class ModelRegistry : IModels
 {
     private readonly NodeDatabase _database;
     private readonly LifecycleJournal _journal;
+    private readonly ModelSignatures _signatures;
     private readonly string _root;
 
-    public ModelRegistry(NodeDatabase database, LifecycleJournal journal, ILogger<ModelRegistry> logger)
+    public ModelRegistry(NodeDatabase database, LifecycleJournal journal, ModelSignatures signatures, ILogger<ModelRegistry> logger)
     {
         _database = database;
         _journal = journal;
+        _signatures = signatures;
         _root = Path.Combine(database.Folder, "models");
         HashSet<string> known = [.. List().Select(m => m.Folder)];
         IEnumerable<string> left = DurableFolder.RemoveTemporary(_root);
@@ -73,6 +75,8 @@ internal sealed class ModelRegistry : IModels
             db =>
             {
                 RequireUnused(db, id, "deleted");
+                if (db.Scalar<string>("SELECT stage FROM model WHERE id = $id", ("$id", id)) == Name(ModelStage.Production))
+                    throw new WorkflowException($"Model '{id}' cannot be deleted: it is meant for production. Archive it first, or give it another stage.");
                 db.Run("DELETE FROM model WHERE id = $id", ("$id", id));
             },
             id,
@@ -87,6 +91,17 @@ internal sealed class ModelRegistry : IModels
     /// <summary>Sets a model's stage as part of a transaction.</summary>
     public static int SetStage(SqliteConnection db, string id, ModelStage stage) =>
         db.Run("UPDATE model SET stage = $stage WHERE id = $id", ("$stage", Name(stage)), ("$id", id));
+
+    /// <summary>Makes sure that a model's files are those that were registered, and that somebody vouches for them whom this node trusts.</summary>
+    /// <exception cref="WorkflowException">They are not, or nobody does.</exception>
+    public void RequireSound(ModelInfo model) =>
+        _signatures.RequireSound(model, _database.Read(c => c.Scalar<string>("SELECT signature FROM model WHERE id = $id", ("$id", model.Id))));
+
+    /// <summary>Vouches for a model in this node's name.</summary>
+    public string Sign(ModelInfo model) => _signatures.Sign(model);
+
+    /// <summary>Returns the path of a temporary folder beside the models, which a start removes when a crash has left it.</summary>
+    public string TemporaryFolder() => DurableFolder.TemporaryPath(_root, Guid.NewGuid().ToString("n"));
 
     /// <summary>Makes an empty folder in which a model can be made.</summary>
     public string CreateDraft(string id)
@@ -103,6 +118,10 @@ internal sealed class ModelRegistry : IModels
     public string Place(string draft, string id)
     {
         string folder = Path.Combine(_root, id);
+
+        // What a crash has left of a model that was deleted; without a row it counts no more.
+        if (Find(id) is null)
+            Discard(folder);
         DurableFolder.Move(draft, folder, flushFiles: true);
         return folder;
     }
@@ -120,12 +139,15 @@ internal sealed class ModelRegistry : IModels
             : null;
 
     /// <summary>Registers a placed model as part of a transaction.</summary>
-    public void Add(SqliteConnection connection, ModelInfo model, ModelProfile profile)
+    public void Add(SqliteConnection connection, ModelInfo model, ModelProfile? profile, string signature)
     {
         connection.Run(
-            "INSERT INTO model (id, info) VALUES ($id, $info)",
+            "INSERT INTO model (id, info, signature) VALUES ($id, $info, $signature)",
             ("$id", model.Id),
+            ("$signature", signature),
             ("$info", JsonSerializer.Serialize(model with { Folder = Path.GetRelativePath(_database.Folder, model.Folder).Replace(Path.DirectorySeparatorChar, '/') }, TrainingJson.Default.ModelInfo)));
+        if (profile is null)
+            return;
         connection.Run(
             "INSERT INTO model_profile (model, profile) VALUES ($id, $profile)", ("$id", model.Id), ("$profile", JsonSerializer.Serialize(profile, TrainingJson.Default.ModelProfile)));
     }

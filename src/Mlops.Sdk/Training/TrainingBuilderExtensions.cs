@@ -5,7 +5,9 @@ using Mlops.Hosting;
 using Mlops.Store;
 using Mlops.Training;
 using Mlops.Training.Lifecycle;
+using Mlops.Training.Transfer;
 using Mlops.Workflows;
+using Mlops.Workflows.Signing;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -36,8 +38,11 @@ public static class TrainingBuilderExtensions
         services.TryAddSingleton<ITrainings>(s => s.GetRequiredService<Trainings>());
         services.TryAddSingleton<LifecycleJournal>();
         services.TryAddSingleton<ILifecycle>(s => s.GetRequiredService<LifecycleJournal>());
+        services.TryAddSingleton<NodeSigningKey>();
+        services.TryAddSingleton<ModelSignatures>();
         services.TryAddSingleton<ModelRegistry>();
         services.TryAddSingleton<IModels>(s => s.GetRequiredService<ModelRegistry>());
+        services.TryAddSingleton<IModelTransfer, ModelTransfer>();
         services.TryAddSingleton<TrainingRun>();
         services.TryAddSingleton<TrainingInstruments>();
         services.TryAddSingleton<TrainingRunner>();

@@ -13,6 +13,7 @@ namespace Mlops.Training;
 [JsonSerializable(typeof(TrainingInfo))]
 [JsonSerializable(typeof(ModelInfo))]
 [JsonSerializable(typeof(Profiles.ModelProfile))]
+[JsonSerializable(typeof(Transfer.ModelDocument))]
 [JsonSerializable(typeof(IReadOnlyList<RunLogLine>))]
 [JsonSerializable(typeof(IReadOnlyList<MetricPoint>))]
 internal sealed partial class TrainingJson : JsonSerializerContext;

@@ -107,7 +107,8 @@ internal sealed class TrainingRunner(
         TrainingInfo info = training.End(i => i with { State = TrainingState.Succeeded, Progress = 1, ProgressText = "", Model = model.Id, Measurements = model.Measurements });
         try
         {
-            await board.EndAsync(training, connection => models.Add(connection, model, profile)).ConfigureAwait(false);
+            string signature = models.Sign(model);
+            await board.EndAsync(training, connection => models.Add(connection, model, profile, signature)).ConfigureAwait(false);
             Log.Succeeded(logger, info.Id, info.Measurements!.Seconds, model.Id);
             return null;
         }

@@ -16,9 +16,14 @@ internal sealed record Finding(string File, int? Line, string Rule, string Probl
     public override string ToString() => $"{File}{(Line is { } line ? $":{line}" : "")}: {Rule}: {Problem} {Remedy}";
 
     /// <summary>Makes the exception that tells all findings.</summary>
-    public static WorkflowException ToException(string package, IReadOnlyList<Finding> findings)
+    public static WorkflowException ToException(string package, IReadOnlyList<Finding> findings) => ToExceptionOf($"The package '{package}' was not installed", findings);
+
+    /// <summary>Makes the exception that tells all findings.</summary>
+    /// <param name="subject">What was not done to what.</param>
+    /// <param name="findings">What is wrong with it.</param>
+    public static WorkflowException ToExceptionOf(string subject, IReadOnlyList<Finding> findings)
     {
-        var text = new StringBuilder($"The package '{package}' was not installed; {(findings.Count == 1 ? "there is 1 finding" : $"there are {findings.Count} findings")}:");
+        var text = new StringBuilder($"{subject}; {(findings.Count == 1 ? "there is 1 finding" : $"there are {findings.Count} findings")}:");
         foreach (Finding finding in findings.Take(MaxListed))
             text.Append('\n').Append(finding);
         if (findings.Count > MaxListed)

@@ -121,7 +121,7 @@ internal sealed class PredictionNode : IAsyncDisposable
             version: 1.0.0
             description: Works on a number.
             runtime: stand-in
-            inputs: [{name: x, type: number}]
+            inputs: [{name: x, type: number, unit: mm, default: 10}]
             parameters: {factor: 2.0}
             fill: "null"
             {{more.ReplaceLineEndings("\n            ")}}

@@ -67,12 +67,13 @@ internal sealed class StandInRuntime : IWorkflowRuntime
             double[] inputs = batch.Column(0).Values<double>().ToArray();
             if (inputs.Any(owner.Fails))
                 throw new WorkflowException($"cannot double {inputs.First(owner.Fails)}");
-            foreach (double input in inputs)
+            bool[] present = [.. Enumerable.Range(0, inputs.Length).Select(batch.Column(0).IsValid)];
+            foreach ((double input, bool isPresent) in inputs.Zip(present))
             {
                 _builder.BeginRow(0);
-                if (classes)
+                if (isPresent && classes)
                     _builder.SetText(0, Encoding.UTF8.GetBytes(input >= factor ? "high" : "low"));
-                else
+                else if (isPresent)
                     _builder.SetFloat64(0, input * (owner.Factor ?? factor));
                 _builder.EndRow();
             }

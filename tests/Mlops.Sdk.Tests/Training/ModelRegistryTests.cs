@@ -34,6 +34,9 @@ public sealed class ModelRegistryTests : IDisposable
         (await models.DeleteAsync(three)).ShouldBeFalse();
         node.Get<ILifecycle>().List(three)[0].ShouldSatisfyAllConditions(e => e.Action.ShouldBe(LifecycleAction.Deleted), e => e.Author.ShouldBe("ada"));
         await node.Deployments.StopAsync(id);
+        (await Should.ThrowAsync<WorkflowException>(() => models.DeleteAsync(one))).Message.ShouldContain("it is meant for production. Archive it first");
+        await models.SetStageAsync(one, ModelStage.Archived);
+        await models.SetStageAsync(two, ModelStage.None);
         (await models.DeleteAsync(one)).ShouldBeTrue();
         (await models.DeleteAsync(two)).ShouldBeTrue();
     }

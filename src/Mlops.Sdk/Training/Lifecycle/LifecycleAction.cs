@@ -33,6 +33,12 @@ public static class LifecycleAction
     /// <summary>A model was deleted with its files.</summary>
     public const string Deleted = "deleted";
 
+    /// <summary>A model was written to a signed file.</summary>
+    public const string Exported = "exported";
+
+    /// <summary>A model was taken from a signed file.</summary>
+    public const string Imported = "imported";
+
     /// <summary>A deployment's inputs or answers have drifted from the training data.</summary>
     public const string Drifted = "drifted";
 

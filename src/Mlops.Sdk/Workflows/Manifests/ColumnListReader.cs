@@ -1,6 +1,6 @@
 namespace Mlops.Workflows.Manifests;
 
-/// <summary>Reads a list of <c>{name, type, unit}</c>: inputs, or fields of the output.</summary>
+/// <summary>Reads a list of <c>{name, type, unit}</c>: inputs, which may have a <c>default</c>, or fields of the output.</summary>
 internal static class ColumnListReader
 {
     private const int MaxColumns = 10_000;
@@ -27,14 +27,15 @@ internal static class ColumnListReader
                 continue;
             }
 
-            var reader = new MappingReader(mapping, what == "input" ? "An input" : "A field", ["name", "type", "unit"], findings);
+            var reader = new MappingReader(mapping, what == "input" ? "An input" : "A field", what == "input" ? ["name", "type", "unit", "default"] : ["name", "type", "unit"], findings);
             string? name = Name(reader, what, remedy, findings);
             InputType? type = Type(reader, what, types, names, findings);
             string? unit = reader.Text("unit", reader.Find("unit"), "Write for example 'unit: mm'.")?.Text;
+            object? @default = type is { } of ? Default(reader, of, name ?? "", findings) : null;
             if (name is not null && !seen.TryAdd(name, mapping.Line))
                 findings.Add(mapping.Line, $"duplicate-{what}", $"The {what} {FindingList.Quote(name)} is given twice, first in line {seen[name]}.", "Keep one of them.");
             else if (name is not null && type is { } known)
-                columns.Add(new WorkflowInput(name, known, unit));
+                columns.Add(new WorkflowInput(name, known, unit) { Default = @default });
         }
 
         return columns;
@@ -47,6 +48,24 @@ internal static class ColumnListReader
         if (scalar.Text.Trim().Length == 0 || scalar.Text.Length > MaxNameLength || scalar.Text.Any(char.IsControl))
             findings.Add(scalar.Line, $"{what}-name", $"The name {FindingList.Quote(scalar.Text)} is not allowed.", $"Use 1 to {MaxNameLength} printable characters.");
         return scalar.Text;
+    }
+
+    private static object? Default(MappingReader reader, InputType type, string name, FindingList findings)
+    {
+        if (reader.Find("default") is not { } node)
+            return null;
+        object? value = null;
+        if (node is YamlScalar scalar && ScalarValue.TryRead(scalar, out value, out _) && (type, value) is (InputType.Number, long or double) or (InputType.Integer, long) or (InputType.Boolean, bool) or (InputType.Text or InputType.Image, string))
+            return value;
+        (string what, string example) = type switch
+        {
+            InputType.Number => ("number", "default: 0.5"),
+            InputType.Integer => ("whole number", "default: 0"),
+            InputType.Boolean => ("boolean", "default: false"),
+            _ => ("text", "default: \"unknown\""),
+        };
+        findings.Add(node.Line, "input-default", $"The default of input {FindingList.Quote(name)} is {node.What}, which is no {what}.", $"Write for example '{example}'.");
+        return null;
     }
 
     private static InputType? Type(MappingReader reader, string what, IReadOnlyList<InputType> types, string[] names, FindingList findings)

@@ -58,7 +58,7 @@ internal sealed partial class ManifestReader
             Label = label,
             Output = OutputReader.Read(_top.Require("output", "Add 'output: {classes: [good, bad]}' or 'output: {fields: [{name: score, type: number}]}'."), _findings),
             Parameters = Parameters(),
-            Fill = Fill(),
+            Fill = Fill(inputs),
             Isolated = Isolation(),
             TrainTimeout = train == default ? defaults.TrainTimeout : train,
             PredictTimeout = predict == default ? defaults.PredictTimeout : predict,
@@ -139,7 +139,7 @@ internal sealed partial class ManifestReader
         return parameters;
     }
 
-    private MissingValues Fill()
+    private MissingValues Fill(IReadOnlyList<WorkflowInput>? inputs)
     {
         switch (_top.FindRaw("fill"))
         {
@@ -150,10 +150,21 @@ internal sealed partial class ManifestReader
                 return MissingValues.Null;
             case YamlScalar { Text: "skip" }:
                 return MissingValues.Skip;
+            case YamlScalar { Text: "default" } scalar:
+                RequireDefaults(scalar.Line, inputs);
+                return MissingValues.Default;
             case { } other:
-                _findings.Add(other.Line, "fill", $"'fill' is {other.What}.", "Write last (the default), null or skip.");
+                _findings.Add(other.Line, "fill", $"'fill' is {other.What}.", "Write last (the default), null, skip or default.");
                 return default;
         }
+    }
+
+    private void RequireDefaults(int line, IReadOnlyList<WorkflowInput>? inputs)
+    {
+        if (_top.Find("inputs") is YamlScalar { Text: "*" })
+            _findings.Add(line, "fill-default", "'fill' is default, and inputs that are not listed have none.", "List the inputs, each with its default.");
+        else if (inputs?.Where(i => i.Default is null).Select(i => FindingList.Quote(i.Name)).Take(10).ToArray() is { Length: > 0 } without)
+            _findings.Add(line, "fill-default", $"'fill' is default, and these inputs have none: {string.Join(", ", without)}.", "Add 'default: 0' or another value to each, or choose another fill.");
     }
 
     private bool Isolation()

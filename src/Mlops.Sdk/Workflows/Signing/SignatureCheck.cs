@@ -16,15 +16,17 @@ internal static class SignatureCheck
     /// <param name="policy">The node's policy.</param>
     /// <param name="trusted">Whether the host vouches for the package itself; then it needs no signature.</param>
     /// <param name="findings">Takes what the policy refuses.</param>
+    /// <param name="thing">What it is, for messages.</param>
+    /// <param name="again">What helps when it is not as it was signed.</param>
     /// <returns>The name of the trusted key, when one has signed it; and what is to be warned of.</returns>
-    public static (string? Key, Finding? Warning) Check(StagedPackage package, TrustedKeys keys, SignaturePolicy policy, bool trusted, List<Finding> findings)
+    public static (string? Key, Finding? Warning) Check(StagedPackage package, TrustedKeys keys, SignaturePolicy policy, bool trusted, List<Finding> findings, string thing = "package", string again = SignAgain)
     {
         if (policy == SignaturePolicy.Ignore)
             return default;
         if (!package.Files.Contains(FileDigests.SignatureFile))
-            return Unless(trusted, policy, "signature-missing", "The package is not signed.", "Sign it by a key that this node trusts: python -m mlops sign.", findings);
+            return Unless(trusted, policy, "signature-missing", $"The {thing} is not signed.", again == SignAgain ? "Sign it by a key that this node trusts: python -m mlops sign." : again, findings);
         if (Read(package) is not { } signature)
-            return Refuse(FileDigests.SignatureFile, "signature-format", "This is not a signature of version 1.", findings);
+            return Refuse(FileDigests.SignatureFile, "signature-format", "This is not a signature of version 1.", again, findings);
         using ECDsa? key = keys.Find(signature.Key);
         if (key is null)
         {
@@ -33,13 +35,13 @@ internal static class SignatureCheck
         }
 
         if (!signature.IsBy(key))
-            return Refuse(FileDigests.SignatureFile, "signature-wrong", $"The signature is not by the key {FindingList.Quote(signature.Key)}.", findings);
+            return Refuse(FileDigests.SignatureFile, "signature-wrong", $"The signature is not by the key {FindingList.Quote(signature.Key)}.", again, findings);
         int before = findings.Count;
         foreach (string path in signature.Files.Keys.Union(package.Files).Where(p => p != FileDigests.SignatureFile).Order(StringComparer.Ordinal))
         {
             string? signed = signature.Files.GetValueOrDefault(path), there = package.Digests.GetValueOrDefault(path);
             if (signed != there)
-                Refuse(path, "signature-wrong", $"The file {(signed is null ? "is not signed" : there is null ? "is signed but missing" : "has changed since it was signed")}.", findings);
+                Refuse(path, "signature-wrong", $"The file {(signed is null ? "is not signed" : there is null ? "is signed but missing" : "has changed since it was signed")}.", again, findings);
         }
 
         return findings.Count == before ? (signature.Key, null) : default;
@@ -62,9 +64,9 @@ internal static class SignatureCheck
         return default;
     }
 
-    private static (string?, Finding?) Refuse(string file, string rule, string problem, List<Finding> findings)
+    private static (string?, Finding?) Refuse(string file, string rule, string problem, string again, List<Finding> findings)
     {
-        findings.Add(new Finding(FindingList.Quote(file)[1..^1], null, rule, problem, SignAgain));
+        findings.Add(new Finding(FindingList.Quote(file)[1..^1], null, rule, problem, again));
         return default;
     }
 }

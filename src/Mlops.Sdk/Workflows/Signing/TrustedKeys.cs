@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 namespace Mlops.Workflows.Signing;
 
 /// <summary>The public keys whose signatures this node trusts, by name; read each time, so that a key can be added or taken away while the node runs.</summary>
-internal sealed class TrustedKeys(WorkflowOptions options, string dataFolder)
+internal sealed class TrustedKeys(WorkflowOptions options, string dataFolder, NodeSigningKey? own = null)
 {
     private const string P256 = "1.2.840.10045.3.1.7";
     private const int MaxLength = 64 * 1024;
 
     /// <summary>Gets the names of all keys, sorted.</summary>
-    public IReadOnlyList<string> Names => [.. options.TrustedKeys.Keys.Concat(Files().Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names => [.. options.TrustedKeys.Keys.Concat(Files().Keys).Concat(own is null ? [] : [own.Name]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private string Folder => Path.GetFullPath(options.TrustedKeysFolder, dataFolder);
 
@@ -19,7 +19,7 @@ internal sealed class TrustedKeys(WorkflowOptions options, string dataFolder)
     {
         string? place = options.TrustedKeys.TryGetValue(name, out string? given) ? given : Files().GetValueOrDefault(name);
         if (place is null)
-            return null;
+            return own?.Name == name ? own.Public() : null;
         ECDsa key = ECDsa.Create();
         try
         {

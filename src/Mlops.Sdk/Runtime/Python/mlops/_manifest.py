@@ -105,6 +105,7 @@ class _Reader:
     def __init__(self, root, findings):
         self._findings = findings
         self._top = _Keys(root, "", KEYS, findings)
+        self._with_default = set()
 
     def manifest(self):
         manifest = Manifest()
@@ -122,7 +123,7 @@ class _Reader:
         manifest.runtime = self._runtime()
         manifest.classes, manifest.fields = self._output()
         manifest.parameters = self._parameters()
-        self._fill()
+        self._fill(manifest.inputs)
         self._isolation()
         manifest.golden = self._csv("golden")
         manifest.sample = self._csv("sample")
@@ -183,10 +184,12 @@ class _Reader:
             if not isinstance(item, _yaml.Mapping):
                 self._findings.add(item.line, "wrong-type", f"{article} is {item.what} where a name and a type are expected.", remedy)
                 continue
-            keys = _Keys(item, article, ("name", "type", "unit"), self._findings)
+            keys = _Keys(item, article, ("name", "type", "unit", "default") if what == "input" else ("name", "type", "unit"), self._findings)
             name = self._column_name(keys, what, remedy)
             kind = self._column_type(keys, what, types)
             unit = keys.text("unit", keys.find("unit"), "Write for example 'unit: mm'.")
+            if kind is not None and self._default(keys, kind, name or ""):
+                self._with_default.add(name)
             if name is not None and name in seen:
                 self._findings.add(item.line, f"duplicate-{what}", f"The {what} {quote(name)} is given twice, first in line {seen[name]}.", "Keep one of them.")
                 continue
@@ -195,6 +198,22 @@ class _Reader:
                 if kind is not None:
                     columns.append((name, kind, None if unit is None else unit.text))
         return columns
+
+    def _default(self, keys, kind, name):
+        """Tells whether an input has a default that fits."""
+        node = keys.find("default")
+        if node is None:
+            return False
+        value, problem = _typed(node) if isinstance(node, _yaml.Scalar) else (None, "no scalar")
+        what, example, types = {
+            "number": ("number", "default: 0.5", (int, float)),
+            "integer": ("whole number", "default: 0", (int,)),
+            "boolean": ("boolean", "default: false", (bool,)),
+        }.get(kind, ("text", 'default: "unknown"', (str,)))
+        if not problem and type(value) in types:
+            return True
+        self._findings.add(node.line, "input-default", f"The default of input {quote(name)} is {node.what}, which is no {what}.", f"Write for example '{example}'.")
+        return False
 
     def _column_name(self, keys, what, remedy):
         scalar = keys.text("name", keys.require("name", remedy), remedy)
@@ -268,10 +287,18 @@ class _Reader:
                 parameters[key.text] = default
         return parameters
 
-    def _fill(self):
+    def _fill(self, inputs):
         node = self._top.raw("fill")
-        if node is not None and not (isinstance(node, _yaml.Scalar) and node.text in ("last", "null", "Null", "NULL", "skip")):
-            self._findings.add(node.line, "fill", f"'fill' is {node.what}.", "Write last (the default), null or skip.")
+        if node is not None and not (isinstance(node, _yaml.Scalar) and node.text in ("last", "null", "Null", "NULL", "skip", "default")):
+            self._findings.add(node.line, "fill", f"'fill' is {node.what}.", "Write last (the default), null, skip or default.")
+        elif node is not None and node.text == "default":
+            listed = self._top.find("inputs")
+            without = [quote(name) for name, _, _ in inputs or () if name not in self._with_default][:10]
+            if isinstance(listed, _yaml.Scalar) and listed.text == "*":
+                self._findings.add(node.line, "fill-default", "'fill' is default, and inputs that are not listed have none.", "List the inputs, each with its default.")
+            elif without:
+                self._findings.add(
+                    node.line, "fill-default", f"'fill' is default, and these inputs have none: {', '.join(without)}.", "Add 'default: 0' or another value to each, or choose another fill.")
 
     def _isolation(self):
         node = self._top.find("isolation")

@@ -43,6 +43,9 @@ internal sealed class InputBinding
         _last = new RecordBatchBuilder(inputs, 1);
     }
 
+    /// <summary>Returns one that binds alike and has seen nothing.</summary>
+    public InputBinding Anew() => new(_inputs, _fields, _fill, _defaults);
+
     /// <summary>Checks that a feed can serve a model.</summary>
     /// <exception cref="WorkflowException">A field is missing, or has a type or a unit that does not fit; the message names all of them.</exception>
     public static void Check(string workflow, FeedSchema inputs, string[] fields, FeedSchema feed)

@@ -120,7 +120,8 @@ internal sealed class ModelLoader(
         {
             using (newest)
             {
-                using RecordBatch inputs = model.Binding.Bind([newest], false, rows);
+                // What is only tried must not fill what comes next.
+                using RecordBatch inputs = model.Binding.Anew().Bind([newest], false, rows);
                 if (rows.Count == 0)
                     continue;
                 for (int i = 0; i < 3; i++)

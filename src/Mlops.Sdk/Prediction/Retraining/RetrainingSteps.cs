@@ -1,7 +1,6 @@
 using System.Globalization;
 using Mlops.Prediction.Backtests;
 using Mlops.Prediction.Candidates;
-using Mlops.Prediction.Quality;
 using Mlops.Training;
 using Mlops.Workflows;
 

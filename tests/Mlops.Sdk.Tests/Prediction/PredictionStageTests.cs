@@ -112,14 +112,13 @@ public sealed class PredictionStageTests : IDisposable
         await using PredictionNode node = await PredictionNode.StartAsync(_folder);
         await node.WriteAsync(1);
         string model = await node.TrainAsync(_folder);
-        string better = await node.TrainAsync(_folder);
+        string better = await node.TrainAsync(_folder, 3);
         DeploymentInfo deployment = await node.DeployAsync(model);
-        node.Runtime.Fails = _ => true;
+        node.Runtime.BrokenFactor = 2;
         long last = await node.WriteAsync([.. Enumerable.Range(0, 20).Select(i => (double)i)]);
         await PredictionNode.UntilAsync(() => node.Deployments.Find(deployment.Id)!.State == DeploymentState.Faulted);
-        node.Deployments.Find(deployment.Id)!.Reason!.ShouldContain("cannot double");
+        node.Deployments.Find(deployment.Id)!.Reason!.ShouldContain("the model with factor 2 is broken");
 
-        node.Runtime.Fails = _ => false;
         DeploymentInfo swapped = await node.Deployments.SwapAsync(deployment.Id, better);
         await node.WaitAsync(deployment.Id, last);
 

@@ -1,9 +1,11 @@
 using System.Globalization;
 using Mlops.Benchmarks.Brokers;
 using Mlops.Benchmarks.Codec;
+using Mlops.Benchmarks.Deploying;
 using Mlops.Benchmarks.Harness;
 using Mlops.Benchmarks.Ingest;
 using Mlops.Benchmarks.Json;
+using Mlops.Benchmarks.Neighbours;
 using Mlops.Benchmarks.Predict;
 using Mlops.Benchmarks.Reading;
 using Mlops.Benchmarks.Store;
@@ -71,11 +73,11 @@ internal static class Program
             press.Cancel = true;
             stopping.Cancel();
         };
-        using var python = new PythonOfThisMachine();
+        await using var python = new PythonOfThisMachine();
         using var json = new JsonScenario();
         bool quick = args.Contains("--quick");
         int records = Value(args, "--records") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : 10_000_000;
-        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new WholePathScenario(python), new BrokerScenario(quick), new IngestScenario(python, quick), new ReadingScenario(python, records, quick)];
+        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new DeployScenario(python), new NeighbourScenario(python, quick), new WholePathScenario(python), new BrokerScenario(quick), new IngestScenario(python, quick), new ReadingScenario(python, records, quick)];
         string? only = Value(args, "--only");
         IScenario[] chosen = [.. all.Where(s => only is null || s.Name == only)];
         if (chosen.Length == 0)

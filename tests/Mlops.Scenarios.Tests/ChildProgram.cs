@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mlops.Scenarios.Tests.Nodes;
 
 namespace Mlops.Scenarios.Tests;
@@ -10,6 +11,18 @@ internal static class ChildProgram
         if (arguments is [NodeChild.Verb, string folder, .. string[] settings])
         {
             await NodeChild.RunAsync(folder, settings);
+            return 0;
+        }
+
+        if (arguments is [WorkflowChild.Verb, string data, string package, .. string[] options])
+        {
+            await WorkflowChild.RunAsync(data, package, options);
+            return 0;
+        }
+
+        if (arguments is [SwapChild.Verb, string node, string first, string second, string swaps, string records])
+        {
+            await SwapChild.RunAsync(node, first, second, int.Parse(swaps, CultureInfo.InvariantCulture), int.Parse(records, CultureInfo.InvariantCulture));
             return 0;
         }
 

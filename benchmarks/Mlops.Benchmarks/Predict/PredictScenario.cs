@@ -26,7 +26,7 @@ internal sealed class PredictScenario(PythonOfThisMachine python) : IScenario
 
     public string Method =>
         "A batch of 16 doubles a row to labels with their probabilities, one call after the other. Mlops: `IPredictor.PredictAsync` from `RecordBatch` to `RecordBatch`, in the host's process "
-        + "and in a worker process; `predict` puts the 16 columns together to a matrix. Baseline: plain Python with the same model, seed and code, which gets a ready NumPy matrix, in a loop timed by `time.perf_counter`. "
+        + "and in a worker process; `predict` puts the 16 columns together to a matrix (the no-op does not look at them). Baseline: plain Python with the same model, seed and code, which gets a ready NumPy matrix, in a loop timed by `time.perf_counter`. "
         + "So the ratio says how much of plain Python's speed is left when the call comes from .NET: 1 is the ideal, and the no-op shows the bare cost.";
 
     public async Task RunAsync(Comparison comparison, CancellationToken stop)

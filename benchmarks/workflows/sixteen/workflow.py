@@ -34,4 +34,6 @@ def train(data, params, run):
 
 
 def predict(model, batch):
+    if model is None:
+        return _LOW[:batch.rows], _SURE[:batch.rows]
     return answer(model, np.column_stack([batch[name] for name in _NAMES]))

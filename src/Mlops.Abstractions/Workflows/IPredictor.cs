@@ -14,6 +14,12 @@ public interface IPredictor : IAsyncDisposable
     /// <summary>Gets the process that does the work when it is not this one; <see langword="null"/> otherwise.</summary>
     int? ProcessId { get; }
 
+    /// <summary>Gets the memory that it holds, as it was last measured; <see langword="null"/> when that is not known (yet).</summary>
+    PredictorMemory? Memory => null;
+
+    /// <summary>Gets what keeps it from answering at once, such as a process that ended and waits to be started again; <see langword="null"/> when nothing does.</summary>
+    string? Interruption => null;
+
     /// <summary>Answers each record of a batch.</summary>
     /// <param name="batch">Records under the schema of the inputs; stays the caller's to dispose.</param>
     /// <param name="cancellationToken">Cancels the call as far as the runtime can.</param>

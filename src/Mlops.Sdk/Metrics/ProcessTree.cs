@@ -45,6 +45,37 @@ internal sealed class ProcessTree(TimeProvider time, int root)
         return (bytes, _totalProcessorSeconds);
     }
 
+    /// <summary>Returns the memory of all, what several of them share counted once, and whether the system told so for each; otherwise resident memory.</summary>
+    public (long Bytes, bool IsProportional) ReadProportional()
+    {
+        if (!OperatingSystem.IsLinux())
+            return (Read().Bytes, false);
+        Scan();
+        long bytes = 0;
+        bool isProportional = true;
+        foreach (int pid in _members)
+        {
+            long? share = ReadShare(pid);
+            isProportional &= share is not null;
+            bytes += share ?? ReadStat(pid)?.ResidentPages * Environment.SystemPageSize ?? 0;
+        }
+
+        return (bytes, isProportional);
+    }
+
+    private static long? ReadShare(int pid)
+    {
+        try
+        {
+            string? line = File.ReadLines($"/proc/{pid}/smaps_rollup").FirstOrDefault(l => l.StartsWith("Pss:", StringComparison.Ordinal));
+            return line is null ? null : long.Parse(line.AsSpan(4, line.Length - 6), CultureInfo.InvariantCulture) * 1024;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return null; // The kernel is old, or the process ended meanwhile or belongs to somebody else.
+        }
+    }
+
     private static Stat? ReadStat(int pid)
     {
         try

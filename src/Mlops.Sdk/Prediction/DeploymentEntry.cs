@@ -27,8 +27,6 @@ internal sealed class DeploymentEntry(DeploymentRecord record)
 
     public DatabusCollection? Collection { get; set; }
 
-    public string Mode { get; set; } = "";
-
     public string? Reason { get; set; }
 
     public string? CandidateReason { get; set; }

@@ -2,6 +2,7 @@ using Mlops.Metrics;
 using Mlops.Prediction.Candidates;
 using Mlops.Prediction.Drift;
 using Mlops.Prediction.Quality;
+using Mlops.Workflows;
 
 namespace Mlops.Prediction;
 
@@ -20,8 +21,14 @@ public sealed record DeploymentInfo
     /// <summary>Gets why it is faulted.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Gets where its code runs: <c>in-process</c>, <c>worker</c>, <c>onnx</c>.</summary>
+    /// <summary>Gets where its code runs now: <c>in-process</c>, <c>worker</c>, <c>onnx</c>; empty when it does not.</summary>
     public string Mode { get; init; } = "";
+
+    /// <summary>Gets the memory that its model holds, and how it was measured; <see langword="null"/> when that is not known (yet).</summary>
+    public PredictorMemory? Memory { get; init; }
+
+    /// <summary>Gets what keeps it from answering at once, such as a process that ended and waits to be started again; <see langword="null"/> when nothing does.</summary>
+    public string? Interruption { get; init; }
 
     /// <summary>Gets the id of the model that a rollback would bring back; <see langword="null"/> when there was no other.</summary>
     public string? PreviousModel { get; init; }

@@ -40,10 +40,9 @@ internal sealed class DeploymentLauncher(
             : new AnswerPublisher(entry.Id, feed, model.Answers.Feed, request.MaxAge, app, entry.Collection, store, reader, instruments, options.Value, time, logger);
         (entry.Feed, entry.AnswerField, entry.LabelSet) = (feed, model.AnswerField, model.LabelSet);
         drift.Attach(entry, model);
-        entry.Mode = model.Predictor.Mode;
         entry.Reason = null;
         entry.Running = Start(entry.Id, Cursor(entry.Id), feed, request, model, position, publisher);
-        Log.Started(logger, entry.Id, feed, model.Info.Id, entry.Mode, position);
+        Log.Started(logger, entry.Id, feed, model.Info.Id, model.Predictor.Mode, position);
     }
 
     /// <summary>Starts a deployment's candidate.</summary>

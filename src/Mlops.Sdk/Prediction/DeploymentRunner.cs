@@ -50,6 +50,9 @@ internal sealed class DeploymentRunner(
     /// <summary>Gets why the deployment is faulted; null while it is not.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>Gets the loaded production model.</summary>
+    public Workflows.IPredictor? Predictor => _model?.Predictor;
+
     /// <summary>Gets how far the newest records are from the model's training data.</summary>
     public DriftInfo? Drift => _model?.Drift?.Info;
 

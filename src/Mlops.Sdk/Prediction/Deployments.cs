@@ -247,10 +247,10 @@ internal sealed class Deployments(
 
         // What is remembered is what happens: from here on nobody gives up.
         entry.Record = record;
-        (entry.Mode, entry.AnswerField, entry.LabelSet) = (next.Predictor.Mode, next.AnswerField, next.LabelSet);
+        (entry.AnswerField, entry.LabelSet) = (next.AnswerField, next.LabelSet);
         drift.Attach(entry, next);
         await running.Runner.SwapAsync(next, CancellationToken.None).ConfigureAwait(false);
-        Log.Swapped(logger, entry.Id, record.Request.Model, entry.Mode);
+        Log.Swapped(logger, entry.Id, record.Request.Model, next.Predictor.Mode);
     }
 
     private void RequireComparable(DeploymentEntry entry, ModelInPlace model)
@@ -352,6 +352,7 @@ internal sealed class Deployments(
     private DeploymentInfo Describe(DeploymentEntry entry)
     {
         RunningDeployment? running = entry.Running;
+        IPredictor? predictor = running?.Runner.Predictor;
         string? fault = running is null ? entry.Reason : running.Runner.Fault;
         return new DeploymentInfo
         {
@@ -361,7 +362,9 @@ internal sealed class Deployments(
                 : fault is not null ? DeploymentState.Faulted
                 : running is null ? DeploymentState.Loading : DeploymentState.Running,
             Reason = fault,
-            Mode = entry.Mode,
+            Mode = predictor?.Mode ?? "",
+            Memory = predictor?.Memory,
+            Interruption = predictor?.Interruption,
             PreviousModel = entry.Record.PreviousModel,
             Candidate = entry.Record.Candidate is { } candidate ? Describe(entry, candidate) : null,
             Quality = quality.Of(entry.Id),

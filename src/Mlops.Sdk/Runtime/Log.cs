@@ -41,6 +41,12 @@ internal static partial class Log
     [LoggerMessage(1311, LogLevel.Warning, "Workflow {Workflow}: dropped {Count} lines that it printed.")]
     public static partial void LinesDropped(ILogger logger, string workflow, long count);
 
+    [LoggerMessage(1314, LogLevel.Warning, "There is no NumPy, so workflows get memoryviews and lists in place of arrays. {Advice}")]
+    public static partial void NoNumPy(ILogger logger, string advice);
+
+    [LoggerMessage(1313, LogLevel.Debug, "No worker could be kept waiting: {Reason}")]
+    public static partial void NoSpare(ILogger logger, string reason);
+
     [LoggerMessage(1312, LogLevel.Error, "{Reason} All predictions inside this process move to workers until it restarts.")]
     public static partial void InProcessStopped(ILogger logger, string reason);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mlops.Hosting;
 using Mlops.Runtime;
+using Mlops.Runtime.Workers;
 using Mlops.Workflows;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ public static class PythonBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddMlopsOptions<PythonOptions>("Python").AddMlopsOptions<PythonRuntimeOptions>("Runtime");
         builder.Services.TryAddSingleton<PythonInterpreter>();
+        builder.Services.TryAddSingleton<WorkerPool>();
         builder.Services.TryAddSingleton<IPythonRuntimeStatus>(services => services.GetRequiredService<PythonInterpreter>().Status);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkflowRuntime, PythonRuntime>());
         return builder;

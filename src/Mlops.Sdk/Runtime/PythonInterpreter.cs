@@ -8,8 +8,7 @@ namespace Mlops.Runtime;
 /// <summary>Finds the node's interpreter once, when it is first needed; what was not found is searched again next time. Thread-safe.</summary>
 internal sealed class PythonInterpreter(IOptions<PythonOptions> options, ILogger<PythonInterpreter> logger) : IDisposable
 {
-    // The Python side stands on NumPy, so an interpreter without it does not count.
-    private const string RequiredModule = "numpy";
+    private const string WantedModule = "numpy";
     private readonly SemaphoreSlim _gate = new(1, 1);
     private PythonInstallation? _installation;
     private bool _hasRefused;
@@ -60,22 +59,28 @@ internal sealed class PythonInterpreter(IOptions<PythonOptions> options, ILogger
 
     private PythonInstallation Locate(CancellationToken cancellationToken)
     {
-        var wanted = new PythonLocatorOptions { Executable = options.Value.Executable, RequireLibrary = true };
-        wanted.RequiredModules.Add(RequiredModule);
-        PythonInstallation found;
-        try
+        // Without the shared library it still serves workers; without NumPy, packages that need none.
+        PythonNotFoundException? first = null;
+        foreach ((bool library, bool module) in ((bool, bool)[])[(true, true), (false, true), (true, false), (false, false)])
         {
-            found = PythonLocator.Locate(wanted, cancellationToken);
-        }
-        catch (PythonNotFoundException)
-        {
-            // Without the library it still serves workers.
-            wanted.RequireLibrary = false;
-            found = PythonLocator.Locate(wanted, cancellationToken);
+            var wanted = new PythonLocatorOptions { Executable = options.Value.Executable, RequireLibrary = library };
+            if (module)
+                wanted.RequiredModules.Add(WantedModule);
+            try
+            {
+                PythonInstallation found = PythonLocator.Locate(wanted, cancellationToken);
+                Log.Located(logger, found, found.Place);
+                if (!module)
+                    Log.NoNumPy(logger, first!.Message);
+                return found;
+            }
+            catch (PythonNotFoundException exception)
+            {
+                first ??= exception;
+            }
         }
 
-        Log.Located(logger, found, found.Place);
-        return found;
+        throw first!;
     }
 
     private PythonEngine? Refuse(string reason)

@@ -13,12 +13,14 @@ namespace Mlops.Runtime;
 /// <summary>Runs workflow packages written in Python: training in workers, prediction in this process or in workers.</summary>
 internal sealed class PythonRuntime(
     PythonInterpreter interpreter,
+    WorkerPool pool,
     IOptions<PythonRuntimeOptions> options,
     IOptions<MlopsOptions> node,
     TimeProvider time,
     ILogger<PythonRuntime> logger) : IWorkflowRuntime
 {
     private readonly PythonRuntimeOptions _options = options.Value;
+    private readonly Lazy<WorkerLimits> _limits = new(() => WorkerLimits.Of(options.Value, node.Value.FullDataFolder));
     private readonly EnvironmentStore _environments = new(node.Value.FullDataFolder, logger);
 
     public string Kind => "python";
@@ -83,15 +85,14 @@ internal sealed class PythonRuntime(
     private async Task<IPredictor> LoadInWorkerAsync(PredictorRequest request, CancellationToken cancellationToken)
     {
         WorkerPlan plan = await PlanAsync(request.Package, niceness: 0, threads: 1, cancellationToken).ConfigureAwait(false);
-        return await WorkerPredictor.LoadAsync(plan, request, logger, time, cancellationToken).ConfigureAwait(false);
+        return await WorkerPredictor.LoadAsync(pool, plan, request, logger, time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<WorkerPlan> PlanAsync(WorkflowPackage package, int niceness, int threads, CancellationToken cancellationToken)
     {
         PythonInstallation python = await LocateAsync(package, cancellationToken).ConfigureAwait(false);
         string? site = await SiteAsync(package, python, cancellationToken).ConfigureAwait(false);
-        var limits = WorkerLimits.Of(_options, node.Value.FullDataFolder);
-        return new WorkerPlan(Title(package), python, Archive, niceness, threads, limits, _options.StartTimeout, interpreter.Status, site);
+        return new WorkerPlan(Title(package), python, Archive, niceness, threads, _limits.Value, _options.StartTimeout, interpreter.Status, site);
     }
 
     private async Task<PythonInstallation> LocateAsync(WorkflowPackage package, CancellationToken cancellationToken)

@@ -33,6 +33,11 @@ public sealed class PythonRuntimeOptions
     [Range(16, 4096)]
     public int WorkerProcesses { get; set; } = 128;
 
+    /// <summary>Gets or sets how many started workers wait, with common libraries imported, so that a swap or a restart takes little time.</summary>
+    /// <value>0 to 16; default 1, on a machine with less than 1 GiB for the host 0. Each takes the memory of an interpreter with these libraries. None starts before a worker is used.</value>
+    [Range(0, 16)]
+    public int SpareWorkers { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= 1L << 30 ? 1 : 0;
+
     /// <summary>Gets the folders that workers may read besides their package, their model and the system's libraries.</summary>
     /// <value>Default none.</value>
     public IList<string> WorkerFolders { get; } = [];

@@ -8,7 +8,7 @@ internal static class RuntimeInstruments
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "Mlops.Runtime";
 
-    /// <summary>Worker processes started; attribute <c>purpose</c> is training or prediction.</summary>
+    /// <summary>Worker processes started; attribute <c>purpose</c> is training, prediction, or spare for one that waits for a prediction.</summary>
     public const string WorkerStarts = "mlops.runtime.worker.starts";
 
     /// <summary>Worker processes that ended unasked; attribute <c>purpose</c>.</summary>

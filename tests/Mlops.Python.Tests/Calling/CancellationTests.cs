@@ -43,6 +43,31 @@ public sealed class CancellationTests(PythonFixture python)
         error.CancellationToken.ShouldBe(cancel.Token);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cancel_CallCannotBeInterrupted_CallerIsLetGoAndTheNextCallRunsWhenItEnds(bool blocking)
+    {
+        using var folder = new TemporaryFolder();
+        string pipe = Path.Combine(folder.Path, "held");
+        string source = $"import os\nos.mkfifo('{pipe}')\nopen('{pipe}').read()";
+        using var cancel = new CancellationTokenSource();
+        Task call = blocking
+            ? Task.Run(() => python.Engine.Invoke(source, static (py, text) => py.ExecuteModule("held", text, "held.py").Dispose(), "held", cancel.Token))
+            : python.Engine.RunAsync(py => py.ExecuteModule("held", source, "held.py").Dispose(), "held", cancel.Token);
+        await Eventually.TrueAsync(() => File.Exists(pipe), "the call begins");
+
+        await cancel.CancelAsync();
+
+        var failure = await Should.ThrowAsync<PythonUnresponsiveException>(call.WaitAsync(s_deadline));
+        failure.Message.ShouldBe("The Python call of 'held' was cancelled but went on for 2 s.");
+        failure.CancellationToken.ShouldBe(cancel.Token);
+        python.Engine.IsUnresponsive.ShouldBeTrue();
+        File.OpenHandle(pipe, FileMode.Open, FileAccess.Write).Dispose();
+        await Eventually.TrueAsync(() => !python.Engine.IsUnresponsive, "the call ends");
+        python.CallF("def f(): return 'next'").ShouldBe("next");
+    }
+
     [Fact]
     public async Task Cancel_CodeRaisesSomethingElse_IsStillACancellation()
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Mlops.Hosting;
 using Mlops.Python;
 using Mlops.Runtime;
+using Mlops.Runtime.Workers;
 using Mlops.Workflows;
 
 namespace Mlops.Sdk.Tests.Runtime;
@@ -15,7 +16,7 @@ public sealed class RuntimeCollection : ICollectionFixture<RuntimeFixture>
     public const string Name = "runtime";
 }
 
-public sealed class RuntimeFixture : IDisposable, ILoggerProvider
+public sealed class RuntimeFixture : IAsyncLifetime, ILoggerProvider
 {
     private readonly PythonInterpreter _interpreter;
     private readonly ILoggerFactory _loggers;
@@ -24,6 +25,7 @@ public sealed class RuntimeFixture : IDisposable, ILoggerProvider
     {
         _loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(this));
         _interpreter = new PythonInterpreter(Options.Create(new PythonOptions()), _loggers.CreateLogger<PythonInterpreter>());
+        Pool = new WorkerPool(Options.Create(new PythonRuntimeOptions { SpareWorkers = 1 }), _loggers.CreateLogger<WorkerPool>());
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("mlops-runtime-tests-").FullName;
@@ -31,13 +33,16 @@ public sealed class RuntimeFixture : IDisposable, ILoggerProvider
     /// <summary>Gets what was logged, in order.</summary>
     public ConcurrentQueue<(LogLevel Level, int Event, string Text)> Logged { get; } = new();
 
+    /// <summary>Gets the workers that wait, for all tests together.</summary>
+    internal WorkerPool Pool { get; }
+
     public IPythonRuntimeStatus Status => _interpreter.Status;
 
-    internal IWorkflowRuntime Create(Action<PythonRuntimeOptions>? configure = null, TimeProvider? time = null)
+    internal IWorkflowRuntime Create(Action<PythonRuntimeOptions>? configure = null, WorkerPool? pool = null)
     {
         var options = new PythonRuntimeOptions();
         configure?.Invoke(options);
-        return Create(_interpreter, options, time);
+        return Create(_interpreter, options, pool);
     }
 
     /// <summary>A runtime with a status of its own, for tests that stop what others still use.</summary>
@@ -49,19 +54,28 @@ public sealed class RuntimeFixture : IDisposable, ILoggerProvider
         return (Create(interpreter, options, null), interpreter.Status);
     }
 
-    private PythonRuntime Create(PythonInterpreter interpreter, PythonRuntimeOptions options, TimeProvider? time)
+    private PythonRuntime Create(PythonInterpreter interpreter, PythonRuntimeOptions options, WorkerPool? pool)
     {
         return new PythonRuntime(
             interpreter,
+            pool ?? Pool,
             Options.Create(options),
             Options.Create(new MlopsOptions { DataFolder = Folder }),
-            time ?? TimeProvider.System,
+            TimeProvider.System,
             _loggers.CreateLogger<PythonRuntime>());
     }
 
     internal Task<PythonInstallation> LocateAsync() => _interpreter.LocateAsync(CancellationToken.None);
 
     public ILogger CreateLogger(string categoryName) => new Recorder(Logged);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await Pool.DisposeAsync();
+        Dispose();
+    }
 
     public void Dispose()
     {

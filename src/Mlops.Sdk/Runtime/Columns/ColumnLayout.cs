@@ -2,7 +2,7 @@ namespace Mlops.Runtime.Columns;
 
 // ONE BLOCK OF MEMORY, SEEN BY HOST AND PYTHON
 //
-//   header      int64 rows, int64 whether any input has nulls
+//   header      int64 rows, int64 whether any input has nulls, int64 number of the call
 //   nulls       a byte for each input and the label: 1 = this one has nulls
 //   timestamps  int64 nanoseconds for each row
 //   inputs, label, outputs: the sections of each column, in that order

@@ -38,6 +38,7 @@ internal static class InProcessEngine
 
         // Brings in all that prediction needs: the archive may be gone when a later model is loaded.
         py.Import("mlops._serve").Dispose();
+        py.Import("mlops._memory").Dispose();
         using PythonObject streams = py.Import("mlops._streams");
         streams.CallMethod("install_logging").Dispose();
     }

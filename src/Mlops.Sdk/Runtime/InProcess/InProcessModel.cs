@@ -59,6 +59,15 @@ internal sealed class InProcessModel(PythonEngine engine, PredictionBlock block)
         return block.Read(batch);
     }
 
+    /// <summary>Estimates the bytes that it holds; 0 when it is closed.</summary>
+    public long Measure()
+    {
+        if (_predictor is null)
+            return 0;
+        using PythonObject result = _predictor.CallMethod("measure");
+        return result.ToInt64() + (_memory?.Length ?? 0);
+    }
+
     /// <summary>Lets go of the model and, if no other model needs it, of the package's code.</summary>
     public void Close()
     {

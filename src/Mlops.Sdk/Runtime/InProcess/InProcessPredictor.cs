@@ -14,6 +14,9 @@ internal sealed class InProcessPredictor : IPredictor
     /// <summary>Calls that usually take longer, half a millisecond, do not hold the caller's thread.</summary>
     private static readonly long s_blockingLimit = Stopwatch.Frequency / 2000;
     private static readonly TimeSpan s_closePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_measureInterval = TimeSpan.FromSeconds(30);
+
+    private const string MemoryMethod = "estimate: the objects of the model and of the package's modules, arrays included, at most 20,000 objects, and the rows in transit; not the libraries, which all share";
 
     private readonly PythonEngine _engine;
     private readonly PythonRuntimeStatus _status;
@@ -24,6 +27,9 @@ internal sealed class InProcessPredictor : IPredictor
     private readonly TimeSpan _timeout;
     private CancellationTokenSource _deadline = new();
     private long _usualTicks = s_blockingLimit * 2;
+    private PredictorMemory? _memory;
+    private long _measured;
+    private int _isMeasuring;
     private int _disposed;
 
     private InProcessPredictor(PythonEngine engine, PredictorRequest request, PythonRuntimeStatus status)
@@ -44,6 +50,17 @@ internal sealed class InProcessPredictor : IPredictor
 
     public int? ProcessId => null;
 
+    /// <summary>Gets the memory as it was when last somebody asked; asking starts the next measurement, which takes the interpreter for a few milliseconds.</summary>
+    public PredictorMemory? Memory
+    {
+        get
+        {
+            if (Stopwatch.GetElapsedTime(Volatile.Read(ref _measured)) > s_measureInterval && Interlocked.Exchange(ref _isMeasuring, 1) == 0)
+                _ = MeasureAsync();
+            return Volatile.Read(ref _memory);
+        }
+    }
+
     public static async Task<InProcessPredictor> LoadAsync(
         PythonEngine engine, PredictorRequest request, PythonRuntimeStatus status, ILogger logger, CancellationToken cancellationToken)
     {
@@ -51,7 +68,14 @@ internal sealed class InProcessPredictor : IPredictor
         InProcessEngine.Route(predictor._tag, logger);
         try
         {
-            await engine.RunAsync(py => predictor._model.Load(py, LoadMessage.Of(request)), predictor._tag, cancellationToken).ConfigureAwait(false);
+            await engine.RunAsync(
+                py =>
+                {
+                    predictor._model.Load(py, LoadMessage.Of(request));
+                    predictor.Measure();
+                },
+                predictor._tag,
+                cancellationToken).ConfigureAwait(false);
             status.OnStop(predictor.Stop);
             return predictor;
         }
@@ -132,6 +156,18 @@ internal sealed class InProcessPredictor : IPredictor
         RecordBatch answers = _model.Answer(py, batch);
         _usualTicks = ((_usualTicks * 7) + (Stopwatch.GetTimestamp() - started)) / 8;
         return answers;
+    }
+
+    private async Task MeasureAsync()
+    {
+        await _engine.RunAsync(_ => Measure(), _tag, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Volatile.Write(ref _isMeasuring, 0);
+    }
+
+    private void Measure()
+    {
+        Volatile.Write(ref _memory, new PredictorMemory(_model.Measure(), MemoryMethod));
+        Volatile.Write(ref _measured, Stopwatch.GetTimestamp());
     }
 
     /// <summary>Takes a call that waits out of the queue: the one before it may never end.</summary>

@@ -16,6 +16,10 @@ internal sealed class MovingPredictor(
 
     public int? ProcessId => Current.ProcessId;
 
+    public PredictorMemory? Memory => Current.Memory;
+
+    public string? Interruption => Current.Interruption;
+
     private IPredictor Current => _worker ?? here;
 
     public ValueTask<RecordBatch> PredictAsync(RecordBatch batch, CancellationToken cancellationToken = default)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net.Sockets;
 using Mlops.Data;
 using Mlops.Runtime.Columns;
@@ -9,33 +10,42 @@ namespace Mlops.Runtime.Workers;
 /// <summary>One process with a loaded model and the block it shares with the host. After an exception that is not the code's own it is of no more use.</summary>
 internal sealed class PredictionWorker : IAsyncDisposable
 {
+    /// <summary>Calls that usually take longer, half a millisecond, do not hold the caller's thread.</summary>
+    private static readonly TimeSpan s_blockingLimit = TimeSpan.FromMicroseconds(500);
+    private static readonly long s_spinTicks = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 50_000 : 0;
+
     private readonly WorkerProcess _process;
-    private readonly WorkerOutput _output;
     private readonly PredictionBlock _block;
     private MappedColumns? _memory;
+    private TimeSpan _usual = s_blockingLimit * 2;
     private int _blocks;
 
-    private PredictionWorker(WorkerProcess process, WorkerOutput output, PredictionBlock block)
+    private PredictionWorker(WorkerProcess process, PredictionBlock block, TimeProvider time)
     {
         _process = process;
-        _output = output;
         _block = block;
+        Memory = new WorkerMemory(process.Id, time);
     }
 
     public int ProcessId => _process.Id;
 
-    /// <summary>Starts the process and loads the model.</summary>
+    /// <summary>Gets what measures its memory.</summary>
+    public WorkerMemory Memory { get; }
+
+    /// <summary>Gets the modules of common libraries that it had in use when the model was loaded.</summary>
+    public IReadOnlyList<string> Libraries { get; private set; } = [];
+
+    /// <summary>Takes a process of the pool and loads the model.</summary>
     /// <exception cref="WorkflowException">The process does not start, or the code fails.</exception>
     public static async Task<PredictionWorker> StartAsync(
-        WorkerPlan plan, PredictorRequest request, PredictionBlock block, WorkerOutput output, CancellationToken cancellationToken)
+        WorkerPool pool, WorkerPlan plan, PredictorRequest request, PredictionBlock block, Action<string, bool> receiver, TimeProvider time, CancellationToken cancellationToken)
     {
-        WorkerProcess process = await WorkerProcess.StartAsync(plan, output, cancellationToken).ConfigureAwait(false);
-        var worker = new PredictionWorker(process, output, block);
+        WorkerProcess process = await pool.BeginAsync(plan, LoadMessage.Of(request), receiver, cancellationToken).ConfigureAwait(false);
+        var worker = new PredictionWorker(process, block, time);
         try
         {
-            await process.BeginAsync(
-                WorkerFrame.Load, LoadMessage.Of(request), WorkerJson.Default.LoadMessage, cancellationToken).ConfigureAwait(false);
             await worker.ListenAsync(cancellationToken).ConfigureAwait(false);
+            pool.Refill(plan, worker.Libraries);
             return worker;
         }
         catch (Exception exception)
@@ -63,12 +73,18 @@ internal sealed class PredictionWorker : IAsyncDisposable
         if (batch.Count > 0)
         {
             _block.Write(batch);
+            long started = Stopwatch.GetTimestamp();
             await _process.Connection.SendAsync(WorkerFrame.Predict, null, cancellationToken).ConfigureAwait(false);
+            _block.Ring();
+            if (_usual <= s_blockingLimit)
+                _process.Connection.WaitBriefly(s_spinTicks, s_blockingLimit * 2);
             while (await ListenAsync(cancellationToken).ConfigureAwait(false) is var missing and > 0)
             {
                 await AttachAsync(_block.PlanForText(missing), cancellationToken).ConfigureAwait(false);
                 await _process.Connection.SendAsync(WorkerFrame.Resume, batch.Count, cancellationToken).ConfigureAwait(false);
             }
+
+            _usual = ((_usual * 7) + Stopwatch.GetElapsedTime(started)) / 8;
         }
 
         return _block.Read(batch);
@@ -106,7 +122,10 @@ internal sealed class PredictionWorker : IAsyncDisposable
                     return BinaryPrimitives.ReadInt64LittleEndian(payload.Span);
                 case WorkerFrame.Log:
                     LogMessage log = WorkerConnection.Parse(payload, WorkerJson.Default.LogMessage);
-                    _output.Add(log.Line, log.Error);
+                    _process.Output.Add(log.Line, log.Error);
+                    break;
+                case WorkerFrame.Loaded:
+                    Libraries = WorkerConnection.Parse(payload, WorkerJson.Default.LibrariesMessage).Libraries;
                     break;
                 case WorkerFrame.Failed:
                     throw WorkerConnection.Parse(payload, WorkerJson.Default.FailedMessage).ToException();

@@ -6,14 +6,16 @@ internal sealed class RestartPause(TimeProvider time)
     private const int MostDoublings = 16;
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
-    private DateTimeOffset _notBefore;
+
+    /// <summary>Gets the moment of the next start.</summary>
+    public DateTimeOffset NotBefore { get; private set; }
 
     /// <summary>Gets how often in a row it ended.</summary>
     public int Ends { get; private set; }
 
     public Task WaitAsync(CancellationToken cancellationToken)
     {
-        TimeSpan left = _notBefore - time.GetUtcNow();
+        TimeSpan left = NotBefore - time.GetUtcNow();
         return left > TimeSpan.Zero ? Task.Delay(left, time, cancellationToken) : Task.CompletedTask;
     }
 
@@ -21,7 +23,7 @@ internal sealed class RestartPause(TimeProvider time)
     public void Lengthen()
     {
         TimeSpan pause = Ends == 0 ? TimeSpan.Zero : s_first * Math.Pow(2, Math.Min(Ends - 1, MostDoublings));
-        _notBefore = time.GetUtcNow() + (pause < s_longest ? pause : s_longest);
+        NotBefore = time.GetUtcNow() + (pause < s_longest ? pause : s_longest);
         Ends++;
     }
 

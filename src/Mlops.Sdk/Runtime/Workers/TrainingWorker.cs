@@ -18,13 +18,13 @@ internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingV
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            var output = new WorkerOutput(voice.Log);
-            await using WorkerProcess worker = await WorkerProcess.StartAsync(plan, output, end.Token).ConfigureAwait(false);
+            await using WorkerProcess worker = await WorkerProcess.StartAsync(plan, end.Token).ConfigureAwait(false);
+            worker.Output.GoTo(voice.Log);
             voice.Process(worker.Id);
             double start = Stopwatch.GetElapsedTime(started).TotalSeconds;
             DoneMessage done;
             using (end.Token.UnsafeRegister(static state => _ = EndAsync((WorkerProcess)state!), worker))
-                done = await TrainAsync(worker, output, started).ConfigureAwait(false);
+                done = await TrainAsync(worker).ConfigureAwait(false);
             end.Token.ThrowIfCancellationRequested();
             done.Phases["start"] = done.Phases.GetValueOrDefault("start") + start;
             return new TrainedModel(done.Classes, done.Environment, done.Phases);
@@ -59,7 +59,7 @@ internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingV
         worker.Kill();
     }
 
-    private async Task<DoneMessage> TrainAsync(WorkerProcess worker, WorkerOutput output, long started)
+    private async Task<DoneMessage> TrainAsync(WorkerProcess worker)
     {
         long since = Stopwatch.GetTimestamp();
         (MappedColumns memory, ColumnLayout layout) = TrainingColumns.Write(job, Path.Combine(worker.Folder, "columns"));
@@ -72,7 +72,7 @@ internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingV
             var message = new TrainMessage(
                 PackageMessage.Of(job.Package), memory.FilePath, layout, job.Parameters, job.Package.Manifest.Output.Classes, Path.GetFullPath(job.ModelFolder));
             await worker.BeginAsync(WorkerFrame.Train, message, WorkerJson.Default.TrainMessage).ConfigureAwait(false);
-            DoneMessage done = await ListenAsync(worker.Connection, output).ConfigureAwait(false);
+            DoneMessage done = await ListenAsync(worker.Connection, worker.Output).ConfigureAwait(false);
             done.Phases["load"] = done.Phases.GetValueOrDefault("load") + written;
             return done;
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -53,6 +54,28 @@ internal sealed class WorkerConnection(Socket socket) : IDisposable
         ReadOnlyMemory<byte> payload = _buffer.AsMemory(_start + HeadLength, length - 1);
         _start += 4 + length;
         return (kind, payload);
+    }
+
+    /// <summary>Waits on the caller's thread for the next frame, if it is likely to come soon: then reading it needs no other thread, whose wake would take longer.</summary>
+    /// <param name="spinTicks">How long to look again and again, in units of the stopwatch.</param>
+    /// <param name="patience">How long to sleep at most afterwards.</param>
+    public void WaitBriefly(long spinTicks, TimeSpan patience)
+    {
+        if (_end > _start)
+            return;
+        long since = Stopwatch.GetTimestamp();
+        for (int looks = 1; socket.Available == 0; looks++)
+        {
+            if (Stopwatch.GetTimestamp() - since >= spinTicks)
+            {
+                socket.Poll(patience, SelectMode.SelectRead);
+                return;
+            }
+
+            // The worker may wait for this very core.
+            if (looks % 4 == 0)
+                Thread.Yield();
+        }
     }
 
     /// <summary>Reads the payload of a frame.</summary>

@@ -21,6 +21,9 @@ internal enum WorkerFrame : byte
     /// <summary>To the worker: the training is to end.</summary>
     Cancel = 6,
 
+    /// <summary>To the worker, before its purpose: import libraries that it will probably need; JSON <see cref="LibrariesMessage"/>.</summary>
+    Prepare = 7,
+
     /// <summary>From the worker: it has started; JSON <see cref="HelloMessage"/>.</summary>
     Hello = 64,
 
@@ -44,4 +47,7 @@ internal enum WorkerFrame : byte
 
     /// <summary>From the worker, before it imports code: what contains it; JSON <see cref="ContainedMessage"/>.</summary>
     Contained = 71,
+
+    /// <summary>From the worker: the model is loaded; JSON <see cref="LibrariesMessage"/> with what is in use. An answer follows.</summary>
+    Loaded = 72,
 }

@@ -28,6 +28,8 @@ internal sealed record AttachMessage(string Columns, ColumnLayout Layout);
 internal sealed record SettingsMessage(
     string Address, string Token, int Priority, string? Site, WorkerContainment Containment, long Memory, int Processes, IReadOnlyList<string> Folders, string Data);
 
+internal sealed record LibrariesMessage(IReadOnlyList<string> Libraries);
+
 internal sealed record ContainedMessage(IReadOnlyList<ContainmentMeasure> Measures);
 
 internal sealed record HelloMessage(string Token, int Process);
@@ -54,6 +56,7 @@ internal sealed record FailedMessage(string Message, string? Traceback)
 [JsonSerializable(typeof(LoadMessage))]
 [JsonSerializable(typeof(AttachMessage))]
 [JsonSerializable(typeof(SettingsMessage))]
+[JsonSerializable(typeof(LibrariesMessage))]
 [JsonSerializable(typeof(HelloMessage))]
 [JsonSerializable(typeof(ContainedMessage))]
 [JsonSerializable(typeof(ProgressMessage))]

@@ -2,13 +2,14 @@ using System.Text;
 
 namespace Mlops.Runtime.Workers;
 
-/// <summary>Hands the lines that a worker prints to one receiver, one after the other, and remembers the last ones for messages about its end.</summary>
-internal sealed class WorkerOutput(Action<string, bool> receiver)
+/// <summary>Hands the lines that a worker prints to its receiver, one after the other, and remembers the last ones for messages about its end.</summary>
+internal sealed class WorkerOutput
 {
     private const int KeptLines = 40;
     private const int MaxLineBytes = 8192;
     private readonly Lock _gate = new();
     private readonly Queue<string> _last = new();
+    private Action<string, bool>? _receiver;
 
     /// <summary>Gets the last lines, oldest first.</summary>
     public string Tail
@@ -20,6 +21,13 @@ internal sealed class WorkerOutput(Action<string, bool> receiver)
         }
     }
 
+    /// <summary>Sends lines to a receiver from now on; before, they are only remembered.</summary>
+    public void GoTo(Action<string, bool> receiver)
+    {
+        lock (_gate)
+            _receiver = receiver;
+    }
+
     public void Add(string line, bool isError)
     {
         lock (_gate)
@@ -27,7 +35,7 @@ internal sealed class WorkerOutput(Action<string, bool> receiver)
             _last.Enqueue(line);
             if (_last.Count > KeptLines)
                 _last.Dequeue();
-            receiver(line, isError);
+            _receiver?.Invoke(line, isError);
         }
     }
 

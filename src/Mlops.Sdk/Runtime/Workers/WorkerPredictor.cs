@@ -8,6 +8,9 @@ namespace Mlops.Runtime.Workers;
 /// <summary>A model loaded in a worker of its own. A worker that ended is started again at the next call, later each time it ends again.</summary>
 internal sealed class WorkerPredictor : IPredictor
 {
+    private static readonly Action<object?> s_cancel = static source => ((CancellationTokenSource)source!).Cancel();
+
+    private readonly WorkerPool _pool;
     private readonly WorkerPlan _plan;
     private readonly PredictorRequest _request;
     private readonly PredictionBlock _block;
@@ -17,11 +20,14 @@ internal sealed class WorkerPredictor : IPredictor
     private readonly RestartPause _pause;
     private readonly LineAllowance _lines;
     private readonly CancellationTokenSource _disposed = new();
+    private CancellationTokenSource _deadline = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private PredictionWorker? _worker;
+    private volatile PredictionWorker? _worker;
+    private volatile string? _interruption;
 
-    private WorkerPredictor(WorkerPlan plan, PredictorRequest request, ILogger logger, TimeProvider time)
+    private WorkerPredictor(WorkerPool pool, WorkerPlan plan, PredictorRequest request, ILogger logger, TimeProvider time)
     {
+        _pool = pool;
         _plan = plan;
         _request = request;
         _block = new PredictionBlock(request);
@@ -38,10 +44,14 @@ internal sealed class WorkerPredictor : IPredictor
 
     public int? ProcessId => _worker?.ProcessId;
 
+    public PredictorMemory? Memory => _worker?.Memory.Read();
+
+    public string? Interruption => _interruption;
+
     public static async Task<WorkerPredictor> LoadAsync(
-        WorkerPlan plan, PredictorRequest request, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
+        WorkerPool pool, WorkerPlan plan, PredictorRequest request, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
     {
-        var predictor = new WorkerPredictor(plan, request, logger, time);
+        var predictor = new WorkerPredictor(pool, plan, request, logger, time);
         await predictor.StartAsync(cancellationToken).ConfigureAwait(false);
         return predictor;
     }
@@ -76,11 +86,14 @@ internal sealed class WorkerPredictor : IPredictor
 
     private async ValueTask<RecordBatch> AnswerAsync(PredictionWorker worker, RecordBatch batch, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(_timeout, _time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token, timeout.Token);
+        // One source for deadline, caller and end, used again and again: this runs for every record of a slow feed.
+        CancellationToken end = _deadline.Token;
+        CancellationTokenRegistration caller = cancellationToken.UnsafeRegister(s_cancel, _deadline);
+        CancellationTokenRegistration disposal = _disposed.Token.UnsafeRegister(s_cancel, _deadline);
+        _deadline.CancelAfter(_timeout);
         try
         {
-            return await worker.AnswerAsync(batch, end.Token).ConfigureAwait(false);
+            return await worker.AnswerAsync(batch, end).ConfigureAwait(false);
         }
         catch (Exception exception) when (PredictionWorker.IsEnd(exception))
         {
@@ -88,7 +101,7 @@ internal sealed class WorkerPredictor : IPredictor
             Log.WorkerEnded(_logger, described.Message);
             RuntimeInstruments.WorkerFell("prediction");
             await EndAsync().ConfigureAwait(false);
-            _pause.Lengthen();
+            Pause(described.Message);
             throw described;
         }
         catch (OperationCanceledException)
@@ -99,6 +112,13 @@ internal sealed class WorkerPredictor : IPredictor
             ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
             throw new WorkflowException(
                 $"Workflow {_plan.Title}: predict did not answer {batch.Count} records within {_timeout.TotalSeconds:0.###} s; its process was ended. Raise timeouts.predict in workflow.yaml if it needs longer.");
+        }
+        finally
+        {
+            await caller.DisposeAsync().ConfigureAwait(false);
+            await disposal.DisposeAsync().ConfigureAwait(false);
+            if (!_deadline.TryReset())
+                _deadline = new CancellationTokenSource();
         }
     }
 
@@ -117,9 +137,9 @@ internal sealed class WorkerPredictor : IPredictor
             cancellationToken.ThrowIfCancellationRequested();
             throw new ObjectDisposedException(nameof(WorkerPredictor));
         }
-        catch (WorkflowException)
+        catch (WorkflowException exception)
         {
-            _pause.Lengthen();
+            Pause(exception.Message);
             throw;
         }
     }
@@ -127,8 +147,17 @@ internal sealed class WorkerPredictor : IPredictor
     private async Task<PredictionWorker> StartAsync(CancellationToken cancellationToken)
     {
         RuntimeInstruments.WorkerStarted("prediction");
-        var output = new WorkerOutput(_lines.Print);
-        return _worker = await PredictionWorker.StartAsync(_plan, _request, _block, output, cancellationToken).ConfigureAwait(false);
+        _worker = await PredictionWorker.StartAsync(_pool, _plan, _request, _block, _lines.Print, _time, cancellationToken).ConfigureAwait(false);
+        _interruption = null;
+        return _worker;
+    }
+
+    /// <summary>Notes that the process ended by itself, or did not start again.</summary>
+    private void Pause(string reason)
+    {
+        _pause.Lengthen();
+        string times = _pause.Ends == 1 ? "" : $" {_pause.Ends} times in a row";
+        _interruption = $"Its process ended{times}; the next record starts another, not before {_pause.NotBefore.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fff}Z. {reason}";
     }
 
     private async Task EndAsync()

@@ -18,23 +18,21 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_endPatience = TimeSpan.FromSeconds(5);
 
-    private readonly WorkerPlan _plan;
     private readonly Process _process;
     private readonly WorkerAddress _address;
-    private readonly WorkerOutput _output;
     private readonly Task _pipes;
+    private WorkerPlan _plan;
     private WorkerConnection? _connection;
 
-    private WorkerProcess(WorkerPlan plan, Process process, WorkerAddress address, WorkerOutput output)
+    private WorkerProcess(WorkerPlan plan, Process process, WorkerAddress address)
     {
         _plan = plan;
         _process = process;
         _address = address;
-        _output = output;
         Id = process.Id;
         _pipes = Task.WhenAll(
-            output.ReadAsync(process.StandardOutput.BaseStream, isError: false),
-            output.ReadAsync(process.StandardError.BaseStream, isError: true));
+            Output.ReadAsync(process.StandardOutput.BaseStream, isError: false),
+            Output.ReadAsync(process.StandardError.BaseStream, isError: true));
     }
 
     public int Id { get; }
@@ -42,18 +40,24 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Gets the folder for files that both sides map; it goes with the worker.</summary>
     public string Folder => _address.Folder;
 
+    /// <summary>Gets how it was started, and for whom.</summary>
+    public WorkerPlan Plan => _plan;
+
     public WorkerConnection Connection => _connection!;
+
+    /// <summary>Gets what it prints.</summary>
+    public WorkerOutput Output { get; } = new();
 
     /// <summary>Starts a worker and waits until it has reported back.</summary>
     /// <exception cref="WorkflowException">It could not be started, ended at once or did not report back in time.</exception>
-    public static async Task<WorkerProcess> StartAsync(WorkerPlan plan, WorkerOutput output, CancellationToken cancellationToken)
+    public static async Task<WorkerProcess> StartAsync(WorkerPlan plan, CancellationToken cancellationToken)
     {
         var address = new WorkerAddress();
         WorkerProcess? worker = null;
         try
         {
             string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-            worker = new WorkerProcess(plan, WorkerLaunch.Start(plan, address, token), address, output);
+            worker = new WorkerProcess(plan, WorkerLaunch.Start(plan, address, token), address);
             await worker.ConnectAsync(token, cancellationToken).ConfigureAwait(false);
             return worker;
         }
@@ -66,6 +70,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Gives a worker that waited for work to somebody, with his plan.</summary>
+    public void Adopt(WorkerPlan plan) => _plan = plan;
 
     /// <summary>Sends what the worker is for, and waits until it has contained itself; no code of a package has run before.</summary>
     /// <exception cref="WorkflowException">Containment is required and this system does not permit it.</exception>
@@ -82,7 +89,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
                     return;
                 case WorkerFrame.Log:
                     LogMessage log = WorkerConnection.Parse(payload, WorkerJson.Default.LogMessage);
-                    _output.Add(log.Line, log.Error);
+                    Output.Add(log.Line, log.Error);
                     break;
                 case WorkerFrame.Failed:
                     FailedMessage failed = WorkerConnection.Parse(payload, WorkerJson.Default.FailedMessage);
@@ -104,7 +111,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         string how = cause is InvalidDataException ? $"broke the protocol ({cause.Message})" : ExitDescription.Of(_process);
         Kill();
         await WaitForEndAsync().ConfigureAwait(false);
-        string tail = _output.Tail;
+        string tail = Output.Tail;
         return new WorkflowException(
             $"Workflow {_plan.Title}: the process {how} during {doing}." + (tail.Length > 0 ? $" Its last output:\n{tail}" : " It had printed nothing."),
             traceback: null,
@@ -140,7 +147,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 throw await DescribeEndAsync("its start", exception).ConfigureAwait(false);
             throw new WorkflowException(
                 $"Workflow {_plan.Title}: {_plan.Python.Executable} did not report back within {_plan.StartTimeout.TotalSeconds:0.#} s. "
-                + $"On a slow machine raise Mlops:Runtime:StartTimeout. Its last output:\n{_output.Tail}");
+                + $"On a slow machine raise Mlops:Runtime:StartTimeout. Its last output:\n{Output.Tail}");
         }
     }
 

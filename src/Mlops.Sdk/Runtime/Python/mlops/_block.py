@@ -3,8 +3,7 @@
 The layout (offsets in bytes, see ColumnLayout in the host) has: ``header`` (int64: rows, whether any column has nulls),
 ``nulls`` (a byte for each input, 1 = holds nulls), ``timestamps`` and for each column its sections.
 """
-import numpy as np
-
+from ._arrays import read_only, section
 from ._data import Columns, Numbers, Texts
 
 _KINDS = {
@@ -23,7 +22,7 @@ class Block:
         self._capacity = layout["capacity"]
         self._header = memoryview(memory)[:16].cast("q")
         self._nulls = self._section("u1", layout["nulls"], len(layout["inputs"]) + 1)
-        self.timestamps = _read_only(self._section("M8[ns]", layout["timestamps"], self._capacity))
+        self.timestamps = read_only(self._section("M8[ns]", layout["timestamps"], self._capacity))
         self.inputs = {column["name"]: self._input(column, index) for index, column in enumerate(layout["inputs"])}
         self.label = self._input(layout["label"], len(self.inputs)) if layout.get("label") else None
         self.outputs = layout["outputs"]
@@ -69,14 +68,7 @@ class Block:
         if column["kind"] == "text":
             return Texts(self.offsets(column), self.present(column), self.text(column))
         plain, with_nulls = _KINDS[column["kind"]]
-        return Numbers(_read_only(self.values(column, plain)), _read_only(self.values(column, with_nulls)), self._nulls, index)
+        return Numbers(read_only(self.values(column, plain)), read_only(self.values(column, with_nulls)), self._nulls, index)
 
     def _section(self, kind, offset, count):
-        if count == 0:
-            return np.empty(0, dtype=kind)
-        return np.frombuffer(self._memory, dtype=kind, count=count, offset=offset)
-
-
-def _read_only(array):
-    array.flags.writeable = False
-    return array
+        return section(self._memory, kind, offset, count)

@@ -1,7 +1,7 @@
 """Columns of records as workflow code sees them."""
 from collections.abc import Mapping
 
-import numpy as np
+from ._arrays import np
 
 _MAX_REMEMBERED_TEXTS = 4096
 
@@ -11,6 +11,7 @@ class Columns(Mapping):
 
     number: float64, null is NaN. integer: int64 (or uint64); float64 with NaN when there are nulls. boolean: bool; float64 with
     NaN when there are nulls. text and image: object array of str, null is None. instant: datetime64[ns], null is NaT.
+    Where the interpreter has no NumPy, arrays are memoryviews (instants in nanoseconds since 1970, null is -2**63) and texts lists.
     The arrays are read-only. Those of a batch are valid during ``predict`` only: the memory is used again, so copy what you keep.
     """
 
@@ -97,7 +98,7 @@ class Texts:
         self._bytes = data
 
     def array(self, rows):
-        texts = np.empty(rows, dtype=object)
+        texts = [None] * rows if np is None else np.empty(rows, dtype=object)
         offsets = self._offsets[: rows + 1].tolist()
         present = self._present[:rows].tolist()
         data = self._bytes
@@ -111,5 +112,6 @@ class Texts:
                     if len(remembered) < _MAX_REMEMBERED_TEXTS:
                         remembered[raw] = text
                 texts[row] = text
-        texts.flags.writeable = False
+        if np is not None:
+            texts.flags.writeable = False
         return texts

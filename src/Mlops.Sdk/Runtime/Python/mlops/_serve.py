@@ -57,6 +57,12 @@ class Predictor:
         except _RAISED as error:
             return self._fail(error, "predict")
 
+    def measure(self):
+        """Estimates the bytes that the model and the package's modules hold."""
+        from . import _memory
+
+        return _memory.estimate(self._model, self._package)
+
     def close(self):
         """Lets go of the model, the memory and, if no other model needs it, the package's code."""
         import gc

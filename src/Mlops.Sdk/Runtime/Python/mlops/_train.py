@@ -5,10 +5,8 @@ import sys
 import sysconfig
 import time
 
-from . import _connection, _errors, _model, _package
+from . import _connection, _errors, _libraries, _model, _package
 from ._run import Params, Run
-
-_LIBRARIES = ("numpy", "scipy", "sklearn", "pandas", "torch", "tensorflow", "xgboost", "lightgbm", "statsmodels")
 
 
 def train(request, connection, is_cancelled):
@@ -100,7 +98,7 @@ def _finite(value):
 
 def _environment():
     versions = {"python": sys.version.split()[0], "platform": sysconfig.get_platform()}
-    for name in _LIBRARIES:
+    for name in _libraries.NAMES:
         version = getattr(sys.modules.get(name), "__version__", None)
         if version is not None:
             versions["scikit-learn" if name == "sklearn" else name] = str(version)

@@ -1,6 +1,5 @@
 """What ``predict`` may return for a column: a list or a one-dimensional array with one item a row."""
-import numpy as np
-
+from ._arrays import is_array
 from ._errors import WorkflowError
 
 
@@ -13,7 +12,7 @@ def items_of(result, rows, what):
 
 def values_of(result, rows, what):
     """Returns a list or a one-dimensional array with one item a row."""
-    if isinstance(result, np.ndarray):
+    if is_array(result):
         if result.ndim == 2 and result.shape[1] == 1:
             result = result[:, 0]
         if result.ndim != 1:
@@ -34,7 +33,7 @@ def listed(values):
 def found(value):
     if value is None:
         return "None"
-    if isinstance(value, np.ndarray):
+    if is_array(value):
         return f"an array of shape {value.shape} and type {value.dtype}"
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} of {len(value)} such as {value[0]!r:.80}" if value else f"an empty {type(value).__name__}"

@@ -1,4 +1,4 @@
-"""The process that runs workflow code for a host: one training, or one deployment's predictions.
+"""The process that runs workflow code for a host: one training, or one deployment's predictions. It may have to wait for its purpose.
 
 The host starts it with the environment variable MLOPS_WORKER (JSON: address, token and limits) and holds the other end of
 its standard input, on which it never writes: when that closes, the host is gone or wants this process gone, and it ends at once.
@@ -33,6 +33,11 @@ def main():
     _streams.install_logging()
     try:
         kind, payload = connection.receive()
+        if kind == _connection.PREPARE:
+            from . import _libraries
+
+            _libraries.load(json.loads(payload)["libraries"])
+            kind, payload = connection.receive()
         if not _close_off(containment, settings, kind, json.loads(payload), connection):
             return
         if not is_watched:
@@ -91,22 +96,28 @@ class _Finishing:
 
 
 def _serve(request, connection, finish):
+    from . import _libraries
     from ._serve import FAILED, Predictor
 
     predictor = Predictor()
     result = predictor.load(request.decode("utf-8"))
+    if result != FAILED:
+        connection.send(_connection.LOADED, {"libraries": _libraries.loaded()})
+    calls = bytes(8)
     while True:
         finish()
         if result == FAILED:
             connection.send(_connection.FAILED, json.loads(predictor.failure))
         else:
             connection.answer(result)
-        kind, payload = connection.receive()
+        kind, payload = connection.receive_soon(calls)
         if kind == _connection.PREDICT:
             result = predictor.predict()
         elif kind == _connection.ATTACH:
             attached = json.loads(payload)
-            result = predictor.attach(map_file(attached["columns"], writable=True), json.dumps(attached["layout"]))
+            memory = map_file(attached["columns"], writable=True)
+            calls = memoryview(memory)[16:24].cast("q")
+            result = predictor.attach(memory, json.dumps(attached["layout"]))
         elif kind == _connection.RESUME:
             result = predictor.resume(int.from_bytes(payload, "little"))
         else:

@@ -38,6 +38,10 @@ public sealed class PythonRuntimeOptions
     [Range(0, 16)]
     public int SpareWorkers { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >= 1L << 30 ? 1 : 0;
 
+    /// <summary>Gets or sets the folder of a control group (cgroup v2) that is the host's to divide: each worker gets a group in it, which limits all its processes together.</summary>
+    /// <value>Default <see langword="null"/>: the one that systemd gives a service with <c>Delegate=yes</c> and <c>DelegateSubgroup=</c>, else none; limits then hold for each process.</value>
+    public string? ControlGroup { get; set; }
+
     /// <summary>Gets the folders that workers may read besides their package, their model and the system's libraries.</summary>
     /// <value>Default none.</value>
     public IList<string> WorkerFolders { get; } = [];

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,9 +69,9 @@ internal static class WorkflowChild
             builder.BeginRow(row);
             builder.SetFloat64(0, row);
             if (row != 2)
-                builder.SetText(1, $"part {row}");
+                builder.SetText(1, Encoding.UTF8.GetBytes($"part {row}"));
             if (withLabel)
-                builder.SetText(2, row < 4 ? "left" : "right");
+                builder.SetText(2, row < 4 ? "left"u8 : "right"u8);
             builder.EndRow();
         }
 

@@ -30,6 +30,23 @@ public sealed class PredictionStageTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_PredictorMovesToAWorker_TellsWhereItRunsNow()
+    {
+        await using PredictionNode node = await PredictionNode.StartAsync(_folder);
+        await node.WriteAsync(1);
+        DeploymentInfo deployment = await node.DeployAsync(await node.TrainAsync(_folder));
+        (deployment.Mode, deployment.Memory, deployment.Interruption).ShouldBe(("in-process", new PredictorMemory(4096, "counted"), null));
+
+        (node.Runtime.Mode, node.Runtime.Interruption) = ("worker", "Its process ended.");
+
+        DeploymentInfo moved = node.Deployments.Find(deployment.Id)!;
+        (moved.Mode, moved.Interruption).ShouldBe(("worker", "Its process ended."));
+        await node.Deployments.StopAsync(deployment.Id);
+        DeploymentInfo stopped = node.Deployments.Find(deployment.Id)!;
+        (stopped.Mode, stopped.Memory, stopped.Interruption).ShouldBe(("", null, null));
+    }
+
+    [Fact]
     public async Task Deployment_ModelBusy_AnswersWhatQueuedUpInOneCall()
     {
         await using PredictionNode node = await PredictionNode.StartAsync(_folder);

@@ -22,6 +22,12 @@ internal sealed class StandInRuntime : IWorkflowRuntime
     /// <summary>Gets or sets the factor of models that raise whatever they are asked.</summary>
     public double? BrokenFactor { get; set; }
 
+    /// <summary>Gets or sets where predictors say that they run.</summary>
+    public string Mode { get; set; } = "in-process";
+
+    /// <summary>Gets or sets what predictors say that keeps them from answering.</summary>
+    public string? Interruption { get; set; }
+
     /// <summary>Gets or sets what is waited for before each answer.</summary>
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 
@@ -53,7 +59,11 @@ internal sealed class StandInRuntime : IWorkflowRuntime
 
         public FeedSchema Output => _builder.Schema;
 
-        public string Mode => "in-process";
+        public string Mode => owner.Mode;
+
+        public PredictorMemory? Memory => new(4096, "counted");
+
+        public string? Interruption => owner.Interruption;
 
         public int? ProcessId => null;
 

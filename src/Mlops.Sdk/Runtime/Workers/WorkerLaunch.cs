@@ -43,7 +43,7 @@ internal static class WorkerLaunch
         return start;
     }
 
-    public static Process Start(WorkerPlan plan, WorkerAddress address, string token)
+    public static Process Start(WorkerPlan plan, WorkerAddress address, string token, WorkerGroup? group)
     {
         ProcessStartInfo start = Prepare(plan.Python.Executable, Bootstrap, plan.Archive, address.Folder);
         foreach (string name in s_threadVariables)
@@ -59,7 +59,7 @@ internal static class WorkerLaunch
         }
 
         var settings = new SettingsMessage(
-            address.Text, token, plan.Niceness, plan.Site, limits.Containment, limits.MemoryBytes, limits.Processes, limits.Folders, limits.DataFolder);
+            address.Text, token, plan.Niceness, plan.Site, limits.Containment, limits.MemoryBytes, limits.Processes, limits.Folders, limits.DataFolder, group?.Folder);
         start.Environment[SettingsVariable] = JsonSerializer.Serialize(settings, WorkerJson.Default.SettingsMessage);
         try
         {

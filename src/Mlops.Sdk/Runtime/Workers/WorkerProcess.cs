@@ -20,15 +20,17 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly WorkerAddress _address;
+    private readonly WorkerGroup? _group;
     private readonly Task _pipes;
     private WorkerPlan _plan;
     private WorkerConnection? _connection;
 
-    private WorkerProcess(WorkerPlan plan, Process process, WorkerAddress address)
+    private WorkerProcess(WorkerPlan plan, Process process, WorkerAddress address, WorkerGroup? group)
     {
         _plan = plan;
         _process = process;
         _address = address;
+        _group = group;
         Id = process.Id;
         _pipes = Task.WhenAll(
             Output.ReadAsync(process.StandardOutput.BaseStream, isError: false),
@@ -53,20 +55,27 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public static async Task<WorkerProcess> StartAsync(WorkerPlan plan, CancellationToken cancellationToken)
     {
         var address = new WorkerAddress();
+        WorkerGroup? group = null;
         WorkerProcess? worker = null;
         try
         {
             string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-            worker = new WorkerProcess(plan, WorkerLaunch.Start(plan, address, token), address);
+            group = WorkerGroup.TryCreate(plan.Limits, plan.Niceness);
+            worker = new WorkerProcess(plan, WorkerLaunch.Start(plan, address, token, group), address, group);
             await worker.ConnectAsync(token, cancellationToken).ConfigureAwait(false);
             return worker;
         }
         catch
         {
-            if (worker is null)
-                address.Dispose();
-            else
+            if (worker is not null)
+            {
                 await worker.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+
+            address.Dispose();
+            if (group is not null)
+                await group.RemoveAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -101,7 +110,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Ends the process and all that it has started, at once.</summary>
-    public void Kill() => ProcessGroup.Kill(_process);
+    public void Kill()
+    {
+        _group?.Kill();
+        ProcessGroup.Kill(_process);
+    }
 
     /// <summary>Waits for the end of a worker that has closed its connection, and says how it ended.</summary>
     public async Task<WorkflowException> DescribeEndAsync(string doing, Exception? cause = null)
@@ -125,6 +138,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _connection?.Dispose();
         _process.Dispose();
         _address.Dispose();
+        if (_group is not null)
+            await _group.RemoveAsync().ConfigureAwait(false);
     }
 
     private async Task ConnectAsync(string token, CancellationToken cancellationToken)

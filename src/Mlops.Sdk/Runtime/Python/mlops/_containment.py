@@ -38,6 +38,7 @@ class Containment:
         """Sets limits and, where it may, goes on in a process of its own space, whose parent watches ``life``; returns whether
         it does. Called before any thread is started."""
         _lower(self._settings["priority"])
+        self._has_group = self._enter_group(self._settings.get("group"))
         self._try("memory", self._limit_memory)
         return self._isolates and sys.platform.startswith("linux") and self._try("process space", lambda: self._enter(life))
 
@@ -77,7 +78,18 @@ class Containment:
         if not limit:
             raise ValueError("Mlops:Runtime:WorkerMemoryMiB sets no limit")
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-        return f"rlimit, {limit >> 20} MiB a process"
+        return f"rlimit, {limit >> 20} MiB a process" + (f"; cgroup, {limit >> 20} MiB together" if self._has_group else "")
+
+    def _enter_group(self, folder):
+        """Goes into the control group that the host has made, with all that this process will start."""
+        if not folder:
+            return False
+        try:
+            with open(os.path.join(folder, "cgroup.procs"), "w") as file:
+                file.write("0")
+            return True
+        except OSError:
+            return False
 
     def _enter(self, life):
         from . import _namespaces
@@ -112,6 +124,16 @@ class Containment:
         return f"account {account}"
 
     def _limit_processes(self):
+        limit = self._settings["processes"]
+        try:
+            self._limit_processes_of_account(limit)
+        except OSError:
+            if self._has_group:
+                return f"cgroup, {limit} processes and threads"
+            raise
+        return f"rlimit, {limit} processes and threads" + ("; cgroup, as many together" if self._has_group else "")
+
+    def _limit_processes_of_account(self, limit):
         import resource
 
         if os.geteuid() != 0 and self._has_user_space:
@@ -121,9 +143,7 @@ class Containment:
                 raise OSError("Linux counts processes within a user namespace from 5.14 on only")
         elif not self._measures["account"][0]:
             raise OSError("the worker shares its account with other processes, which would count too")
-        limit = self._settings["processes"]
         resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
-        return f"rlimit, {limit} processes and threads"
 
     def _restrict_files(self, landlock, readable, writable):
         data = self._settings.get("data")

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Mlops.Data;
 using Mlops.Runtime;
 using Mlops.Runtime.Workers;
@@ -87,13 +89,21 @@ public sealed class ControlGroupTests(RuntimeFixture fixture) : IDisposable
 
     private string Measure(string name) => fixture.Status.Containment.Single(measure => measure.Name == name).By;
 
-    private Task<IPredictor> LoadAsync(Action<PythonRuntimeOptions> configure) => fixture.Create(options =>
+    private async Task<IPredictor> LoadAsync(Action<PythonRuntimeOptions> configure)
     {
-        (options.WorkerMemoryMiB, options.WorkerProcesses) = ((int)(Limit >> 20), 64);
-        configure(options);
-    }).LoadAsync(
-        new PredictorRequest(
-            new Package("grouped", Sources.Predict("return ['left'] * batch.rows")).Install(trusted: false),
-            Package.ModelOfNone(), Records.Schema(("x", FieldType.Float64)), ["left", "right"], 64),
-        CancellationToken.None);
+        // A worker that waits would have a group too.
+        await using var none = new WorkerPool(Options.Create(new PythonRuntimeOptions { SpareWorkers = 0 }), NullLogger<WorkerPool>.Instance);
+        IWorkflowRuntime runtime = fixture.Create(
+            options =>
+            {
+                (options.WorkerMemoryMiB, options.WorkerProcesses) = ((int)(Limit >> 20), 64);
+                configure(options);
+            },
+            none);
+        return await runtime.LoadAsync(
+            new PredictorRequest(
+                new Package("grouped", Sources.Predict("return ['left'] * batch.rows")).Install(trusted: false),
+                Package.ModelOfNone(), Records.Schema(("x", FieldType.Float64)), ["left", "right"], 64),
+            CancellationToken.None);
+    }
 }

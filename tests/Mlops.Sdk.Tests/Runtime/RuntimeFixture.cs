@@ -46,11 +46,14 @@ public sealed class RuntimeFixture : IAsyncLifetime, ILoggerProvider
     }
 
     /// <summary>A runtime with a status of its own, for tests that stop what others still use.</summary>
-    internal (IWorkflowRuntime Runtime, IPythonRuntimeStatus Status) CreateAlone(Action<PythonRuntimeOptions>? configure = null)
+    internal async Task<(IWorkflowRuntime Runtime, IPythonRuntimeStatus Status)> CreateAloneAsync(Action<PythonRuntimeOptions>? configure = null)
     {
         var options = new PythonRuntimeOptions();
         configure?.Invoke(options);
         var interpreter = new PythonInterpreter(Options.Create(new PythonOptions()), _loggers.CreateLogger<PythonInterpreter>());
+
+        // Looking for Python takes a slow machine long, and is not what deadlines of loading are about.
+        await interpreter.LocateAsync(CancellationToken.None);
         return (Create(interpreter, options, null), interpreter.Status);
     }
 

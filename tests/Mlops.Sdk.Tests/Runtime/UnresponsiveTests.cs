@@ -17,7 +17,7 @@ public sealed class UnresponsiveTests(RuntimeFixture fixture)
     public async Task PredictAsync_CallCannotBeInterrupted_AllMoveToWorkersAndStatusSaysSo()
     {
         string pipe = Path.Combine(fixture.Folder, "held");
-        (IWorkflowRuntime runtime, IPythonRuntimeStatus status) = fixture.CreateAlone();
+        (IWorkflowRuntime runtime, IPythonRuntimeStatus status) = await fixture.CreateAloneAsync();
         await using IPredictor holder = await LoadAsync(runtime, Holding(pipe, $"if batch['x'][0] < 0: hold()\nreturn ['left'] * batch.rows"));
         await using IPredictor other = await LoadAsync(runtime, s_other);
         (await AnswerAsync(holder, 1)).ShouldBe("left");
@@ -46,13 +46,13 @@ public sealed class UnresponsiveTests(RuntimeFixture fixture)
     public async Task LoadAsync_ImportCannotBeInterrupted_IsGivenUp()
     {
         string pipe = Path.Combine(fixture.Folder, "held-import");
-        (IWorkflowRuntime runtime, IPythonRuntimeStatus status) = fixture.CreateAlone();
+        (IWorkflowRuntime runtime, IPythonRuntimeStatus status) = await fixture.CreateAloneAsync();
         await using IPredictor other = await LoadAsync(runtime, s_other);
-        (runtime, IPythonRuntimeStatus hastyStatus) = fixture.CreateAlone(options => options.LoadTimeout = TimeSpan.FromSeconds(3));
+        (runtime, IPythonRuntimeStatus hastyStatus) = await fixture.CreateAloneAsync(options => options.LoadTimeout = TimeSpan.FromSeconds(5));
 
         var failure = await Should.ThrowAsync<WorkflowException>(() => LoadAsync(runtime, Holding(pipe, "return ['left'] * batch.rows", "hold()")));
 
-        failure.Message.ShouldStartWith("Workflow 'holder' 1.0.0: its import and the loading of its model took longer than 00:00:03");
+        failure.Message.ShouldStartWith("Workflow 'holder' 1.0.0: its import and the loading of its model took longer than 00:00:05");
         hastyStatus.InProcessStopped.ShouldNotBeNull().ShouldContain("could not be interrupted");
         status.InProcessStopped.ShouldBeNull();
         await ReleaseAsync(pipe);

@@ -83,7 +83,11 @@ internal sealed class NeighbourScenario(PythonOfThisMachine python, bool quick) 
         await File.WriteAllBytesAsync(Path.Combine(model, "model.pkl"), [0x80, 5, (byte)'N', (byte)'.'], stop);
         var manifest = new WorkflowManifest
         {
-            Name = name, Version = "1.0.0", Runtime = "python", Output = new WorkflowOutput { Classes = ["fine", "done"] }, PredictTimeout = TimeSpan.FromSeconds(0.5),
+            Name = name,
+            Version = "1.0.0",
+            Runtime = "python",
+            Output = new WorkflowOutput { Classes = ["fine", "done"] },
+            PredictTimeout = TimeSpan.FromSeconds(0.5),
         };
         return await runtime.LoadAsync(
             new PredictorRequest(new WorkflowPackage(manifest, digest, package, trusted), model, new FeedSchema("bench", [new FeedField("x", FieldType.Float64)]), null, 8), stop);
@@ -122,8 +126,10 @@ internal sealed class NeighbourScenario(PythonOfThisMachine python, bool quick) 
         double[] inHost = await inProcess;
         return new Dictionary<string, double>
         {
-            ["in-process p50"] = Spread.Percentile(inHost, 50), ["in-process p99"] = Spread.Percentile(inHost, 99),
-            ["worker p50"] = Spread.Percentile(inWorker, 50), ["worker p99"] = Spread.Percentile(inWorker, 99),
+            ["in-process p50"] = Spread.Percentile(inHost, 50),
+            ["in-process p99"] = Spread.Percentile(inHost, 99),
+            ["worker p50"] = Spread.Percentile(inWorker, 50),
+            ["worker p99"] = Spread.Percentile(inWorker, 99),
         };
     }
 

@@ -31,7 +31,11 @@ internal static class WorkflowChild
 
         var manifest = new WorkflowManifest
         {
-            Name = "child", Version = "1.0.0", Runtime = "python", Label = "side", Output = new WorkflowOutput { Classes = ["left", "right"] },
+            Name = "child",
+            Version = "1.0.0",
+            Runtime = "python",
+            Label = "side",
+            Output = new WorkflowOutput { Classes = ["left", "right"] },
         };
         var package = new WorkflowPackage(manifest, "child", packageFolder, Trusted: true);
         string model = Directory.CreateDirectory(Path.Combine(dataFolder, "model")).FullName;

@@ -17,12 +17,13 @@ internal static class CommandLine
         split.AcceptOnlyFromAmong("shuffle", "time");
         var data = new Option<DirectoryInfo?>("--data") { Description = "Keep everything in this folder, and resume from it. Default: a fresh folder each time.", HelpName = "DIR" };
         var broker = new Option<string?>("--broker") { Description = "Use this MQTT broker. Default: an embedded one on a free port.", HelpName = "HOST:PORT" };
+        var port = new Option<int>("--port") { Description = "The port of REST on 127.0.0.1. Default: a free one, which is shown.", HelpName = "PORT" };
         var seed = new Option<long>("--seed") { Description = "Decides everything random.", DefaultValueFactory = _ => 1 };
         var verbose = new Option<bool>("--verbose") { Description = "Show logs and stack traces." };
         var root = new Option<DirectoryInfo?>("--root") { Description = "The repository.", Hidden = true };
         var command = new RootCommand("Runs the main job end to end: an asset's data arrives over MQTT, is stored, a workflow trains on it, and every new record is answered over MQTT.")
         {
-            once, csv, label, time, split, data, broker, seed, verbose, root,
+            once, csv, label, time, split, data, broker, port, seed, verbose, root,
         };
         DemoOptions? options = null;
         command.Validators.Add(result =>
@@ -35,6 +36,8 @@ internal static class CommandLine
                 result.AddError("--label and --time belong to --csv FILE.");
             if (result.GetValue(broker) is { } address && ParseBroker(address) is null)
                 result.AddError($"--broker '{address}' is not HOST:PORT, for example 127.0.0.1:1883.");
+            if (result.GetValue(port) is < 0 or > 65535)
+                result.AddError($"--port {result.GetValue(port)} is no port. Give a number from 1 to 65535.");
         });
         command.SetAction(result =>
         {
@@ -48,6 +51,7 @@ internal static class CommandLine
                 ChronologicalSplit = result.GetValue(split) == "time",
                 Data = result.GetValue(data),
                 Broker = result.GetValue(broker) is { } address ? ParseBroker(address) : null,
+                Port = result.GetValue(port),
                 Seed = result.GetValue(seed),
                 Verbose = result.GetValue(verbose),
                 Artifacts = Path.Combine(folder, "artifacts", "demo"),

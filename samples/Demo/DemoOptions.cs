@@ -21,6 +21,9 @@ internal sealed record DemoOptions
     /// <summary>Gets the outside broker; null for the embedded one.</summary>
     public DnsEndPoint? Broker { get; init; }
 
+    /// <summary>Gets the port of REST and pages; 0 for a free one.</summary>
+    public int Port { get; init; }
+
     public long Seed { get; init; }
 
     public bool Verbose { get; init; }

@@ -1,4 +1,7 @@
 using Demo.Sources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,15 +16,18 @@ namespace Demo;
 /// <summary>The EdgeHost sample as the demo runs it, with the services that the demo uses.</summary>
 internal sealed class Node : IAsyncDisposable
 {
-    private readonly IHost _host;
+    private readonly WebApplication _host;
 
-    private Node(IHost host, WarningLog warnings)
+    private Node(WebApplication host, WarningLog warnings)
     {
         _host = host;
         Warnings = warnings;
     }
 
     public WarningLog Warnings { get; }
+
+    /// <summary>Gets where REST and pages are.</summary>
+    public string Address => Get<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     public IMqttEndpoint Mqtt => Get<IMqttEndpoint>();
 
@@ -45,17 +51,19 @@ internal sealed class Node : IAsyncDisposable
             "--Mlops:Node:Name=demo",
             options.Broker is { } broker ? $"--Mlops:Mqtt:Host={broker.Host}" : "--Mlops:Mqtt:Host=",
             $"--Mlops:Mqtt:Port={options.Broker?.Port ?? 0}",
+            $"--urls=http://127.0.0.1:{options.Port}",
             $"--Mlops:Labels:0:From={source.LabelFeed}",
             $"--Mlops:Labels:0:Feed={source.Feed}",
             $"--Mlops:Labels:0:Set={source.LabelSet}",
         ];
-        HostApplicationBuilder builder = EdgeHost.Program.CreateBuilder([.. settings]);
+        WebApplicationBuilder builder = EdgeHost.Program.CreateBuilder([.. settings]);
         var warnings = new WarningLog();
         if (!options.Verbose)
             builder.Logging.ClearProviders();
         builder.Logging.AddProvider(warnings);
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
-        IHost host = builder.Build();
+        WebApplication host = builder.Build();
+        host.MapMlops();
         try
         {
             await host.StartAsync(cancellationToken);
@@ -63,7 +71,7 @@ internal sealed class Node : IAsyncDisposable
         }
         catch
         {
-            host.Dispose();
+            await host.DisposeAsync();
             throw;
         }
     }
@@ -71,8 +79,7 @@ internal sealed class Node : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync(TimeSpan.FromSeconds(30));
-        if (_host is IAsyncDisposable host)
-            await host.DisposeAsync();
+        await _host.DisposeAsync();
     }
 
     private T Get<T>()

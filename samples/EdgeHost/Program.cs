@@ -1,20 +1,22 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace EdgeHost;
 
-/// <summary>A node beside the machine: embedded broker, store, training and prediction. Everything is set by appsettings.json, environment or command line.</summary>
+/// <summary>A node beside the machine: broker, store, training, prediction, REST. Everything is set by appsettings.json, environment or command line.</summary>
 public static class Program
 {
     /// <summary>Builds the host; the demo starts the same one.</summary>
-    /// <param name="args">Settings, for example <c>--Mlops:DataFolder=./data</c>.</param>
+    /// <param name="args">Settings, for example <c>--Mlops:DataFolder=./data --urls=http://127.0.0.1:8080</c>.</param>
     /// <returns>The builder, to which a host of your own can add.</returns>
-    public static HostApplicationBuilder CreateBuilder(string[] args)
+    public static WebApplicationBuilder CreateBuilder(string[] args)
     {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder(
-            new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddMqttBroker().AddPython();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://127.0.0.1:8080");
+        builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddMqttBroker().AddPython().AddWeb();
         return builder;
     }
 
@@ -22,8 +24,9 @@ public static class Program
     {
         try
         {
-            using IHost host = CreateBuilder(args).Build();
-            await host.RunAsync();
+            await using WebApplication app = CreateBuilder(args).Build();
+            app.MapMlops("/");
+            await app.RunAsync();
             return 0;
         }
         catch (Exception e) when (e is OptionsValidationException or IOException or InvalidOperationException)

@@ -12,6 +12,8 @@ public sealed class AssemblyReferenceTests
         ["Mlops.DuckDb"] = [],
         ["Mlops.Python"] = ["Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"],
         ["Mlops.Sdk"] = ["Mlops.Abstractions", "Mlops.Mqtt", "Mlops.DuckDb", "Mlops.Python", "Microsoft.Extensions.*", "Microsoft.Data.Sqlite", "SQLitePCLRaw.*", "YamlDotNet"],
+        ["Mlops.Client"] = [],
+        ["Mlops.Web"] = ["Mlops.Sdk", "Mlops.Client", "Mlops.Abstractions", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.Data.Sqlite"],
         ["Mlops.Testing"] = ["Mlops.Sdk", "Mlops.Abstractions", "Mlops.Mqtt", "Mlops.DuckDb", "Mlops.Python", "Microsoft.Extensions.*"],
     };
 

@@ -14,6 +14,20 @@ public interface IWorkflowCatalog
     /// <exception cref="WorkflowException">The package is broken, or its version exists with other content. The message lists all findings.</exception>
     Task<WorkflowPackage> InstallAsync(string path, bool trusted, CancellationToken cancellationToken = default);
 
+    /// <summary>Checks a package as <see cref="InstallAsync"/> does, without installing it; nothing of it runs.</summary>
+    /// <param name="path">A zip file or a folder.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Its manifest.</returns>
+    /// <exception cref="WorkflowException">The package is broken, or its version exists with other content. The message lists all findings.</exception>
+    Task<WorkflowManifest> CheckAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a version of a workflow with its files.</summary>
+    /// <param name="name">Name of the workflow.</param>
+    /// <param name="version">Its version.</param>
+    /// <returns>Whether there was such a version.</returns>
+    /// <exception cref="WorkflowException">A model needs it.</exception>
+    Task<bool> RemoveAsync(string name, string version);
+
     /// <summary>Lists the packages, newest version of a name first.</summary>
     /// <returns>A snapshot.</returns>
     IReadOnlyList<WorkflowPackage> List();

@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(1203, LogLevel.Information, "The package '{Package}' was refused with {Findings} findings")]
     public static partial void Refused(ILogger logger, string package, int findings);
+
+    [LoggerMessage(1207, LogLevel.Information, "Removed workflow {Name} {Version}")]
+    public static partial void Removed(ILogger logger, string name, string version);
 }

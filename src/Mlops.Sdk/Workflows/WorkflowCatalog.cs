@@ -65,6 +65,51 @@ internal sealed class WorkflowCatalog : IWorkflowCatalog, IDisposable
         }
     }
 
+    public async Task<WorkflowManifest> CheckAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        (StagedPackage staged, WorkflowManifest manifest, _) = await Task.Run(() => Stage(path, name, trusted: false, cancellationToken), cancellationToken).ConfigureAwait(false);
+        using (staged)
+        {
+            Existing(new WorkflowPackage(manifest, staged.Digest, staged.Folder, false));
+            return manifest;
+        }
+    }
+
+    public async Task<bool> RemoveAsync(string name, string version)
+    {
+        await _installing.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (List().FirstOrDefault(p => p.Manifest.Name == name && p.Manifest.Version == version) is not { } package)
+                return false;
+            // The row goes first: a folder without one is removed at the next start at the latest.
+            await _database.WriteAsync(connection =>
+            {
+                string? user = connection.Scalar<string>(
+                    """
+                    SELECT 'model ' || id FROM model WHERE json_extract(info, '$.workflow') = $name AND json_extract(info, '$.version') = $version
+                    UNION ALL SELECT 'training ' || id FROM training
+                      WHERE state IN ('queued', 'running') AND json_extract(info, '$.workflow') = $name AND json_extract(info, '$.version') = $version
+                    LIMIT 1
+                    """,
+                    ("$name", name), ("$version", version));
+                if (user is not null)
+                    throw new WorkflowException($"Workflow '{name}' {version} cannot be removed: {user} needs its code. Delete the models and cancel the trainings of this version first.");
+                connection.Run("DELETE FROM workflow WHERE name = $name AND version = $version", ("$name", name), ("$version", version));
+            }).ConfigureAwait(false);
+            Volatile.Write(ref _packages, Order(List().Where(p => p != package)));
+            Directory.Delete(package.Folder, recursive: true);
+            Log.Removed(_logger, name, version);
+            return true;
+        }
+        finally
+        {
+            _installing.Release();
+        }
+    }
+
     public IReadOnlyList<WorkflowPackage> List() => Volatile.Read(ref _packages);
 
     public WorkflowPackage? Find(string name, string? version = null) =>

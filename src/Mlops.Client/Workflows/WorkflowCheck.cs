@@ -1,0 +1,8 @@
+namespace Mlops.Client;
+
+/// <summary>What checking a package has shown.</summary>
+/// <param name="Valid">Whether it can be installed.</param>
+/// <param name="Name">The workflow's name.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Findings">What is wrong, each with its remedy.</param>
+public sealed record WorkflowCheck(bool Valid, string? Name = null, string? Version = null, IReadOnlyList<string>? Findings = null);

@@ -1,0 +1,233 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Mlops.Client;
+
+namespace Mlops.Web.Tests.Rest;
+
+/// <summary>Everything succeeds through the typed client, against a real server.</summary>
+public sealed class ClientTests
+{
+    [Fact]
+    public async Task Client_WholeStory_SucceedsWithEveryOperationOfTheDocument()
+    {
+        await using WebNode node = await WebNode.StartAsync();
+        var recorder = new OperationRecorder();
+        using HttpClient http = node.Client(handler: recorder);
+        using var client = new MlopsClient(http);
+
+        await NodeAsync(client);
+        await AssetsAsync(client, node.Folder);
+        await FeedsAsync(client);
+        await IngestAsync(client);
+        string deployment = await ModelsAsync(client);
+        await InferenceAsync(client, http, deployment);
+        await AccessAsync(client);
+        await OthersAsync(client, http);
+
+        IReadOnlyList<ApiOperation> operations = ApiOperation.Read(await http.GetStringAsync("openapi/v1.json"));
+        // A camera and a writable asset are proved with their drivers; there is no dead letter to be had without a broken message.
+        string[] elsewhere = ["previewAsset", "browseAsset", "writeAsset"];
+        operations.Where(o => !recorder.Succeeded.Any(s => o.Matches(s.Method, s.Path))).Select(o => o.Id).Except(elsewhere).ShouldBeEmpty();
+    }
+
+    private static async Task NodeAsync(MlopsClient client)
+    {
+        NodeStatus status = await client.Node.GetStatusAsync();
+        (status.Name, status.Layer, status.Healthy).ShouldBe(("node1", "edge", true));
+        status.Rooms.Select(r => r.Name).ShouldBe(["store", "ingest", "databus", "drivers", "training", "prediction"]);
+        status.Uptime.ShouldBeGreaterThan(0);
+        status.Mqtt!.Port.ShouldBeGreaterThan(0);
+        string yaml = await client.Node.ExportConfigurationAsync();
+        yaml.ShouldContain("mlopsConfiguration: 1");
+        (await client.Node.ImportConfigurationAsync(yaml)).Changed.Values.Sum().ShouldBe(0);
+        BackupDetails backup = await client.Node.StartBackupAsync("first");
+        (await client.Node.ListBackupsAsync()).ShouldHaveSingleItem().ShouldBe(backup);
+        using var zip = new MemoryStream();
+        await client.Node.GetBackupAsync("first", zip);
+        zip.Length.ShouldBe(backup.Bytes);
+        await client.Node.DeleteBackupAsync("first");
+        (await client.Node.ListBackupsAsync()).ShouldBeEmpty();
+    }
+
+    private static async Task AssetsAsync(MlopsClient client, string folder)
+    {
+        DriverDetails file = (await client.Assets.ListDriversAsync()).Single(d => d.Kind == "file");
+        file.Settings["properties"].ShouldNotBeNull();
+        string inbox = Directory.CreateDirectory(Path.Combine(folder, "data", "inbox")).FullName;
+        var body = new AssetBody("file", new JsonObject { [file.Settings["required"]![0]!.GetValue<string>()] = inbox });
+        (await client.Assets.TestAsync("line4", body)).Seconds.ShouldBeGreaterThanOrEqualTo(0);
+        AssetDetails added = await client.Assets.PutAsync("line4", body);
+        (await client.Assets.GetAsync("line4")).Kind.ShouldBe("file");
+        MlopsException changed = await Should.ThrowAsync<MlopsException>(() => client.Assets.PutAsync("line4", body with { Enabled = false }, tag: $"{added.Version - 1}"));
+        changed.Status.ShouldBe(412);
+        AssetDetails stopped = await client.Assets.PutAsync("line4", body with { Enabled = false }, tag: $"{added.Version}");
+        stopped.Enabled.ShouldBeFalse();
+        (await client.Assets.ListAsync()).ShouldHaveSingleItem().Id.ShouldBe("line4");
+        (await client.Assets.GetHistoryAsync("line4")).ShouldNotBeNull();
+        await client.Assets.DeleteAsync("line4", tag: $"{stopped.Version}");
+        (await client.Assets.ListAsync()).ShouldBeEmpty();
+    }
+
+    private static async Task FeedsAsync(MlopsClient client)
+    {
+        (await client.Feeds.WriteAsync("Press", SharedNode.Records(1, 2, 3))).Feed.ShouldBe("press");
+        (await client.Feeds.ImportCsvAsync("press", Stream("timestamp,x,side\n2024-05-01T12:00:00,4,left\n2024-05-01T12:00:01,nonsense,right\n"))).Rejected.ShouldBe(1);
+        FeedSummary feed = (await client.Feeds.ListAsync()).Single(f => f.Id == "press");
+        (feed.Records, feed.First, feed.Last).ShouldBe((4, DateTimeOffset.UnixEpoch, new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero)));
+        (await client.Feeds.GetAsync("press")).Fields.Select(f => (f.Name, f.Type)).ShouldBe([("x", "float64"), ("side", "text")]);
+
+        using var parquet = new MemoryStream();
+        await client.Feeds.ExportAsync("press", parquet, new RecordSelection { Format = "parquet" });
+        parquet.Position = 0;
+        (await client.Feeds.ImportParquetAsync("copy", parquet)).Records.ShouldBe(4);
+        using var csv = new MemoryStream();
+        await client.Feeds.ExportAsync("copy", csv, new RecordSelection { Format = "csv", Filter = "x > 3" });
+        Encoding.UTF8.GetString(csv.ToArray()).Trim().Split('\n').Length.ShouldBe(2);
+        using var json = new MemoryStream();
+        await client.Feeds.ExportAsync("press", json, new RecordSelection { Limit = 2, NewestFirst = true });
+        JsonNode.Parse(json.ToArray())!.AsArray().Select(r => r!["x"]!.GetValue<double>()).ShouldBe([4, 3]);
+
+        StoredRecord last = (await client.Feeds.GetLastAsync("press", 1)).ShouldHaveSingleItem();
+        (last.Values["side"]!.GetValue<string>(), last.Source.Feed).ShouldBe(("left", "press"));
+        (await client.Feeds.GetChartAsync("press", points: 10, fields: "x")).Series.ShouldHaveSingleItem().Counts.Sum().ShouldBe(4);
+        SqlAnswer sql = await client.Node.QueryAsync(new SqlRequest("SELECT count(*) AS n, max(x) AS m FROM \"press\""));
+        sql.Rows.ShouldHaveSingleItem()[0]!.GetValue<long>().ShouldBe(4);
+
+        LabelBody[] labels =
+        [
+            new("quality", JsonSerializer.SerializeToElement("good"), new RecordSource(Row: last.Source.Row)),
+            new("quality", JsonSerializer.SerializeToElement("bad"), Key: new JsonObject { ["side"] = "left" }, Author: "ann"),
+            new("quality", JsonSerializer.SerializeToElement(1), From: DateTimeOffset.UnixEpoch, To: DateTimeOffset.UnixEpoch.AddSeconds(2)),
+        ];
+        (await client.Feeds.AddLabelsAsync("press", new LabelsBody(labels))).Added.ShouldBe(3);
+        (await client.Feeds.ImportLabelsAsync("press", Stream($"row,value\n{last.Source.Row},good\n"), "other")).Added.ShouldBe(1);
+        IReadOnlyList<LabelEntry> stored = await client.Feeds.ListLabelsAsync("press", "quality");
+        stored.Select(l => (l.Value, l.Author)).ShouldBe([("1", "local"), ("bad", "ann"), ("good", "local")]);
+        (await client.Feeds.DeleteLabelsAsync("press", [stored[0].Id])).Count.ShouldBe(1);
+        (await client.Feeds.ListLabelsAsync("press", "quality")).Count.ShouldBe(2);
+        (await client.Feeds.ListLabelsAsync("press", "quality", history: true)).Count.ShouldBe(3);
+    }
+
+    private static async Task IngestAsync(MlopsClient client)
+    {
+        Mapping added = await client.Ingest.AddMappingAsync(new Mapping("plant/+/oven", "oven.{2}", Fields: [new MappingField("t", "temp", "float64", "°C")]));
+        Mapping changed = await client.Ingest.ChangeMappingAsync(added.Id!, added with { TimestampField = "time" });
+        (await client.Ingest.ListMappingsAsync()).Single(m => m.Id == added.Id).TimestampField.ShouldBe(changed.TimestampField);
+        (await client.Ingest.LearnMappingAsync(new MappingLearning("other/#", Seconds: 0.1))).Messages.ShouldBe(0);
+        await client.Ingest.DeleteMappingAsync(added.Id!);
+        (await client.Ingest.ListDeadLettersAsync()).ShouldBeEmpty();
+        (await client.Ingest.ReplayDeadLettersAsync(["none"])).Left.Keys.ShouldBe(["none"]);
+        (await client.Ingest.DeleteDeadLettersAsync(["none"])).Count.ShouldBe(0);
+    }
+
+    private static async Task<string> ModelsAsync(MlopsClient client)
+    {
+        (await client.Workflows.CheckAsync(DoublingPackage.Zip())).Valid.ShouldBeTrue();
+        WorkflowCheck broken = await client.Workflows.CheckAsync(DoublingPackage.Zip(manifest: "name: Double!\n"));
+        (broken.Valid, broken.Findings!.Count > 1).ShouldBe((false, true));
+        (await client.Workflows.UploadAsync(DoublingPackage.Zip())).Trusted.ShouldBeFalse();
+        await client.Workflows.UploadAsync(DoublingPackage.Zip("1.1.0"));
+        (await client.Workflows.ListAsync()).Select(w => w.Version).ShouldBe(["1.1.0", "1.0.0"]);
+        WorkflowDetails workflow = await client.Workflows.GetAsync("double");
+        (workflow.Version, workflow.Versions!.Count, workflow.Readme!.StartsWith("# Double", StringComparison.Ordinal)).ShouldBe(("1.1.0", 2, true));
+        await client.Workflows.DeleteAsync("double", "1.1.0");
+
+        string[] models = [await TrainAsync(client, 2), await TrainAsync(client, 3)];
+        (await Should.ThrowAsync<MlopsException>(() => client.Workflows.DeleteAsync("double", "1.0.0"))).Status.ShouldBe(409);
+        TrainingStatus waiting = await client.Trainings.StartAsync(new TrainingStart("double", Feed: "press", Params: new JsonObject { ["wait"] = true }));
+        await client.Trainings.CancelAsync(waiting.Id);
+        (await client.Trainings.WaitAsync(waiting.Id)).State.ShouldBe("cancelled");
+        (await client.Trainings.ListAsync(state: "succeeded")).Count.ShouldBe(2);
+
+        ModelDetails model = await client.Models.GetAsync(models[0]);
+        (model.Data.Records, model.Author, model.Parameters["factor"]!.GetValue<double>()).ShouldBe((4, "local", 2));
+        (await client.Models.GetProfileAsync(models[0])).Inputs.ShouldHaveSingleItem().Name.ShouldBe("x");
+        (await client.Models.SetStageAsync(models[0], "production")).Stage.ShouldBe("production");
+        (await client.Models.ListAsync(stage: "production")).ShouldHaveSingleItem().Id.ShouldBe(models[0]);
+
+        DeploymentStatus deployment = await client.Deployments.StartAsync(new DeploymentStart("double", models[0], "press", Delivery: "every", MaxAge: TimeSpan.FromMinutes(1)));
+        await client.Feeds.WriteAsync("press", SharedNode.Records(5));
+        await WebNode.UntilAsync(async () => (await client.Deployments.ListPredictionsAsync(deployment.Id)).Count == 1);
+        PredictionAnswer answer = (await client.Deployments.ListPredictionsAsync(deployment.Id)).Single();
+        (answer.Values["twice"]!.GetValue<double>(), answer.Model, answer.Source.Feed).ShouldBe((10, models[0], "press"));
+        (await Should.ThrowAsync<MlopsException>(() => client.Models.DeleteAsync(models[0]))).Status.ShouldBe(409);
+
+        (await client.Deployments.StartShadowAsync(deployment.Id, models[1])).Candidate!.Kind.ShouldBe("shadow");
+        (await client.Deployments.PromoteAsync(deployment.Id)).Model.ShouldBe(models[1]);
+        (await client.Deployments.RollBackAsync(deployment.Id)).Model.ShouldBe(models[0]);
+        (await client.Deployments.StartCanaryAsync(deployment.Id, models[1], 0.5)).Candidate!.Share.ShouldBe(0.5);
+        await client.Deployments.EndCandidateAsync(deployment.Id);
+        (await client.Deployments.ChangeAsync(deployment.Id, models[1])).PreviousModel.ShouldBe(models[0]);
+        (await client.Deployments.GetAsync(deployment.Id)).State.ShouldBe("running");
+
+        BacktestStatus backtest = await client.Models.WaitBacktestAsync((await client.Models.StartBacktestAsync(new BacktestStart(models[0], models[1], Feed: "press"))).Id);
+        (backtest.State, backtest.Results.Count).ShouldBe(("succeeded", 2), backtest.Reason);
+        (await client.Models.ListBacktestsAsync()).ShouldHaveSingleItem().Id.ShouldBe(backtest.Id);
+        await client.Models.GetBacktestAsync(backtest.Id);
+        await client.Models.CancelBacktestAsync(backtest.Id);
+        (await client.Node.ListLifecycleAsync(deployment.Id)).Select(e => e.Action).ShouldContain("promoted");
+        return deployment.Id;
+    }
+
+    private static async Task<string> TrainAsync(MlopsClient client, double factor)
+    {
+        TrainingStatus training = await client.Trainings.StartAsync(new TrainingStart("double", Feed: "press", Params: new JsonObject { ["factor"] = factor }, Filter: "x IS NOT NULL"));
+        training = await client.Trainings.WaitAsync(training.Id);
+        (training.State, training.Author).ShouldBe(("succeeded", "local"), training.Reason);
+        (await client.Trainings.GetLogAsync(training.Id)).ShouldHaveSingleItem().Text.ShouldContain("it learns");
+        (await client.Trainings.GetMetricsAsync(training.Id, "factor")).ShouldHaveSingleItem().Value.ShouldBe(factor);
+        return training.Model!;
+    }
+
+    private static async Task InferenceAsync(MlopsClient client, HttpClient http, string deployment)
+    {
+        (await client.Inference.GetServerAsync()).Name.ShouldBe("mlops");
+        (await http.GetAsync("v2/health/live")).EnsureSuccessStatusCode();
+        (await http.GetAsync("v2/health/ready")).EnsureSuccessStatusCode();
+        (await http.GetAsync($"v2/models/{deployment}/ready")).EnsureSuccessStatusCode();
+        InferenceModel model = await client.Inference.GetModelAsync(deployment);
+        (model.Inputs.Single().Datatype, model.Outputs.Single().Name).ShouldBe(("FP64", "twice"));
+        InferenceAnswer answer = await client.Inference.InferAsync(deployment, new InferenceRequest([new Tensor("x", [3, 1], "FP64", [new JsonArray(1), new JsonArray(2), new JsonArray(2.5)])], "r1"));
+        (answer.Id, answer.ModelName).ShouldBe(("r1", deployment));
+        answer.Outputs.Single().Data.Select(v => v!.GetValue<double>()).ShouldBe([3, 6, 7.5]);
+        await client.Deployments.StopAsync(deployment);
+        (await Should.ThrowAsync<MlopsException>(() => client.Inference.InferAsync(deployment, new InferenceRequest([])))).Status.ShouldBe(503);
+        string model0 = (await client.Models.ListAsync())[^1].Id;
+        await client.Models.DeleteAsync(model0);
+    }
+
+    private static async Task AccessAsync(MlopsClient client)
+    {
+        TokenCreated token = await client.Access.CreateTokenAsync(new TokenStart("dashboards", "viewer"));
+        (await client.Access.ListTokensAsync()).ShouldHaveSingleItem().Id.ShouldBe(token.Details.Id);
+        await client.Access.DeleteTokenAsync(token.Details.Id);
+        (await client.Access.GetSessionAsync()).Role.ShouldBe("admin");
+        (await client.Access.ListAuditAsync(action: "createToken")).ShouldHaveSingleItem().Who.ShouldBe("local");
+        (await client.Access.ListUsersAsync()).ShouldBeEmpty();
+        await client.Access.PutUserAsync("ann", new UserChange("admin", "a long password"));
+    }
+
+    private static async Task OthersAsync(MlopsClient client, HttpClient http)
+    {
+        // From the first user on, everybody signs in.
+        (await Should.ThrowAsync<MlopsException>(() => client.Node.GetStatusAsync())).Status.ShouldBe(401);
+        using var browser = new HttpRequestMessage(HttpMethod.Post, "api/v1/session") { Content = WebNode.Json("""{"user":"ann","password":"a long password"}""") };
+        using HttpResponseMessage signedIn = (await http.SendAsync(browser)).EnsureSuccessStatusCode();
+        http.DefaultRequestHeaders.Add("Cookie", signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        http.DefaultRequestHeaders.Add("X-Mlops-Csrf", JsonNode.Parse(await signedIn.Content.ReadAsStringAsync())!["csrf"]!.GetValue<string>());
+
+        await client.Access.PutUserAsync("bob", new UserChange("viewer", "another password"));
+        await client.Access.DeleteUserAsync("bob");
+        using (HttpResponseMessage events = await http.GetAsync("api/v1/events?topics=training", HttpCompletionOption.ResponseHeadersRead))
+            events.EnsureSuccessStatusCode().Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
+        (await http.GetStringAsync("metrics")).ShouldContain("mlops_store_records");
+        (await http.GetStringAsync("healthz")).ShouldBe("ok\n");
+        (await http.GetStringAsync("readyz")).ShouldBe("ready\n");
+        await client.Access.SignOutAsync();
+        (await Should.ThrowAsync<MlopsException>(() => client.Node.GetStatusAsync())).Status.ShouldBe(401);
+        http.DefaultRequestHeaders.Remove("Cookie");
+    }
+
+    private static MemoryStream Stream(string text) => new(Encoding.UTF8.GetBytes(text));
+}

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Mlops.Client;
 using Mlops.Data;
 using Mlops.Ingest;
+using Mlops.Store;
 using Mlops.Store.Transfer;
 using Mlops.Web.Rest;
 
@@ -36,20 +37,21 @@ internal static class ImportOperations
         }
 
         RecordsBody body = await call.BodyAsync<RecordsBody>().ConfigureAwait(false);
-        FeedRecord[] records = [.. body.Records.Select(Read)];
         string id = FeedId.Normalize(feed);
+        FeedSchema? known = call.Service<IFeedReader>().Find(id);
+        FeedRecord[] records = [.. body.Records.Select((r, i) => Read(r, i, known))];
         await call.Service<IFeedWriter>().WriteAsync(id, records, call.Aborted).ConfigureAwait(false);
         return Reply.Json(new ImportAnswer(id, records.Length, 0, []));
     }
 
-    private static FeedRecord Read(JsonObject record, int index)
+    private static FeedRecord Read(JsonObject record, int index, FeedSchema? known)
     {
         DateTimeOffset? time = null;
         var values = new Dictionary<string, object?>(record.Count, StringComparer.Ordinal);
         foreach ((string name, JsonNode? value) in record)
         {
             if (name != RecordWriter.TimestampName)
-                values[name] = JsonValues.ToScalar($"$.records[{index}].{name}", value);
+                values[name] = Number(JsonValues.ToScalar($"$.records[{index}].{name}", value), name, known);
             else
                 time = Time(value, index);
         }
@@ -57,6 +59,15 @@ internal static class ImportOperations
         return new FeedRecord(
             time ?? throw ProblemException.Invalid($"The record $.records[{index}] has no '{RecordWriter.TimestampName}'.", "Give every record its time like 2024-05-01T12:00:00Z."), values);
     }
+
+    // JSON writes 1.0 as 1: numbers make fields of floating point, as in messages with plain JSON, and are whole where the field is.
+    private static object? Number(object? value, string name, FeedSchema? known) => value switch
+    {
+        long or ulong when known?.IndexOf(name) is >= 0 and var at && known.Fields[at].Type != FieldType.Float64 => value,
+        long whole => (double)whole,
+        ulong large => (double)large,
+        _ => value,
+    };
 
     private static DateTimeOffset Time(JsonNode? value, int index)
     {

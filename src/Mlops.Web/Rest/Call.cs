@@ -68,8 +68,13 @@ internal sealed class Call(HttpContext http, Operation operation, Caller caller)
 
     /// <summary>Reads the JSON body.</summary>
     /// <exception cref="JsonException">It is not what the contract says.</exception>
-    public async Task<T> BodyAsync<T>() => JsonSerializer.Deserialize(await BodyBytesAsync().ConfigureAwait(false), MlopsJson.Of<T>())
-        ?? throw new JsonException("There is null where an object is expected.");
+    public async Task<T> BodyAsync<T>()
+        where T : class
+    {
+        T body = JsonSerializer.Deserialize(await BodyBytesAsync().ConfigureAwait(false), MlopsJson.Of<T>()) ?? throw new JsonException("There is null where an object is expected.");
+        NullElements.Refuse(body, typeof(T));
+        return body;
+    }
 
     public async Task<T?> OptionalBodyAsync<T>()
         where T : class => (await BodyBytesAsync().ConfigureAwait(false)).Length == 0 ? null : await BodyAsync<T>().ConfigureAwait(false);

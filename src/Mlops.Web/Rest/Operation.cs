@@ -50,6 +50,9 @@ internal sealed record Operation(string Id, string Tag, string Method, string Pa
 
     public bool IsChange => !HttpMethods.IsGet(Method);
 
+    /// <summary>Gets a value indicating whether it begins a session, whatever session the browser may have.</summary>
+    public bool IsSignIn => Id == "signIn";
+
     public static Operation Get(string id, string tag, string path, string summary, Func<Call, Task<Reply>> run) => new(id, tag, "GET", path, summary, run);
 
     public static Operation Get(string id, string tag, string path, string summary, Func<Call, Reply> run) => Get(id, tag, path, summary, c => Task.FromResult(run(c)));

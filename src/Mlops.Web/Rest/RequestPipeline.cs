@@ -18,7 +18,7 @@ internal sealed class RequestPipeline(AccessGate gate, AnsweredRequests answered
         int status;
         try
         {
-            caller = gate.Admit(http, allowed, operation.IsChange);
+            caller = gate.Admit(http, allowed, operation);
             LimitBody(http, operation);
             CheckType(http, operation);
             var call = new Call(http, operation, caller) { Base = $"{http.Request.PathBase}{prefix}/api/v1" };

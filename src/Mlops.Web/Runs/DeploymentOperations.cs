@@ -57,6 +57,7 @@ internal static class DeploymentOperations
 
     private static async Task<Reply> ChangeAsync(Call call)
     {
+        Find(call);
         DeploymentChange body = await call.BodyAsync<DeploymentChange>().ConfigureAwait(false);
         ThrowIfNoModel(call, body.Model);
         return await MoveAsync(call, (d, id) => d.SwapAsync(id, body.Model, call.Author, call.Aborted)).ConfigureAwait(false);
@@ -64,6 +65,7 @@ internal static class DeploymentOperations
 
     private static async Task<Reply> TryAsync(Call call, CandidateKind kind)
     {
+        Find(call);
         CandidateStart body = await call.BodyAsync<CandidateStart>().ConfigureAwait(false);
         ThrowIfNoModel(call, body.Model);
         double share = body.Share ?? (kind == CandidateKind.Canary ? 0.1 : 1);

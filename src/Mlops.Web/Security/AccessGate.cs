@@ -19,13 +19,13 @@ internal sealed class AccessGate(Users users, Sessions sessions, ApiTokens token
     /// <summary>Lets a request in.</summary>
     /// <param name="http">The request.</param>
     /// <param name="allowed">Who may; <see cref="Roles.None"/> for anybody.</param>
-    /// <param name="isChange">Whether it changes something.</param>
+    /// <param name="operation">What it asks for.</param>
     /// <exception cref="ProblemException">It may not be made.</exception>
-    public Caller Admit(HttpContext http, Roles allowed, bool isChange)
+    public Caller Admit(HttpContext http, Roles allowed, Operation operation)
     {
         Caller caller = Identify(http);
-        if (isChange && caller.How != "token")
-            ThrowIfForged(http, caller);
+        if (operation.IsChange && caller.How != "token")
+            ThrowIfForged(http, operation, caller);
         if (allowed == Roles.None)
             return caller;
         if (caller.Role == Roles.None)
@@ -71,11 +71,11 @@ internal sealed class AccessGate(Users users, Sessions sessions, ApiTokens token
     }
 
     // Browsers send cookies, and reach loopback, for pages of others too.
-    private static void ThrowIfForged(HttpContext http, Caller caller)
+    private static void ThrowIfForged(HttpContext http, Operation operation, Caller caller)
     {
         if (LocalRequest.IsCrossSite(http.Request))
             throw new ProblemException(403, "The request comes from a page of another origin.", "Send it from the node's own pages, or with a bearer token from a program.");
-        if (caller.Session is { } session && !Secrets.AreEqual(session.Csrf, http.Request.Headers[CsrfHeader].ToString()))
+        if (caller.Session is { } session && !operation.IsSignIn && !Secrets.AreEqual(session.Csrf, http.Request.Headers[CsrfHeader].ToString()))
             throw new ProblemException(403, $"The header {CsrfHeader} is missing or is not that of this session.", "Send the value of 'csrf' that GET /api/v1/session answers.");
     }
 

@@ -160,6 +160,7 @@ public sealed class ClientTests
         await client.Deployments.EndCandidateAsync(deployment.Id);
         (await client.Deployments.ChangeAsync(deployment.Id, models[1])).PreviousModel.ShouldBe(models[0]);
         (await client.Deployments.GetAsync(deployment.Id)).State.ShouldBe("running");
+        (await client.Deployments.ListAsync()).ShouldHaveSingleItem().Id.ShouldBe(deployment.Id);
 
         BacktestStatus backtest = await client.Models.WaitBacktestAsync((await client.Models.StartBacktestAsync(new BacktestStart(models[0], models[1], Feed: "press"))).Id);
         (backtest.State, backtest.Results.Count).ShouldBe(("succeeded", 2), backtest.Reason);

@@ -10,7 +10,7 @@ internal sealed class ProcessLoad
     private TimeSpan _used = Environment.CpuUsage.TotalTime;
     private double _percent;
 
-    public double MemoryMiB => Math.Round(Environment.WorkingSet / 1048576.0, 1);
+    public static double MemoryMiB => Math.Round(Environment.WorkingSet / 1048576.0, 1);
 
     /// <summary>Returns the load since the last call that is at least a second ago; 100 is one core.</summary>
     public double CpuPercent()

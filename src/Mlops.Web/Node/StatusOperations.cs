@@ -39,7 +39,7 @@ internal static class StatusOperations
             rooms,
             [.. (services.GetService<IPythonRuntimeStatus>()?.Containment ?? []).Select(c => new ContainmentStatus(c.Name, c.Active, c.By))],
             services.GetService<IMqttEndpoint>() is { } mqtt ? new BrokerAddress(mqtt.Host, mqtt.Port) : null,
-            load.MemoryMiB,
+            ProcessLoad.MemoryMiB,
             load.CpuPercent()));
     }
 

@@ -24,12 +24,12 @@ public sealed class EventTests : IAsyncLifetime
     {
         using var stop = new CancellationTokenSource(Patience);
         var seen = new List<double>();
-        Task listening = ListenAsync(stop.Token, "press", e =>
+        Task listening = ListenAsync("press", e =>
         {
             if (e.Name == "records")
                 seen.AddRange(JsonNode.Parse(e.Data)!["records"]!.AsArray().Select(r => r!["values"]!["x"]!.GetValue<double>()));
             return seen.Count >= 500;
-        });
+        }, stop.Token);
         await ListenersAsync(1);
 
         for (int i = 0; i < 50; i++)
@@ -44,11 +44,11 @@ public sealed class EventTests : IAsyncLifetime
     {
         using var stop = new CancellationTokenSource(Patience);
         var names = new HashSet<string>();
-        Task listening = ListenAsync(stop.Token, null, e =>
+        Task listening = ListenAsync(null, e =>
         {
             names.Add(e.Name == "records" ? JsonNode.Parse(e.Data)!["feed"]!.GetValue<string>() : e.Name);
             return names.IsSupersetOf(["later", "labels", "training"]);
-        });
+        }, stop.Token);
         await ListenersAsync(1);
         await _node.Typed.Workflows.UploadAsync(DoublingPackage.Zip());
 
@@ -69,10 +69,10 @@ public sealed class EventTests : IAsyncLifetime
     {
         using var stop = new CancellationTokenSource(Patience);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        Task[] clients = [.. Enumerable.Range(0, 3).Select(_ => ListenAsync(leaving.Token, "press", _ => false))];
+        Task[] clients = [.. Enumerable.Range(0, 3).Select(_ => ListenAsync("press", _ => false, leaving.Token))];
         await ListenersAsync(3);
 
-        MlopsException refused = await Should.ThrowAsync<MlopsException>(() => ListenAsync(stop.Token, "press", _ => true));
+        MlopsException refused = await Should.ThrowAsync<MlopsException>(() => ListenAsync("press", _ => true, stop.Token));
         await leaving.CancelAsync();
         await Task.WhenAll(clients.Select(c => c.ContinueWith(_ => { }, TaskScheduler.Default)));
         await ListenersAsync(0);
@@ -94,12 +94,12 @@ public sealed class EventTests : IAsyncLifetime
     [Fact]
     public async Task Listen_ToWhatIsNotThere_Is404Or400()
     {
-        (await Should.ThrowAsync<MlopsException>(() => ListenAsync(CancellationToken.None, "none", _ => true))).Status.ShouldBe(404);
+        (await Should.ThrowAsync<MlopsException>(() => ListenAsync("none", _ => true, CancellationToken.None))).Status.ShouldBe(404);
         using HttpResponseMessage topic = await _node.Http.GetAsync("api/v1/events?topics=none");
         ((int)topic.StatusCode).ShouldBe(400);
     }
 
-    private async Task ListenAsync(CancellationToken stop, string? feeds, Func<NodeEvent, bool> isLast)
+    private async Task ListenAsync(string? feeds, Func<NodeEvent, bool> isLast, CancellationToken stop)
     {
         await foreach (NodeEvent happened in _node.Typed.ListenAsync(feeds, cancellationToken: stop))
         {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Mlops.Client;
 
 namespace Mlops.Web.Tests.Rest;
 

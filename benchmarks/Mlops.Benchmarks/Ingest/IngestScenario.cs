@@ -26,7 +26,7 @@ internal sealed class IngestScenario(PythonOfThisMachine python, bool quick) : I
         + "They keep no quality, no time of arrival, no duplicates apart and no order over a restart. Load and sides share the machine's cores. "
         + "Bytes on disk: after a graceful stop, Parquet files against the SQLite file, for values that cannot be compressed; number, times, quality and position of each record included.";
 
-    private int Seconds => quick ? 2 : 10;
+    private int Seconds => quick ? 2 : 6;
 
     private int Rounds => quick ? 1 : 3;
 

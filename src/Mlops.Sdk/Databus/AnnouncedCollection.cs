@@ -6,4 +6,7 @@ internal sealed record AnnouncedCollection(
 {
     /// <summary>Gets where values are written to; <see langword="null"/> when nothing can be written.</summary>
     public string? WriteTopic { get; init; }
+
+    /// <summary>Gets a value indicating whether each value is a record of its own.</summary>
+    public bool IsLong { get; init; }
 }

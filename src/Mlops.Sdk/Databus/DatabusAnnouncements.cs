@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Mlops.Data;
 using Mlops.Ingest;
+using Mlops.Ingest.Assembly;
 using Mlops.Messaging;
 using Mlops.Store;
 
@@ -25,6 +26,7 @@ internal sealed class DatabusAnnouncements(
 {
     private const int MaxDeclaredAtOnce = 64;
     private readonly Dictionary<string, byte[]> _digests = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AnnouncedMetadata> _announced = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IDisposable> _ownTopics = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
     private IMessageBus? _bus;
@@ -58,6 +60,28 @@ internal sealed class DatabusAnnouncements(
         _ownTopics.Clear();
     }
 
+    /// <summary>Announces again those apps whose collections become wide or long by what is in effect now.</summary>
+    public async Task ReshapeAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            KeyValuePair<string, AnnouncedMetadata>[] all;
+            lock (pipeline.Gate)
+                all = [.. _announced];
+            foreach ((string app, AnnouncedMetadata metadata) in all.Where(a => a.Value.Collections.Any(c => IsLong(a.Key, c) != c.IsLong)))
+                await AnnounceAsync(app, null, null, metadata).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Ingest stops; the next start announces by what is in effect then.
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     private async Task AnnounceAsync(string app, byte[] digest, HeldMessage message)
     {
         try
@@ -85,15 +109,17 @@ internal sealed class DatabusAnnouncements(
             lock (pipeline.Gate)
             {
                 if (!pipeline.IsStopped)
-                    pipeline.Reject(message.AsMessage(), $"The metadata cannot be used: {e.Message}");
+                    pipeline.Reject(message.AsMessage(), DeadLetterCause.BadMetadata, DatabusTopics.SourceOf(message.Topic), $"The metadata cannot be used: {e.Message}");
             }
         }
 
         await pipeline.RoomAsync().ConfigureAwait(false);
     }
 
-    private async Task AnnounceAsync(string app, byte[] digest, HeldMessage message, AnnouncedMetadata metadata)
+    // Without a message when what was announced before takes another shape.
+    private async Task AnnounceAsync(string app, byte[]? digest, HeldMessage? message, AnnouncedMetadata metadata)
     {
+        metadata = metadata with { Collections = [.. metadata.Collections.Select(c => c with { IsLong = IsLong(app, c) })] };
         var opened = new List<(AnnouncedCollection Collection, FeedInlet Inlet)>();
         var failures = new List<string>();
         foreach (AnnouncedCollection[] some in metadata.Collections.Where(c => c.DataPoints.Count > 0).Chunk(MaxDeclaredAtOnce))
@@ -114,7 +140,7 @@ internal sealed class DatabusAnnouncements(
 
     private async Task<(AnnouncedCollection Collection, FeedInlet? Inlet, string? Failure)> OpenAsync(string app, AnnouncedCollection collection)
     {
-        List<FeedField> fields = collection.DataPoints.Count > maxColumns
+        List<FeedField> fields = collection.IsLong
             ? LongFeed.Fields(collection.DataPoints.Select(d => DatabusTypes.FieldTypeOf(d.DataType, d.IsArray)))
             : [.. collection.DataPoints.Select(d => new FeedField(d.Name, DatabusTypes.FieldTypeOf(d.DataType, d.IsArray)) { Id = d.Id, SourceType = d.IsArray ? d.DataType + "[]" : d.DataType })];
         try
@@ -131,7 +157,7 @@ internal sealed class DatabusAnnouncements(
 
     // False when the values that wait need the windows first, by which those that are stored already are recognised.
     private bool TryInstall(
-        string app, byte[] digest, HeldMessage message, AnnouncedMetadata metadata, List<(AnnouncedCollection Collection, FeedInlet Inlet)> opened, List<string> failures, out Task windows)
+        string app, byte[]? digest, HeldMessage? message, AnnouncedMetadata metadata, List<(AnnouncedCollection Collection, FeedInlet Inlet)> opened, List<string> failures, out Task windows)
     {
         lock (pipeline.Gate)
         {
@@ -143,9 +169,12 @@ internal sealed class DatabusAnnouncements(
             if (pipeline.IsStopped)
                 return true;
             install(app, metadata, opened);
+            _announced[app] = metadata;
+            if (message is null || digest is null)
+                return true;
             if (failures.Count > 0)
             {
-                pipeline.Reject(message.AsMessage(), string.Join(" ", failures));
+                pipeline.Reject(message.AsMessage(), DeadLetterCause.BadMetadata, DatabusTopics.SourceOf(message.Topic), string.Join(" ", failures));
                 return true;
             }
 
@@ -153,6 +182,14 @@ internal sealed class DatabusAnnouncements(
             pipeline.Settle(message.AsMessage());
             return true;
         }
+    }
+
+    private bool IsLong(string app, AnnouncedCollection collection)
+    {
+        FeedShape shape = pipeline.Assemblies.HasShapes
+            ? pipeline.Assemblies.For(pipeline.FeedOf(new FeedOrigin(app, collection.Connection, collection.Name))).Shape
+            : FeedShape.Auto;
+        return shape == FeedShape.Long || (shape == FeedShape.Auto && collection.DataPoints.Count > maxColumns);
     }
 
     // Metadata may name any topic; the standing subscription covers those that follow the rules.

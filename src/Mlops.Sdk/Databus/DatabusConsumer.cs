@@ -15,6 +15,7 @@ internal sealed class DatabusConsumer : IDisposable
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
     private readonly IngestPipeline _pipeline;
     private readonly DatabusApps _apps;
+    private readonly MessageTakers _takers;
     private readonly DatabusOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<DatabusConsumer> _logger;
@@ -28,6 +29,7 @@ internal sealed class DatabusConsumer : IDisposable
     public DatabusConsumer(
         IngestPipeline pipeline,
         DatabusApps apps,
+        MessageTakers takers,
         IngestInstruments instruments,
         IOptions<IngestOptions> ingest,
         IOptions<DatabusOptions> options,
@@ -36,6 +38,7 @@ internal sealed class DatabusConsumer : IDisposable
     {
         _pipeline = pipeline;
         _apps = apps;
+        _takers = takers;
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -105,12 +108,15 @@ internal sealed class DatabusConsumer : IDisposable
             lock (_pipeline.Gate)
             {
                 if (!_pipeline.IsStopped)
-                    _pipeline.Reject(message, $"The status cannot be read: {e.Message}");
+                    _pipeline.Reject(message, DeadLetterCause.Unreadable, DatabusTopics.SourceOf(message.Topic), $"The status cannot be read: {e.Message}");
             }
 
             return _pipeline.RoomAsync();
         }
     }
+
+    /// <summary>Announces again those apps whose collections become wide or long by what is in effect now.</summary>
+    public Task ReshapeAsync() => _announcements.ReshapeAsync();
 
     /// <summary>Returns who takes the messages of a topic; <see langword="null"/> when it is none of the databus.</summary>
     public BusMessageHandler? HandlerOf(string topic)
@@ -147,9 +153,9 @@ internal sealed class DatabusConsumer : IDisposable
     private void Wait(in BusMessage message, long? hash)
     {
         if (_waiting.IsGivenUp(message.Topic, hash))
-            _pipeline.Reject(message, NoMetadata(hash));
+            _pipeline.Reject(message, DeadLetterCause.NoMetadata, DatabusTopics.SourceOf(message.Topic), NoMetadata(hash));
         else if (!_waiting.TryAdd(HeldMessage.From(message), hash))
-            _pipeline.Reject(message, $"{NoMetadata(hash)} Too many messages wait for metadata already (Mlops:Databus:MaxBuffered, MaxBufferedBytes).");
+            _pipeline.Reject(message, DeadLetterCause.WaitingRoomFull, DatabusTopics.SourceOf(message.Topic), $"{NoMetadata(hash)} Too many messages wait for metadata already (Mlops:Databus:MaxBuffered, MaxBufferedBytes).");
     }
 
     private static string NoMetadata(long? hash) =>
@@ -202,7 +208,7 @@ internal sealed class DatabusConsumer : IDisposable
     {
         if (route.PublishType == "binarytimeseries")
         {
-            _pipeline.Reject(message, "Collections with publishType 'binarytimeseries' are not supported, because their format is not public.");
+            TakeBinary(route, message);
             return true;
         }
 
@@ -232,10 +238,19 @@ internal sealed class DatabusConsumer : IDisposable
             route.Inlet.Entry.Truncate(before);
             if (e is not JsonException)
                 Log.DecodingFailed(_logger, message.Topic, e);
-            _pipeline.Reject(message, $"The message cannot be read: {e.Message}");
+            _pipeline.Reject(message, DeadLetterCause.Unreadable, $"databus/{route.App}", $"The message cannot be read: {e.Message}");
         }
 
         return true;
+    }
+
+    // Only the maker of the connector knows how its bytes are laid out; an asset of the kind mqtt-decoder can be told.
+    private void TakeBinary(DatabusRoute route, in BusMessage message)
+    {
+        if (_takers.HandlersOf(message.Topic).Length > 0)
+            _pipeline.Settle(message);
+        else
+            _pipeline.Reject(message, DeadLetterCause.UnknownFormat, $"databus/{route.App}", "Collections with publishType 'binarytimeseries' have no public format. Add an asset of the kind mqtt-decoder for this topic and declare the layout.");
     }
 
     // Under the gate.
@@ -244,7 +259,7 @@ internal sealed class DatabusConsumer : IDisposable
         var feeds = new List<DatabusSource>();
         foreach ((AnnouncedCollection collection, FeedInlet inlet) in opened)
         {
-            var map = new DatabusMap(metadata.Hash, collection.DataPoints, collection.DataPoints.Count > _options.MaxColumns);
+            var map = new DatabusMap(metadata.Hash, collection.DataPoints, collection.IsLong);
             if (!Install(app, collection.Topic, collection, inlet, map, collection.PublishType == "single" ? 0 : -1))
                 continue;
             feeds.Add(new DatabusSource(inlet.Schema.Feed, metadata.Hash, collection, _routes[collection.Topic].Flow));
@@ -285,7 +300,7 @@ internal sealed class DatabusConsumer : IDisposable
             if (_pipeline.IsStopped)
                 return;
             foreach (WaitingValues.Waiting waiting in _waiting.TakeExpired())
-                _pipeline.Reject(waiting.Message.AsMessage(), $"{NoMetadata(waiting.Hash)} It waited {_options.MetadataTimeout.TotalSeconds:0} s.");
+                _pipeline.Reject(waiting.Message.AsMessage(), DeadLetterCause.NoMetadata, DatabusTopics.SourceOf(waiting.Message.Topic), $"{NoMetadata(waiting.Hash)} It waited {_options.MetadataTimeout.TotalSeconds:0} s.");
         }
     }
 }

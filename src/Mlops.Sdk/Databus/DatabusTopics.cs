@@ -58,6 +58,9 @@ internal static class DatabusTopics
         return end < 0 ? topic : topic[..end];
     }
 
+    /// <summary>Names whose message it is, for the counts of dead letters.</summary>
+    public static string SourceOf(string topic) => $"databus/{AppOf(topic)}";
+
     /// <summary>Tells whether <see cref="AllRead"/> brings the messages of a topic.</summary>
     public static bool IsStandardRead(string topic)
     {

@@ -18,6 +18,21 @@ public sealed record AssetInfo(string Id, string Kind, DriverState State, string
     /// <summary>Gets how often its driver had to wait because it reads faster than records can be kept.</summary>
     public long HeldBack { get; init; }
 
+    /// <summary>Gets for how long its driver has waited in all because it reads faster than records can be kept.</summary>
+    public TimeSpan HeldBackTime { get; init; }
+
+    /// <summary>Gets the size of the records that its driver has written since the node started, in memory: bytes.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Gets how often its driver has reported something wrong: <see cref="DriverState.Degraded"/> or <see cref="DriverState.Faulted"/> with another reason than before.</summary>
+    public long Errors { get; init; }
+
+    /// <summary>Gets how often its driver has reached the asset again after having lost it.</summary>
+    public long Reconnects { get; init; }
+
+    /// <summary>Gets for how long it has been in each state since the node started, the present one included; without states that it was never in.</summary>
+    public IReadOnlyDictionary<DriverState, TimeSpan> TimeInState { get; init; } = new Dictionary<DriverState, TimeSpan>();
+
     /// <summary>Gets how often its driver was started again after a failure.</summary>
     public long Restarts { get; init; }
 

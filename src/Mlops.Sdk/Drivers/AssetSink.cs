@@ -36,17 +36,20 @@ internal sealed class AssetSink(AssetSite site, AssetStatus status, WaitingRecor
             throw new ArgumentException($"Asset '{site.Asset}': feed '{batch.Schema.Feed}' was not declared by its driver in this run. Call DeclareAsync first and build the batch with the schema it returns.", nameof(batch));
         int records = batch.Count;
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
-        bool heldBack = await waiting.EnterAsync(records, either.Token).ConfigureAwait(false);
+        long bytes = batch.Bytes;
+        long came = site.Time.GetTimestamp();
+        if (await waiting.EnterAsync(records, either.Token).ConfigureAwait(false))
+            status.HeldBack(site.Time.GetElapsedTime(came));
         try
         {
-            status.Queued(waiting.Inside, heldBack);
+            status.Queued(waiting.Inside);
             await site.Writer.WriteAsync(batch, either.Token).ConfigureAwait(false);
-            status.Written(records);
+            status.Written(records, bytes);
         }
         finally
         {
             waiting.Leave(records);
-            status.Queued(waiting.Inside, heldBack: false);
+            status.Queued(waiting.Inside);
         }
     }
 

@@ -5,7 +5,7 @@ using Mlops.Ingest;
 namespace Mlops.Drivers;
 
 /// <summary>What all runs of one asset's driver share.</summary>
-internal sealed record AssetSite(string Asset, string Kind, FeedWriter Writer, AssetRows Rows, ILogger Logger)
+internal sealed record AssetSite(string Asset, string Kind, FeedWriter Writer, AssetRows Rows, TimeProvider Time, ILogger Logger)
 {
     public void Report(AssetStatus status, DriverState state, string? reason)
     {

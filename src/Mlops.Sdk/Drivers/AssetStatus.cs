@@ -8,6 +8,9 @@ internal sealed class AssetStatus(string id, string kind, int historyLength, Tim
     private readonly Lock _lock = new();
     private readonly Queue<AssetStateEntry> _history = new();
     private AssetInfo _info = new(id, kind, DriverState.Connecting, null, time.GetUtcNow(), []);
+    private readonly TimeSpan[] _inState = new TimeSpan[Enum.GetValues<DriverState>().Length];
+    private long _inStateSince = time.GetTimestamp();
+    private bool _wasReached;
     private long? _loggedAt;
     private int _unlogged;
 
@@ -16,7 +19,7 @@ internal sealed class AssetStatus(string id, string kind, int historyLength, Tim
         get
         {
             lock (_lock)
-                return _info;
+                return _info with { TimeInState = TimeInState() };
         }
     }
 
@@ -44,7 +47,19 @@ internal sealed class AssetStatus(string id, string kind, int historyLength, Tim
             if (_history.Count > 0 && _info.State == state && _info.Reason == reason)
                 return false;
             DateTimeOffset now = time.GetUtcNow();
-            _info = _info with { State = state, Reason = reason, Since = _info.State == state ? _info.Since : now };
+            _inState[(int)_info.State] += time.GetElapsedTime(_inStateSince);
+            _inStateSince = time.GetTimestamp();
+            bool isReached = state is DriverState.Connected or DriverState.Degraded;
+            bool isAgain = isReached && _wasReached && _info.State is not (DriverState.Connected or DriverState.Degraded);
+            _wasReached |= isReached;
+            _info = _info with
+            {
+                State = state,
+                Reason = reason,
+                Since = _info.State == state ? _info.Since : now,
+                Errors = _info.Errors + (state is DriverState.Degraded or DriverState.Faulted ? 1 : 0),
+                Reconnects = _info.Reconnects + (isAgain ? 1 : 0),
+            };
             _history.Enqueue(new AssetStateEntry(now, state, reason));
             if (_history.Count > historyLength)
                 _history.Dequeue();
@@ -71,15 +86,34 @@ internal sealed class AssetStatus(string id, string kind, int historyLength, Tim
             _info = _info with { Restarts = _info.Restarts + 1 };
     }
 
-    public void Written(int records)
+    public void Written(int records, long bytes)
     {
         lock (_lock)
-            _info = _info with { Records = _info.Records + records, LastRecord = time.GetUtcNow() };
+            _info = _info with { Records = _info.Records + records, Bytes = _info.Bytes + bytes, LastRecord = time.GetUtcNow() };
     }
 
-    public void Queued(long waiting, bool heldBack)
+    public void Queued(long waiting)
     {
         lock (_lock)
-            _info = _info with { Waiting = waiting, HeldBack = _info.HeldBack + (heldBack ? 1 : 0) };
+            _info = _info with { Waiting = waiting };
+    }
+
+    public void HeldBack(TimeSpan waited)
+    {
+        lock (_lock)
+            _info = _info with { HeldBack = _info.HeldBack + 1, HeldBackTime = _info.HeldBackTime + waited };
+    }
+
+    private Dictionary<DriverState, TimeSpan> TimeInState()
+    {
+        var times = new Dictionary<DriverState, TimeSpan>();
+        foreach (DriverState state in Enum.GetValues<DriverState>())
+        {
+            TimeSpan spent = _inState[(int)state] + (state == _info.State ? time.GetElapsedTime(_inStateSince) : TimeSpan.Zero);
+            if (spent > TimeSpan.Zero)
+                times.Add(state, spent);
+        }
+
+        return times;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class DriverHost(
     {
         var status = new AssetStatus(id, factory.Kind, options.Value.HistoryLength, time);
         FeedMirrors? mirrors = mirror == MirrorMode.Off ? null : mirroring.For(id, fromNow: mirror == MirrorMode.FromNow);
-        var site = new AssetSite(id, factory.Kind, writer, rows, logger);
+        var site = new AssetSite(id, factory.Kind, writer, rows, time, logger);
         var supervisor = new DriverSupervisor(site, factory, settings, status, mirrors, options.Value, time);
         lock (_lock)
         {
@@ -57,7 +57,7 @@ internal sealed class DriverHost(
     public void Show(string id, string kind, DriverState state, string reason)
     {
         var status = new AssetStatus(id, kind, options.Value.HistoryLength, time);
-        new AssetSite(id, kind, writer, rows, logger).Report(status, state, reason);
+        new AssetSite(id, kind, writer, rows, time, logger).Report(status, state, reason);
         lock (_lock)
             _assets.Add(id, new Place(status, null, Task.CompletedTask, null));
     }

@@ -39,11 +39,11 @@ public static class DriversBuilderExtensions
         services.TryAddSingleton<AssetRows>();
         services.TryAddSingleton<DriverHost>();
         services.TryAddSingleton<IAssets>(provider => provider.GetRequiredService<DriverHost>());
+        services.TryAddSingleton<DriverInstruments>();
         services.TryAddSingleton<AssetCatalog>();
         services.TryAddSingleton<IAssetCatalog>(provider => provider.GetRequiredService<AssetCatalog>());
         services.TryAddSingleton<IAssetAccess, AssetAccess>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeConfigurationPart, AssetsPart>());
-        services.TryAddSingleton<INodeConfiguration, NodeConfiguration>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabusApp>(provider => provider.GetRequiredService<DatabusApp>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DriverHostedService>());
         return builder;

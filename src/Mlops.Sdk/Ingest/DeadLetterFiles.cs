@@ -13,7 +13,7 @@ namespace Mlops.Ingest;
 /// Writes messages that could not be understood to <c>dead-letters/*.jsonl</c>, one JSON object a line, in files of bounded size
 /// and number.
 /// </summary>
-internal sealed class DeadLetterFiles(IOptions<MlopsOptions> node, IOptions<IngestOptions> options, TimeProvider time, ILogger<DeadLetterFiles> logger)
+internal sealed class DeadLetterFiles(IOptions<MlopsOptions> node, IOptions<IngestOptions> options, DeadLetterTally tally, TimeProvider time, ILogger<DeadLetterFiles> logger)
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly DeadLetterOptions _bounds = options.Value.DeadLetters;
@@ -103,6 +103,7 @@ internal sealed class DeadLetterFiles(IOptions<MlopsOptions> node, IOptions<Inge
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            tally.Drop(letters.Count);
             Log.DeadLettersNotWritten(logger, letters.Count, Folder, e);
             return false;
         }
@@ -113,7 +114,12 @@ internal sealed class DeadLetterFiles(IOptions<MlopsOptions> node, IOptions<Inge
         string name = time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'.'fffffff'Z'", CultureInfo.InvariantCulture);
         var files = Files().ToList();
         foreach (string old in files.Take(Math.Max(0, files.Count - _bounds.MaxFiles + 1)))
+        {
+            int letters = File.ReadLines(old).Count();
             File.Delete(old);
+            tally.Drop(letters);
+        }
+
         return Path.Combine(Folder, name + ".jsonl");
     }
 
@@ -127,6 +133,8 @@ internal sealed class DeadLetterFiles(IOptions<MlopsOptions> node, IOptions<Inge
             writer.WriteString("id", string.Create(CultureInfo.InvariantCulture, $"{_run}-{++_written}"));
             writer.WriteString("time", letter.Time);
             writer.WriteString("topic", letter.Topic);
+            writer.WriteString("cause", JsonNamingPolicy.CamelCase.ConvertName(letter.Cause.ToString()));
+            writer.WriteString("source", letter.Source);
             writer.WriteString("reason", letter.Reason);
             writer.WriteNumber("bytes", letter.PayloadBytes);
             if (IsReadable(letter.Payload))

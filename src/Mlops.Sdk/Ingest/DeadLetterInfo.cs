@@ -9,6 +9,12 @@ namespace Mlops.Ingest;
 /// <param name="Payload">Its payload, up to the bound of <see cref="DeadLetterOptions.MaxPayloadBytes"/>.</param>
 public sealed record DeadLetterInfo(string Id, DateTimeOffset Time, string Topic, string Reason, int Bytes, ReadOnlyMemory<byte> Payload)
 {
+    /// <summary>Gets the kind of the reason; <see langword="null"/> for a letter of an earlier version.</summary>
+    public DeadLetterCause? Cause { get; init; }
+
+    /// <summary>Gets whose message it was, as in <see cref="DeadLetterCount.Source"/>; <see langword="null"/> for a letter of an earlier version.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Gets a value indicating whether all of the payload was kept.</summary>
     public bool IsWhole => Bytes == Payload.Length;
 }

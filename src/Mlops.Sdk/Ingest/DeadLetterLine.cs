@@ -24,7 +24,11 @@ internal static class DeadLetterLine
                 root.GetProperty("topic"u8).GetString()!,
                 root.GetProperty("reason"u8).GetString()!,
                 root.GetProperty("bytes"u8).GetInt32(),
-                payload);
+                payload)
+            {
+                Cause = root.TryGetProperty("cause"u8, out JsonElement cause) && Enum.TryParse(cause.GetString(), ignoreCase: true, out DeadLetterCause known) ? known : null,
+                Source = root.TryGetProperty("source"u8, out JsonElement source) ? source.GetString() : null,
+            };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -7,7 +7,7 @@ using Mlops.Mqtt;
 namespace Mlops.Ingest;
 
 /// <summary>Reads the dead letters and hands them to those who would take their topics.</summary>
-internal sealed class DeadLetters(DeadLetterFiles files, DatabusConsumer databus, PlainJsonConsumer plainJson, TimeProvider time) : IDeadLetters
+internal sealed class DeadLetters(DeadLetterFiles files, DeadLetterTally tally, MessageTakers takers, DatabusConsumer databus, PlainJsonConsumer plainJson, TimeProvider time) : IDeadLetters
 {
     private const int MaxAtOnce = 256;
 
@@ -20,6 +20,8 @@ internal sealed class DeadLetters(DeadLetterFiles files, DatabusConsumer databus
             throw new ArgumentException($"'{topicFilter}' is not a topic filter. Let + fill a whole level and # stand last.", nameof(topicFilter));
         return [.. files.ReadNewestFirst().Where(l => topicFilter is null || MqttTopicFilter.Matches(topicFilter, l.Topic)).Take(limit)];
     }
+
+    public IReadOnlyList<DeadLetterCount> Counts() => tally.Counts();
 
     public DeadLetterInfo? Find(string id) => files.ReadNewestFirst().FirstOrDefault(l => l.Id == id);
 
@@ -66,11 +68,11 @@ internal sealed class DeadLetters(DeadLetterFiles files, DatabusConsumer databus
         var taken = new List<(DeadLetterInfo, Task)>();
         foreach (DeadLetterInfo letter in letters)
         {
-            BusMessageHandler[] handlers = letter.IsWhole ? HandlersOf(letter.Topic) : [];
+            BusMessageHandler[] handlers = letter.IsWhole ? HandlersOf(letter) : [];
             if (handlers.Length == 0)
             {
                 left[letter.Id] = letter.IsWhole
-                    ? $"Nobody takes messages on '{letter.Topic}'. Add a mapping for the topic."
+                    ? $"Nobody takes messages on '{letter.Topic}'. Add a mapping or an asset for the topic."
                     : $"Only {letter.Payload.Length} of its {letter.Bytes} bytes were kept. Raise Mlops:Ingest:DeadLetters:MaxPayloadBytes for later ones.";
                 continue;
             }
@@ -94,6 +96,10 @@ internal sealed class DeadLetters(DeadLetterFiles files, DatabusConsumer databus
         Acknowledgement = new BusAcknowledgement(static (state, _) => ((TaskCompletionSource)state!).TrySetResult(), durable, 0),
     });
 
-    private BusMessageHandler[] HandlersOf(string topic) =>
-        databus.HandlerOf(topic) is { } handler ? [handler] : [.. plainJson.HandlersOf(topic)];
+    // Whoever could not take it, if still there: others that the topic has may have stored the message already.
+    private BusMessageHandler[] HandlersOf(DeadLetterInfo letter) =>
+        letter.Cause == DeadLetterCause.UnknownFormat && takers.HandlersOf(letter.Topic) is { Length: > 0 } decoders ? decoders
+        : letter.Source is { } source && (takers.Find(source) ?? plainJson.HandlerOf(source, letter.Topic)) is { } own ? [own]
+        : databus.HandlerOf(letter.Topic) is { } handler ? [handler]
+        : [.. plainJson.HandlersOf(letter.Topic)];
 }

@@ -7,7 +7,7 @@ namespace Mlops.Ingest;
 /// Where the records of one feed enter: the batch that is being filled, and what was already seen. Everything here belongs to
 /// whoever holds <see cref="IngestPipeline.Gate"/>.
 /// </summary>
-internal sealed class FeedInlet(FeedSchema schema, int duplicateWindow, RowAssembly? assembly = null)
+internal sealed class FeedInlet(FeedSchema schema, int duplicateWindow)
 {
     private const int MaxFirstRows = 16;
     private const int MaxFirstValues = 4096;
@@ -21,10 +21,10 @@ internal sealed class FeedInlet(FeedSchema schema, int duplicateWindow, RowAssem
     public RecordBatchBuilder Rows { get; private set; } = Create(schema);
 
     /// <summary>Gets what messages are parsed into: the open batch, or what its rows are assembled from.</summary>
-    public RecordBatchBuilder Entry => assembly?.Brought ?? Rows;
+    public RecordBatchBuilder Entry => Assembly?.Brought ?? Rows;
 
     /// <summary>Gets how rows are assembled; <see langword="null"/> when each message is one.</summary>
-    public RowAssembly? Assembly => assembly;
+    public RowAssembly? Assembly { get; private set; }
 
     /// <summary>Gets or sets a value indicating whether the open batch waits for the pump.</summary>
     public bool IsWaiting { get; set; }
@@ -58,10 +58,20 @@ internal sealed class FeedInlet(FeedSchema schema, int duplicateWindow, RowAssem
     public void Adopt(FeedSchema newer)
     {
         Schema = newer;
-        assembly?.Adopt(newer);
+        Assembly?.Adopt(newer);
         RowBytes = BytesOf(newer);
         Rows = Create(newer);
         _spare = null;
+    }
+
+    /// <summary>Goes on with another assembly.</summary>
+    /// <returns>False when it is the same as until now.</returns>
+    public bool Assemble(FeedAssembly how)
+    {
+        if (Assembly?.Options == how || (Assembly is null && how.Mode == AssemblyMode.Message))
+            return false;
+        Assembly = how.Mode == AssemblyMode.Message ? null : new RowAssembly(how, Schema, Assembly);
+        return true;
     }
 
     /// <summary>Fills <see cref="Seen"/> from the feed's newest records, once. Call it under the gate and await it outside.</summary>

@@ -24,8 +24,8 @@ internal sealed class GroupCommitter(
             long started = Stopwatch.GetTimestamp();
             if (group.Batches.Count > 0)
                 await StoreAsync(group, abandon).ConfigureAwait(false);
-            if (group.Letters.Count > 0 && !letters.Write(group.Letters))
-                instruments.LettersLost(group.Letters.Count);
+            if (group.Letters.Count > 0)
+                letters.Write(group.Letters);
             instruments.Committed(Stopwatch.GetElapsedTime(started), group.Records);
             foreach (BusAcknowledgement acknowledgement in group.Acknowledgements)
                 acknowledgement.Complete();

@@ -9,6 +9,10 @@ public interface IDeadLetters
     /// <returns>The letters.</returns>
     IReadOnlyList<DeadLetterInfo> List(int limit = 100, string? topicFilter = null);
 
+    /// <summary>Counts what was put aside since the start of the process, also what is no longer there, by cause and source.</summary>
+    /// <returns>The counts, the highest first.</returns>
+    IReadOnlyList<DeadLetterCount> Counts();
+
     /// <summary>Returns a letter.</summary>
     /// <param name="id">Its id.</param>
     /// <returns>The letter, or <see langword="null"/> when it is no longer there.</returns>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Mlops.Databus;
 using Mlops.Hosting;
 using Mlops.Ingest;
+using Mlops.Ingest.Assembly;
 using Mlops.Ingest.Mapping;
 using Mlops.Ingest.PlainJson;
 using Mlops.Store;
@@ -28,6 +29,8 @@ public static class IngestBuilderExtensions
         builder.AddMlopsOptions<IngestOptions>("Ingest");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IngestOptions>, IngestOptionsRules>());
         builder.AddDatabusOptions();
+        services.TryAddSingleton<DeadLetterTally>();
+        services.TryAddSingleton<MessageTakers>();
         services.TryAddSingleton<IngestInstruments>();
         services.TryAddSingleton<IIngestStatus, IngestStatus>();
         services.TryAddSingleton<DeadLetterFiles>();
@@ -45,6 +48,11 @@ public static class IngestBuilderExtensions
         services.TryAddSingleton<IDeadLetters, DeadLetters>();
         services.TryAddSingleton<Mappings>();
         services.TryAddSingleton<IMappings>(provider => provider.GetRequiredService<Mappings>());
+        services.TryAddSingleton<Assemblies>();
+        services.TryAddSingleton<IAssemblies>(provider => provider.GetRequiredService<Assemblies>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeConfigurationPart, MappingsPart>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeConfigurationPart, AssemblyPart>());
+        services.TryAddSingleton<INodeConfiguration, NodeConfiguration>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, IngestHostedService>());
         return builder;
     }

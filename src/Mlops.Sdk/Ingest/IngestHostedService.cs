@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Mlops.Databus;
+using Mlops.Ingest.Assembly;
 using Mlops.Ingest.Mapping;
 using Mlops.Ingest.PlainJson;
 using Mlops.Messaging;
@@ -11,7 +12,7 @@ namespace Mlops.Ingest;
 /// and it ends after the bus has drained and before the store does, so that nothing is acknowledged that was not stored.
 /// </summary>
 internal sealed class IngestHostedService(
-    IngestPipeline pipeline, DatabusConsumer databus, PlainJsonConsumer plainJson, Mappings mappings, RetainedMessages retained, TimeProvider time, IMessageBus? bus = null)
+    IngestPipeline pipeline, DatabusConsumer databus, PlainJsonConsumer plainJson, Mappings mappings, Assemblies assemblies, RetainedMessages retained, TimeProvider time, IMessageBus? bus = null)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(5);
@@ -20,6 +21,7 @@ internal sealed class IngestHostedService(
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        await assemblies.StartAsync(cancellationToken).ConfigureAwait(false);
         pipeline.Start();
         if (bus is not null)
         {

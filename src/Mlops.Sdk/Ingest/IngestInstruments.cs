@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 
 namespace Mlops.Ingest;
 
@@ -23,8 +24,14 @@ internal sealed class IngestInstruments : IDisposable
     /// <summary>Records that were committed together. Unit: records.</summary>
     public const string GroupSize = "mlops.ingest.commit.size";
 
-    /// <summary>Messages put aside because they could not be understood. Unit: messages.</summary>
+    /// <summary>Messages put aside because they could not be understood, with the tag <c>reason</c>, a <see cref="DeadLetterCause"/> in snake case. Unit: messages.</summary>
     public const string DeadLetterCount = "mlops.ingest.dead_letters";
+
+    /// <summary>Dead letters that made room for newer ones or could not be written. Unit: messages.</summary>
+    public const string DeadLettersDroppedCount = "mlops.ingest.dead_letters.dropped";
+
+    /// <summary>Dead letters of which only the beginning of the payload was kept. Unit: messages.</summary>
+    public const string DeadLettersCutCount = "mlops.ingest.dead_letters.cut";
 
     /// <summary>Records recognised as sent twice, and not stored again. Unit: records.</summary>
     public const string DuplicateCount = "mlops.ingest.duplicates";
@@ -38,8 +45,11 @@ internal sealed class IngestInstruments : IDisposable
     /// <summary>Values that did not fit their field or whose id is unknown. Unit: values.</summary>
     public const string MisfitCount = "mlops.ingest.misfits";
 
-    /// <summary>Records or dead letters that could not be kept at all. Unit: items.</summary>
+    /// <summary>Records that were accepted and could not be kept. Unit: records.</summary>
     public const string LostCount = "mlops.ingest.lost";
+
+    /// <summary>Rows of cycles that were left out because the store could not keep up. Unit: records.</summary>
+    public const string CyclesLeftOutCount = "mlops.ingest.cycles.left_out";
 
     /// <summary>Records between acceptance and commit. Unit: records.</summary>
     public const string PendingRecords = "mlops.ingest.pending.records";
@@ -56,21 +66,23 @@ internal sealed class IngestInstruments : IDisposable
     private readonly Lock _healthLock = new();
     private Func<(int Records, long Bytes)> _pending = static () => default;
     private Func<int> _buffered = static () => 0;
-    private long _deadLetters;
     private long _lost;
 
-    public IngestInstruments(IMeterFactory? meters = null)
+    public IngestInstruments(DeadLetterTally letters, IMeterFactory? meters = null)
     {
         _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
         _meter.CreateObservableCounter(MessageCount, () => Volatile.Read(ref Messages), "{message}", "Messages taken from the bus.");
         _meter.CreateObservableCounter(RecordCount, () => Volatile.Read(ref Records), "{record}", "Records accepted.");
         _meter.CreateObservableCounter(ByteCount, () => Volatile.Read(ref Bytes), "By", "Payload of the messages taken.");
-        _meter.CreateObservableCounter(DeadLetterCount, () => DeadLetters, "{message}", "Messages put aside because they could not be understood.");
+        _meter.CreateObservableCounter(DeadLetterCount, () => letters.Causes().Select(c => new Measurement<long>(c.Value, [new("reason", JsonNamingPolicy.SnakeCaseLower.ConvertName(c.Key.ToString()))])), "{message}", "Messages put aside because they could not be understood.");
+        _meter.CreateObservableCounter(DeadLettersDroppedCount, () => letters.Dropped, "{message}", "Dead letters that made room for newer ones or could not be written.");
+        _meter.CreateObservableCounter(DeadLettersCutCount, () => letters.Cut, "{message}", "Dead letters of which only the beginning was kept.");
         _meter.CreateObservableCounter(DuplicateCount, () => Volatile.Read(ref Duplicates), "{record}", "Records recognised as sent twice.");
         _meter.CreateObservableCounter(GapCount, () => Volatile.Read(ref Gaps), "{message}", "Numbers missing in the sequences of senders.");
         _meter.CreateObservableCounter(RetainedCount, () => Volatile.Read(ref Retained), "{message}", "Kept messages that were taken before.");
         _meter.CreateObservableCounter(MisfitCount, () => Volatile.Read(ref Misfits), "{value}", "Values that did not fit their field or whose id is unknown.");
-        _meter.CreateObservableCounter(LostCount, () => Lost, "{item}", "Records or dead letters that could not be kept.");
+        _meter.CreateObservableCounter(LostCount, () => Lost, "{record}", "Records that were accepted and could not be kept.");
+        _meter.CreateObservableCounter(CyclesLeftOutCount, () => Volatile.Read(ref CyclesLeftOut), "{record}", "Rows of cycles left out because the store could not keep up.");
         _meter.CreateObservableGauge(PendingRecords, () => _pending().Records, "{record}", "Records between acceptance and commit.");
         _meter.CreateObservableGauge(PendingBytes, () => _pending().Bytes, "By", "Memory between acceptance and commit.");
         _meter.CreateObservableGauge(BufferedCount, () => _buffered(), "{message}", "Values that wait for their metadata.");
@@ -86,8 +98,7 @@ internal sealed class IngestInstruments : IDisposable
     public long Gaps;
     public long Misfits;
     public long Retained;
-
-    public long DeadLetters => Interlocked.Read(ref _deadLetters);
+    public long CyclesLeftOut;
 
     public long Lost => Interlocked.Read(ref _lost);
 
@@ -101,10 +112,6 @@ internal sealed class IngestInstruments : IDisposable
     public void Observe(Func<(int Records, long Bytes)> pending) => _pending = pending;
 
     public void ObserveBuffered(Func<int> buffered) => _buffered = buffered;
-
-    public void DeadLetter() => Interlocked.Increment(ref _deadLetters);
-
-    public void LettersLost(int count) => Interlocked.Add(ref _lost, count);
 
     public void RecordsLost(int count) => Interlocked.Add(ref _lost, count);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Mlops.Ingest.Assembly;
 using Mlops.Ingest.Mapping;
 
 namespace Mlops.Ingest;
@@ -15,6 +16,8 @@ internal sealed class IngestOptionsRules : IValidateOptions<IngestOptions>
             errors.Add($"{Section}:QuietInterval is {options.QuietInterval} and longer than CommitInterval {options.CommitInterval}. Make it shorter.");
         for (int i = 0; i < options.Subscriptions.Count; i++)
             Check(options.Subscriptions[i], $"{Section}:Subscriptions:{i}", errors);
+        for (int i = 0; i < options.Assembly.Count; i++)
+            errors.AddRange(AssemblyRules.Check(options.Assembly[i].ToAssembly()).Select(e => $"{Section}:Assembly:{i}:{e}"));
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 

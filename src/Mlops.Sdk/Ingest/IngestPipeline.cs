@@ -26,11 +26,12 @@ internal sealed class IngestPipeline : IDisposable
     private readonly IFeedStore _store;
     private readonly IngestOptions _options;
     private readonly IngestInstruments _instruments;
+    private readonly DeadLetterTally _letters;
     private readonly IngestPump _pump;
     private readonly TimeProvider _time;
     private readonly ILogger<IngestPipeline> _logger;
     private readonly IngestInput _input = new();
-    private readonly List<ITimer> _cycles = [];
+    private readonly Dictionary<FeedInlet, ITimer> _cycles = [];
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource? _room;
     private int _pendingRecords;
@@ -42,12 +43,14 @@ internal sealed class IngestPipeline : IDisposable
         DeadLetterFiles letters,
         IOptions<IngestOptions> options,
         IngestInstruments instruments,
+        DeadLetterTally tally,
         TimeProvider time,
         ILogger<IngestPipeline> logger)
     {
         _store = store;
         _options = options.Value;
         _instruments = instruments;
+        _letters = tally;
         _time = time;
         _logger = logger;
         var committer = new GroupCommitter(store, letters, instruments, time, logger);
@@ -60,9 +63,6 @@ internal sealed class IngestPipeline : IDisposable
 
     /// <summary>Gets the time now, nanoseconds since 1970 UTC, for records that are being accepted.</summary>
     public long Now => EpochTime.FromDateTimeOffset(_time.GetUtcNow());
-
-    /// <summary>Gets the bound on a dead letter's payload.</summary>
-    public int MaxLetterPayload => _options.DeadLetters.MaxPayloadBytes;
 
     /// <summary>Gets a value indicating whether nothing more is taken. A message that comes now must not be acknowledged, so that it comes again. Under the gate.</summary>
     public bool IsStopped => _pump.IsStopped;
@@ -95,10 +95,9 @@ internal sealed class IngestPipeline : IDisposable
         {
             if (!_inlets.TryGetValue(schema.Feed, out FeedInlet? inlet))
             {
-                inlet = new FeedInlet(schema, _options.DuplicateWindow, AssemblyOf(schema));
+                inlet = new FeedInlet(schema, _options.DuplicateWindow);
                 _inlets.Add(schema.Feed, inlet);
-                if (inlet.Assembly is { Period: { Ticks: > 0 } period })
-                    _cycles.Add(_time.CreateTimer(_ => EndCycle(inlet), null, period, period));
+                Assemble(inlet);
             }
             else if (!ReferenceEquals(inlet.Schema, schema))
             {
@@ -138,6 +137,23 @@ internal sealed class IngestPipeline : IDisposable
 
     /// <summary>Returns what the store knows of a feed.</summary>
     public FeedSchema? FindStored(string feed) => _store.Find(feed);
+
+    /// <summary>Gets how rows are assembled.</summary>
+    public AssemblyRules Assemblies { get; private set; } = AssemblyRules.None;
+
+    /// <summary>Puts in effect how rows are assembled, from the next message on.</summary>
+    public void Assemble(AssemblyRules rules)
+    {
+        lock (Gate)
+        {
+            Assemblies = rules;
+            foreach (FeedInlet inlet in _inlets.Values)
+                Assemble(inlet);
+        }
+    }
+
+    /// <summary>Returns the feed that the store has for announced names, or the id that it would get.</summary>
+    public string FeedOf(FeedOrigin origin) => _store.List().FirstOrDefault(f => f.Schema.Origin == origin)?.Schema.Feed ?? FeedId.From(origin);
 
     /// <summary>Makes sure that the inlet recognises what the store has already. Call under the gate, await outside.</summary>
     public Task LoadWindowAsync(FeedInlet inlet) => inlet.LoadWindowAsync(ReadWindowAsync);
@@ -205,22 +221,21 @@ internal sealed class IngestPipeline : IDisposable
     public void Notify() => _pump.Notify(moreFollows: false);
 
     /// <summary>Puts a message that cannot be understood aside; it is acknowledged once written. Under the gate.</summary>
-    public void Reject(DeadLetter letter)
-    {
-        _instruments.DeadLetter();
-        _pendingBytes += letter.Payload.Length;
-        _input.Letter(letter);
-        _pump.Notify(moreFollows: false);
-    }
-
-    /// <inheritdoc cref="Reject(DeadLetter)"/>
-    public void Reject(in BusMessage message, string reason)
+    /// <param name="message">The message.</param>
+    /// <param name="cause">The kind of the reason.</param>
+    /// <param name="source">Whose message it is, as in <see cref="DeadLetterCount.Source"/>.</param>
+    /// <param name="reason">The reason in words.</param>
+    public void Reject(in BusMessage message, DeadLetterCause cause, string source, string reason)
     {
         if (_rejectedTopics.Count < MaxWarnedTopics && _rejectedTopics.Add(message.Topic))
             Log.TopicRejected(_logger, message.Topic, reason);
         else
             Log.MessageRejected(_logger, message.Topic, reason);
-        Reject(DeadLetter.From(message, reason, _time.GetUtcNow(), MaxLetterPayload));
+        var letter = DeadLetter.From(message, cause, source, reason, _time.GetUtcNow(), _options.DeadLetters.MaxPayloadBytes);
+        _letters.Add(letter);
+        _pendingBytes += letter.Payload.Length;
+        _input.Letter(letter);
+        _pump.Notify(moreFollows: false);
     }
 
     /// <summary>Completes once there is room for more: at once, except when the store cannot keep up.</summary>
@@ -244,23 +259,36 @@ internal sealed class IngestPipeline : IDisposable
     {
         lock (Gate)
         {
-            foreach (ITimer cycle in _cycles)
+            foreach (ITimer cycle in _cycles.Values)
                 cycle.Dispose();
             _cycles.Clear();
         }
     }
 
-    private RowAssembly? AssemblyOf(FeedSchema schema) =>
-        _options.Assembly.FirstOrDefault(a => a.Names(schema.Feed)) is { Mode: not AssemblyMode.Message } options ? new RowAssembly(options, schema) : null;
+    private void Assemble(FeedInlet inlet)
+    {
+        if (!inlet.Assemble(Assemblies.For(inlet.Schema.Feed)))
+            return;
+        if (_cycles.Remove(inlet, out ITimer? older))
+            older.Dispose();
+        if (inlet.Assembly is { Period: { Ticks: > 0 } period } && !_stopping.IsCancellationRequested)
+            _cycles.Add(inlet, _time.CreateTimer(_ => EndCycle(inlet), null, period, period));
+    }
 
     private void EndCycle(FeedInlet inlet)
     {
         lock (Gate)
         {
             // While the store cannot keep up, cycles are left out: they repeat what is known already.
-            if (IsStopped || !HasRoom)
+            if (IsStopped || inlet.Assembly is not { Period.Ticks: > 0, IsEmpty: false } assembly)
                 return;
-            if (inlet.Assembly!.EndCycle(inlet.Rows, Now) is > 0 and int rows)
+            if (!HasRoom)
+            {
+                _instruments.CyclesLeftOut++;
+                return;
+            }
+
+            if (assembly.EndCycle(inlet.Rows, Now) is > 0 and int rows)
             {
                 Accept(inlet, rows, 0);
                 Notify();

@@ -21,6 +21,15 @@ public sealed record IngestReport
     /// <summary>Gets how many messages were put aside because they could not be understood.</summary>
     public long DeadLetters { get; init; }
 
+    /// <summary>Gets the same by cause, without those that did not occur; <see cref="IDeadLetters.Counts"/> has them by source as well.</summary>
+    public IReadOnlyDictionary<DeadLetterCause, long> DeadLetterCauses { get; init; } = new Dictionary<DeadLetterCause, long>();
+
+    /// <summary>Gets how many dead letters made room for newer ones or could not be written.</summary>
+    public long DeadLettersDropped { get; init; }
+
+    /// <summary>Gets of how many dead letters only the beginning of the payload was kept.</summary>
+    public long DeadLettersCut { get; init; }
+
     /// <summary>Gets how many records were recognised as sent twice.</summary>
     public long Duplicates { get; init; }
 
@@ -33,8 +42,11 @@ public sealed record IngestReport
     /// <summary>Gets how many values did not fit their field or had an unknown id.</summary>
     public long Misfits { get; init; }
 
-    /// <summary>Gets how many records or dead letters could not be kept at all.</summary>
+    /// <summary>Gets how many records were accepted and could not be kept.</summary>
     public long Lost { get; init; }
+
+    /// <summary>Gets how many rows of cycles were left out because the store could not keep up.</summary>
+    public long CyclesLeftOut { get; init; }
 
     /// <summary>Gets how many records are accepted and not yet committed.</summary>
     public int Pending { get; init; }

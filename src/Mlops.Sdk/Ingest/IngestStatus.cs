@@ -3,7 +3,7 @@ using Mlops.Databus;
 namespace Mlops.Ingest;
 
 /// <summary>Reads the instruments.</summary>
-internal sealed class IngestStatus(IngestInstruments instruments, DatabusApps databus) : IIngestStatus
+internal sealed class IngestStatus(IngestInstruments instruments, DeadLetterTally letters, DatabusApps databus) : IIngestStatus
 {
     public IngestReport Report() => new()
     {
@@ -12,12 +12,16 @@ internal sealed class IngestStatus(IngestInstruments instruments, DatabusApps da
         Messages = Volatile.Read(ref instruments.Messages),
         Records = Volatile.Read(ref instruments.Records),
         Bytes = Volatile.Read(ref instruments.Bytes),
-        DeadLetters = instruments.DeadLetters,
+        DeadLetters = letters.Total,
+        DeadLetterCauses = letters.Causes(),
+        DeadLettersDropped = letters.Dropped,
+        DeadLettersCut = letters.Cut,
         Duplicates = Volatile.Read(ref instruments.Duplicates),
         Gaps = Volatile.Read(ref instruments.Gaps),
         RetainedRepeats = Volatile.Read(ref instruments.Retained),
         Misfits = Volatile.Read(ref instruments.Misfits),
         Lost = instruments.Lost,
+        CyclesLeftOut = Volatile.Read(ref instruments.CyclesLeftOut),
         Pending = instruments.Pending.Records,
         StaleFeeds = databus.Feeds().Count(f => f.StaleReason is not null),
         Buffered = instruments.Buffered,

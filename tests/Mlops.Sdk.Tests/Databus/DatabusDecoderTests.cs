@@ -14,7 +14,7 @@ public sealed class DatabusDecoderTests
     [Fact]
     public void Decode_TenThousandMessagesOfTheExpectedForm_AllocatesNothing()
     {
-        using var instruments = new IngestInstruments();
+        using var instruments = new IngestInstruments(new DeadLetterTally());
         var decoder = new DatabusDecoder(instruments);
         AnnouncedDataPoint[] points = [new("Pad.Height", "h1", "Real", false), new("Pad.Serial", "s1", "ULInt", false), new("Samples", "ax", "Int", true)];
         var inlet = new FeedInlet(new FeedSchema(Feed, points.Select(p => new FeedField(p.Name, DatabusTypes.FieldTypeOf(p.DataType, p.IsArray)))), duplicateWindow: 4_096);

@@ -11,6 +11,8 @@ public sealed class DeadLetterFilesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mlops-letters-").FullName;
 
+    private readonly DeadLetterTally _tally = new();
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
@@ -24,6 +26,8 @@ public sealed class DeadLetterFilesTests : IDisposable
         lines[0].GetProperty("topic").GetString().ShouldBe("tö");
         lines[0].GetProperty("reason").GetString().ShouldBe("wrong \"x\"");
         lines[0].GetProperty("text").GetString().ShouldBe("{\"a\":1}");
+        lines[0].GetProperty("cause").GetString().ShouldBe("unreadable");
+        lines[0].GetProperty("source").GetString().ShouldBe("mapping/a");
         lines[0].GetProperty("time").GetDateTimeOffset().ShouldBe(DateTimeOffset.UnixEpoch);
         lines[1].GetProperty("base64").GetBytesFromBase64().ShouldBe([0xFF, 0x00, 0x10]);
         lines[1].GetProperty("bytes").GetInt32().ShouldBe(3);
@@ -41,6 +45,7 @@ public sealed class DeadLetterFilesTests : IDisposable
         kept.Length.ShouldBe(3);
         kept.ShouldAllBe(f => f.Length <= 2_000);
         File.ReadAllLines(kept[^1].FullName)[^1].ShouldContain("reason 49");
+        _tally.Dropped.ShouldBe(50 - kept.Sum(f => File.ReadAllLines(f.FullName).Length));
     }
 
     [Fact]
@@ -58,11 +63,12 @@ public sealed class DeadLetterFilesTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder, "dead-letters"), "a file is in the way");
 
-        Open(new DeadLetterOptions()).Write([Letter("t", "r", [])]).ShouldBeFalse();
+        Open(new DeadLetterOptions()).Write([Letter("t", "r", []), Letter("t", "r", [])]).ShouldBeFalse();
+        _tally.Dropped.ShouldBe(2);
     }
 
-    private static DeadLetter Letter(string topic, string reason, byte[] payload) => new(topic, reason, DateTimeOffset.UnixEpoch, payload, payload.Length, default);
+    private static DeadLetter Letter(string topic, string reason, byte[] payload) => new(topic, DeadLetterCause.Unreadable, "mapping/a", reason, DateTimeOffset.UnixEpoch, payload, payload.Length, default);
 
     private DeadLetterFiles Open(DeadLetterOptions bounds) => new(
-        Options.Create(new MlopsOptions { DataFolder = _folder }), Options.Create(new IngestOptions { DeadLetters = bounds }), TimeProvider.System, NullLogger<DeadLetterFiles>.Instance);
+        Options.Create(new MlopsOptions { DataFolder = _folder }), Options.Create(new IngestOptions { DeadLetters = bounds }), _tally, TimeProvider.System, NullLogger<DeadLetterFiles>.Instance);
 }

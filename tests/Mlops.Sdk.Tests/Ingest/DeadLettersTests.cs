@@ -21,12 +21,64 @@ public sealed class DeadLettersTests
         all[1].Reason.ShouldContain("cannot be read");
         Encoding.UTF8.GetString(all[1].Payload.Span).ShouldBe("{broken");
         all[0].Payload.ToArray().ShouldBe([1, 2]);
+        Dictionary<string, string> sources = node.Get<IMappings>().List().ToDictionary(m => m.Feed, m => $"mapping/{m.Id}");
+        all.Select(l => (l.Cause, l.Source)).ShouldBe([(DeadLetterCause.Unreadable, sources["other"]), (DeadLetterCause.Unreadable, sources["plant"])]);
         all.ShouldAllBe(l => l.IsWhole && l.Time > DateTimeOffset.UtcNow.AddHours(-1));
         letters.List(limit: 1).ShouldHaveSingleItem().Id.ShouldBe(all[0].Id);
         letters.List(topicFilter: "plant/#").ShouldHaveSingleItem().Topic.ShouldBe("plant/1");
         letters.Find(all[1].Id)!.Topic.ShouldBe("plant/1");
         letters.Find("nothing").ShouldBeNull();
         Should.Throw<ArgumentException>(() => letters.List(topicFilter: "a/#/b"));
+    }
+
+    [Fact]
+    public async Task Counts_ForEachCauseAndSource_AreKeptAlsoWhenTheLettersAreGone()
+    {
+        await using IngestNode node = await IngestNode.StartAsync(["Databus:MetadataTimeout=00:00:10", "Databus:MaxBuffered=0", "Ingest:DeadLetters:MaxPayloadBytes=6", "Ingest:MaxFields=3"]);
+        var mappings = node.Get<IMappings>();
+        await mappings.AddAsync(new JsonMapping { Id = "plant", Topic = "plant/#", Feed = "plant.{2}" });
+        await node.SendAsync("plant/1", "{broken");
+        await node.SendAsync("plant/1", "{bad");
+        await node.SendAsync("plant", "{}");
+        await node.SendAsync("plant/2", """{"a":1,"b":1,"c":1,"d":1}""");
+        await node.SendAsync(MetadataTopic, "no metadata");
+        await node.SendAsync(StatusTopic, "no status");
+        await node.SendAsync(Topic, Bulk(1, 1.5));
+        var letters = node.Get<IDeadLetters>();
+        letters.Delete([.. letters.List().Select(l => l.Id)]).ShouldBe(7);
+
+        letters.Counts().Select(c => (c.Cause, c.Source, c.Count)).ShouldBe(
+        [
+            (DeadLetterCause.Unreadable, "mapping/plant", 2),
+            (DeadLetterCause.Unreadable, "databus/aoi1", 1),
+            (DeadLetterCause.BadMetadata, "databus/aoi1", 1),
+            (DeadLetterCause.WaitingRoomFull, "databus/aoi1", 1),
+            (DeadLetterCause.NoFeed, "mapping/plant", 1),
+            (DeadLetterCause.NotStorable, "mapping/plant", 1),
+        ]);
+        letters.Counts().ShouldAllBe(c => c.LastReason.Length > 10 && c.Last > DateTimeOffset.UtcNow.AddHours(-1));
+        node.Report.DeadLetters.ShouldBe(7);
+        node.Report.DeadLetterCauses[DeadLetterCause.Unreadable].ShouldBe(3);
+        node.Report.DeadLetterCauses.Values.Sum().ShouldBe(7);
+        node.Report.DeadLetterCauses.Keys.ShouldNotContain(DeadLetterCause.WrongLayout);
+        node.Report.DeadLettersCut.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Replay_TopicOfTwoMappings_GoesOnlyToTheOneThatFailed()
+    {
+        await using IngestNode node = await IngestNode.StartAsync();
+        var mappings = node.Get<IMappings>();
+        await mappings.AddAsync(new JsonMapping { Topic = "plant/+", Feed = "whole" });
+        JsonMapping wrong = await mappings.AddAsync(new JsonMapping { Topic = "plant/#", Feed = "list", Records = "wrong" });
+        await node.SendAsync("plant/1", """{"list":[{"a":1}]}""");
+        await IngestNode.UntilAsync(() => node.DeadLetters().Length == 1 && node.Store.Rows("whole").Count == 1, "the message was not taken by both");
+        await mappings.ChangeAsync(wrong with { Records = "list" });
+
+        (await node.Get<IDeadLetters>().ReplayAsync([node.Get<IDeadLetters>().List().ShouldHaveSingleItem().Id])).Replayed.ShouldBe(1);
+
+        node.Store.Rows("list").ShouldHaveSingleItem()["a"].ShouldBe(1.0);
+        node.Store.Rows("whole").Count.ShouldBe(1);
     }
 
     [Fact]

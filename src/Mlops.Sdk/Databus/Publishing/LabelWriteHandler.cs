@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Mlops.Ingest;
 using Mlops.Messaging;
 using Mlops.Store;
 
@@ -8,17 +9,22 @@ namespace Mlops.Databus.Publishing;
 
 /// <summary>
 /// Takes labels that operators write to our collections: a bulk message with a value for <c>operator_label</c> and the
-/// <c>source</c> object of the answer that it corrects. Acknowledged once the label is durable.
+/// <c>source</c> object of the answer that it corrects. Acknowledged once the label is durable. What is no label of a
+/// record goes to the dead letters, where the host has ingest.
 /// </summary>
-internal sealed class LabelWriteHandler(DatabusApp app, ILabels labels, ILogger<LabelWriteHandler> logger) : IHostedService
+internal sealed class LabelWriteHandler(DatabusApp app, ILabels labels, ILogger<LabelWriteHandler> logger, IngestPipeline? pipeline = null, MessageTakers? takers = null) : IHostedService
 {
     /// <summary>The writable data point of every collection of answers.</summary>
     public const string Field = "operator_label";
 
+    private const string Source = "labels";
+
     private IDisposable? _subscription;
+    private IDisposable? _taker;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _taker = takers?.Add(Source, [], Handle);
         _subscription = app.Bus?.Subscribe(DatabusTopics.AllWrites(app.App), Handle);
         return Task.CompletedTask;
     }
@@ -26,6 +32,7 @@ internal sealed class LabelWriteHandler(DatabusApp app, ILabels labels, ILogger<
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _subscription?.Dispose();
+        _taker?.Dispose();
         return Task.CompletedTask;
     }
 
@@ -74,22 +81,35 @@ internal sealed class LabelWriteHandler(DatabusApp app, ILabels labels, ILogger<
 
     private ValueTask Handle(in BusMessage message)
     {
-        BusAcknowledgement acknowledgement = message.Acknowledgement;
-        string topic = message.Topic;
         try
         {
             (string feed, Label label) = Parse(message.Payload);
-            return new ValueTask(StoreAsync(feed, label, topic, acknowledgement));
+            return new ValueTask(StoreAsync(feed, label, HeldMessage.From(message)));
         }
         catch (FormatException e)
         {
-            Log.LabelRefused(logger, topic, e.Message);
-            acknowledgement.Complete();
+            Refuse(message, e.Message);
             return ValueTask.CompletedTask;
         }
     }
 
-    private async Task StoreAsync(string feed, Label label, string topic, BusAcknowledgement acknowledgement)
+    private void Refuse(in BusMessage message, string reason)
+    {
+        Log.LabelRefused(logger, message.Topic, reason);
+        if (pipeline is null)
+        {
+            message.Acknowledgement.Complete();
+            return;
+        }
+
+        lock (pipeline.Gate)
+        {
+            if (!pipeline.IsStopped)
+                pipeline.Reject(message, DeadLetterCause.BadLabel, Source, $"The label was refused: {reason}");
+        }
+    }
+
+    private async Task StoreAsync(string feed, Label label, HeldMessage message)
     {
         try
         {
@@ -97,14 +117,15 @@ internal sealed class LabelWriteHandler(DatabusApp app, ILabels labels, ILogger<
         }
         catch (Exception e) when (e is ArgumentException)
         {
-            Log.LabelRefused(logger, topic, e.Message);
+            Refuse(message.AsMessage(), e.Message);
+            return;
         }
         catch (IOException e)
         {
-            Log.LabelRefused(logger, topic, e.Message);
+            Log.LabelRefused(logger, message.Topic, e.Message);
             return; // Not durable: the sender will send it again.
         }
 
-        acknowledgement.Complete();
+        message.Acknowledgement.Complete();
     }
 }

@@ -8,7 +8,7 @@ namespace Mlops.Drivers.MqttDecoder;
 /// Decodes what comes on its topics. A message is acknowledged once its record is durable; one that does not have the layout goes to
 /// the dead letters. While records wait to be kept, the connection that brings more is held back.
 /// </summary>
-internal sealed class MqttDecoderDriver(string asset, MqttDecoderSettings settings, IMessageBus bus, IngestPipeline pipeline, TimeProvider time) : IHighLevelDriver
+internal sealed class MqttDecoderDriver(string asset, MqttDecoderSettings settings, IMessageBus bus, IngestPipeline pipeline, MessageTakers takers, TimeProvider time) : IHighLevelDriver
 {
     private const int MaxWaiting = 4096;
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
@@ -22,11 +22,13 @@ internal sealed class MqttDecoderDriver(string asset, MqttDecoderSettings settin
     private string? _lastBad;
     private bool _stopped;
 
+    private string Source => $"asset/{asset}";
+
     public async Task RunAsync(IRecordSink sink, CancellationToken stop)
     {
         _decoder = new PayloadDecoder(settings, await sink.DeclareAsync(settings.Group, PayloadDecoder.Columns(settings), stop).ConfigureAwait(false));
         _rows = new RecordBatchBuilder(_decoder.Schema);
-        List<IDisposable> subscriptions = [.. settings.Topics.Select(t => bus.Subscribe(t, OnMessage))];
+        List<IDisposable> subscriptions = [takers.Add(Source, settings.Topics, OnMessage), .. settings.Topics.Select(t => bus.Subscribe(t, OnMessage))];
         try
         {
             while (true)
@@ -83,7 +85,7 @@ internal sealed class MqttDecoderDriver(string asset, MqttDecoderSettings settin
         lock (pipeline.Gate)
         {
             if (!pipeline.IsStopped)
-                pipeline.Reject(message, $"Asset '{asset}' cannot decode the message: {reason}.");
+                pipeline.Reject(message, DeadLetterCause.WrongLayout, Source, $"Asset '{asset}' cannot decode the message: {reason}.");
         }
     }
 

@@ -17,5 +17,6 @@ internal sealed class MqttDecoderFactory(IServiceProvider services, TimeProvider
         (MqttDecoderSettings)settings,
         services.GetService<IMessageBus>() ?? throw new DriverConfigurationException($"Asset '{asset}': this host has no message bus. Add one (AddMqttBroker()), or use another kind of driver."),
         services.GetRequiredService<IngestPipeline>(),
+        services.GetRequiredService<MessageTakers>(),
         time);
 }

@@ -29,6 +29,24 @@ public sealed class MqttDecoderSettings : IValidatableObject
     [Display(Name = "Byte order", Description = "Order of the bytes of numbers.")]
     public ByteOrder ByteOrder { get; set; }
 
+    /// <summary>Gets or sets how many bytes stand before the first record of a payload with several.</summary>
+    /// <value>Default 0.</value>
+    [Range(0, 10_000_000)]
+    [Display(Name = "Header length", Description = "Bytes before the first record of a binary payload with several records.")]
+    public int HeaderLength { get; set; }
+
+    /// <summary>Gets or sets how many bytes a record has, when a binary payload holds several, one behind the other.</summary>
+    /// <value>Default 0: a payload is one record.</value>
+    [Range(0, 10_000_000)]
+    [Display(Name = "Record length", Description = "Bytes of each record of a binary payload with several records; 0: a payload is one record.")]
+    public int RecordLength { get; set; }
+
+    /// <summary>Gets or sets the time from one record of a payload to the next, where they have no times of their own.</summary>
+    /// <value>Default 0. The time in the header is that of the first record, the time of arrival that of the last.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    [Display(Name = "Record interval", Description = "Time from one record of a payload to the next, where they have no times of their own.")]
+    public TimeSpan RecordInterval { get; set; }
+
     /// <summary>Gets or sets what separates the values of delimited text.</summary>
     /// <value>Default <c>;</c>.</value>
     [Display(Name = "Delimiter", Description = "What separates the values of delimited text; tab for a tabulator.")]
@@ -94,7 +112,32 @@ public sealed class MqttDecoderSettings : IValidatableObject
                 yield return new ValidationResult(wrong, [nameof(Regex)]);
         }
 
+        foreach (ValidationResult wrong in ValidateRecords())
+            yield return wrong;
         foreach (PayloadField field in Fields.Where(f => Format != PayloadFormat.Binary && (f.Count > 1 || f.Bits > 0)))
             yield return new ValidationResult($"Field '{field.Name}': lists and bits are for binary payloads.", [nameof(Fields)]);
+    }
+
+    private IEnumerable<ValidationResult> ValidateRecords()
+    {
+        if (RecordLength == 0)
+        {
+            if (HeaderLength > 0 || RecordInterval > TimeSpan.Zero || Fields.Any(f => f.InHeader))
+                yield return new ValidationResult("A header and an interval belong to payloads with several records. Give the length of a record.", [nameof(RecordLength)]);
+            yield break;
+        }
+
+        if (Format != PayloadFormat.Binary)
+            yield return new ValidationResult("Several records of one length are for binary payloads.", [nameof(RecordLength)]);
+        if (RecordInterval > TimeSpan.Zero && Fields.Any(f => f.Name == Timestamp && !f.InHeader))
+            yield return new ValidationResult($"The records have times of their own ('{Timestamp}'). Leave the interval out.", [nameof(RecordInterval)]);
+        foreach (PayloadField field in Fields)
+        {
+            int room = field.InHeader ? HeaderLength : RecordLength;
+            if (field.Type == PayloadType.Text && field.Length == 0)
+                yield return new ValidationResult($"Field '{field.Name}': a text in a payload with several records needs a length.", [nameof(Fields)]);
+            else if ((long)field.Offset + ((long)field.Width * field.Count) > room)
+                yield return new ValidationResult($"Field '{field.Name}' ends behind the {(field.InHeader ? "header" : "record")} of {room} bytes.", [nameof(Fields)]);
+        }
     }
 }

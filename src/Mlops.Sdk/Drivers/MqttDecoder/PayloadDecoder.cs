@@ -12,12 +12,16 @@ namespace Mlops.Drivers.MqttDecoder;
 /// <summary>Decodes payloads by their layout into rows. For one thread at a time.</summary>
 internal sealed class PayloadDecoder
 {
+    private const int MaxRecords = 1 << 20;
+    private const long NanosecondsPerTick = 100;
     private readonly MqttDecoderSettings _settings;
     private readonly (PayloadField Field, int Column)[] _fields;
     private readonly (int Level, int Column)[] _topic;
     private readonly Regex? _regex;
     private readonly string _delimiter;
+    private readonly long _interval;
     private byte[] _unwrapped = [];
+    private long _recordSequence = RecordBatch.NoSequence;
 
     /// <param name="settings">The layout, validated.</param>
     /// <param name="schema">The feed's schema, with all of <see cref="Columns"/>.</param>
@@ -28,6 +32,7 @@ internal sealed class PayloadDecoder
         _topic = [.. settings.TopicColumns.Select(c => (c.Value, schema.IndexOf(c.Key)))];
         _regex = settings.Format == PayloadFormat.Regex ? new Regex(settings.Regex!, RegexOptions.CultureInvariant | RegexOptions.Compiled, settings.MatchTimeout) : null;
         _delimiter = settings.Delimiter == "tab" ? "\t" : settings.Delimiter;
+        _interval = settings.RecordInterval.Ticks * NanosecondsPerTick;
         Schema = schema;
     }
 
@@ -40,11 +45,59 @@ internal sealed class PayloadDecoder
         .. settings.Fields.Where(f => IsColumn(settings, f)).SelectMany(f => f.Columns.Select(name => new FeedField(name, f.Stored) { Unit = f.Unit, SourceType = f.Type.ToString() })),
     ];
 
-    /// <summary>Decodes a payload into the next row.</summary>
-    /// <exception cref="FormatException">It does not have the layout: which field, and why. The row was not ended.</exception>
+    /// <summary>Decodes a payload into the next row, or the next rows when its layout says so.</summary>
+    /// <exception cref="FormatException">It does not have the layout: which field, and why. No row was ended.</exception>
     public void Decode(string topic, ReadOnlySpan<byte> payload, RecordBatchBuilder rows, long now, long arrival)
     {
         payload = Unwrap(payload);
+        if (_settings.RecordLength == 0)
+        {
+            DecodeRow(topic, payload, rows, now, arrival);
+            return;
+        }
+
+        int before = rows.Count;
+        try
+        {
+            DecodeRecords(topic, payload, rows, now, arrival);
+        }
+        catch (FormatException)
+        {
+            rows.Truncate(before);
+            throw;
+        }
+    }
+
+    private void DecodeRecords(string topic, ReadOnlySpan<byte> payload, RecordBatchBuilder rows, long now, long arrival)
+    {
+        if (payload.Length <= _settings.HeaderLength)
+            throw new FormatException($"it has {payload.Length} bytes, and so no record behind the header of {_settings.HeaderLength}");
+        ReadOnlySpan<byte> header = payload[.._settings.HeaderLength], records = payload[_settings.HeaderLength..];
+        int count = Math.DivRem(records.Length, _settings.RecordLength, out int rest);
+        if (rest > 0)
+            throw new FormatException($"its {records.Length} bytes behind the header are no whole number of records of {_settings.RecordLength}");
+        if (count > MaxRecords)
+            throw new FormatException($"it has {count} records, more than {MaxRecords}");
+        int first = rows.Count;
+        for (int i = 0; i < count; i++)
+        {
+            rows.BeginRow(now, now, arrival);
+            WriteTopic(topic, rows);
+            _recordSequence = i;
+            foreach ((PayloadField field, int column) in _fields)
+                Binary(field, column, field.InHeader ? header : records.Slice(i * _settings.RecordLength, _settings.RecordLength), rows);
+            rows.EndRow();
+        }
+
+        // The time of arrival is that of the last record, a time in the header that of the first.
+        int start = string.IsNullOrEmpty(_settings.Timestamp) ? 1 - count : 0;
+        Span<long> timestamps = rows.Timestamps[first..];
+        for (int i = 0; i < count; i++)
+            timestamps[i] += (start + i) * _interval;
+    }
+
+    private void DecodeRow(string topic, ReadOnlySpan<byte> payload, RecordBatchBuilder rows, long now, long arrival)
+    {
         rows.BeginRow(now, now, arrival);
         WriteTopic(topic, rows);
         switch (_settings.Format)
@@ -224,7 +277,7 @@ internal sealed class PayloadDecoder
         else if (field.Name == _settings.Timestamp)
             rows.SetTimestamp(IsoTime.TryParse(Encoding.UTF8.GetBytes(value), out long time) ? time : throw Unfit(field, value));
         else
-            rows.SetSequence(long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : throw Unfit(field, value));
+            rows.SetSequence(long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : throw Unfit(field, value), _recordSequence);
     }
 
     private void Store(PayloadField field, int column, double value, RecordBatchBuilder rows)
@@ -235,7 +288,7 @@ internal sealed class PayloadDecoder
         else if (field.Name == _settings.Timestamp)
             rows.SetTimestamp(EpochNumber.TryRead(scaled, out long time) ? time : throw Unfit(field, scaled));
         else
-            rows.SetSequence(double.IsInteger(scaled) && Math.Abs(scaled) <= 1L << 53 ? (long)scaled : throw Unfit(field, scaled));
+            rows.SetSequence(double.IsInteger(scaled) && Math.Abs(scaled) <= 1L << 53 ? (long)scaled : throw Unfit(field, scaled), _recordSequence);
     }
 
     private void Store(PayloadField field, int column, Int128 value, RecordBatchBuilder rows)
@@ -252,7 +305,7 @@ internal sealed class PayloadDecoder
             if (field.Name == _settings.Timestamp)
                 rows.SetTimestamp(EpochNumber.TryRead(number, out long time) ? time : throw Unfit(field, value));
             else
-                rows.SetSequence(number);
+                rows.SetSequence(number, _recordSequence);
             return;
         }
 

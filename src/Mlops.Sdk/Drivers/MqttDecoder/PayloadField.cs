@@ -21,6 +21,11 @@ public sealed class PayloadField : IValidatableObject
     [Display(Name = "Offset", Description = "Byte of a binary payload, or number of the value in delimited text; from 0.")]
     public int Offset { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether it stands in the header of a payload with several records, and so is the same for all of them.</summary>
+    /// <value>Default false: in each record, counted from where that begins.</value>
+    [Display(Name = "In header", Description = "Whether it stands before the records of a payload with several, and so is the same for all of them.")]
+    public bool InHeader { get; set; }
+
     /// <summary>Gets or sets how many bytes a text has, or 0 for the rest of the payload.</summary>
     [Range(0, 10_000_000)]
     [Display(Name = "Length", Description = "Bytes of a text; 0: the rest of the payload.")]

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Mlops.Ingest.Assembly;
 
-/// <summary>How the rows of some feeds are assembled, an entry of <c>Mlops:Ingest:Assembly</c>. The first entry that names a feed counts.</summary>
+/// <summary>How the rows of some feeds are assembled, an entry of <c>Mlops:Ingest:Assembly</c>; added once to <see cref="IAssemblies"/>, which rules from then on.</summary>
 public sealed class AssemblyOptions
 {
     /// <summary>Gets or sets the feed.</summary>
@@ -24,8 +24,10 @@ public sealed class AssemblyOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan Period { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Tells whether the entry is for a feed.</summary>
-    internal bool Names(string feed) => Feed.EndsWith('*')
-        ? feed.StartsWith(Feed[..^1], StringComparison.Ordinal)
-        : Feed == feed;
+    /// <summary>Gets or sets whether data points of the databus have a column each.</summary>
+    /// <value>Default <see cref="FeedShape.Auto"/>.</value>
+    public FeedShape Shape { get; set; }
+
+    /// <summary>Returns the same as an entry of the catalog.</summary>
+    internal FeedAssembly ToAssembly() => new() { Feed = Feed, Mode = Mode, MaxAge = MaxAge, Period = Period, Shape = Shape };
 }

@@ -13,6 +13,9 @@ internal sealed class LastValues(FeedSchema schema, long maxAge)
 
     public FeedSchema Schema { get; } = schema;
 
+    /// <summary>Gets a value indicating whether nothing is known yet.</summary>
+    public bool IsEmpty => _values is null;
+
     /// <summary>Remembers what a row brings, unless something newer is known.</summary>
     /// <param name="row">The batch with the row.</param>
     /// <param name="index">Which row.</param>
@@ -65,10 +68,10 @@ internal sealed class LastValues(FeedSchema schema, long maxAge)
         return any;
     }
 
-    /// <summary>Goes on under a newer schema; a field whose type changed is forgotten.</summary>
-    public LastValues Under(FeedSchema newer)
+    /// <summary>Goes on under a newer schema or another bound; a field whose type changed is forgotten.</summary>
+    public LastValues Under(FeedSchema newer, long newMaxAge)
     {
-        var next = new LastValues(newer, maxAge);
+        var next = new LastValues(newer, newMaxAge);
         if (_values is null)
             return next;
         next._writer.BeginRow(0);

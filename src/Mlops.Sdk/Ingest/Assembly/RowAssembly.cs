@@ -6,14 +6,17 @@ namespace Mlops.Ingest.Assembly;
 internal sealed class RowAssembly
 {
     private const long NanosecondsPerTick = 100;
-    private readonly AssemblyOptions _options;
+    private readonly FeedAssembly _options;
     private LastValues _last;
 
-    public RowAssembly(AssemblyOptions options, FeedSchema schema)
+    /// <param name="options">How.</param>
+    /// <param name="schema">The feed's schema.</param>
+    /// <param name="older">How it was until now; what is known goes on to be known unless its times mean something else.</param>
+    public RowAssembly(FeedAssembly options, FeedSchema schema, RowAssembly? older = null)
     {
         _options = options;
         Brought = new RecordBatchBuilder(schema, 4);
-        _last = new LastValues(schema, options.MaxAge.Ticks * NanosecondsPerTick);
+        _last = older?._options.Mode == options.Mode ? older._last.Under(schema, MaxAge) : new LastValues(schema, MaxAge);
     }
 
     /// <summary>Gets where messages are parsed into.</summary>
@@ -21,6 +24,14 @@ internal sealed class RowAssembly
 
     /// <summary>Gets how long a cycle is; zero when rows come with the messages.</summary>
     public TimeSpan Period => _options.Mode == AssemblyMode.Cycle ? _options.Period : TimeSpan.Zero;
+
+    /// <summary>Gets how it is assembled.</summary>
+    public FeedAssembly Options => _options;
+
+    /// <summary>Gets a value indicating whether no message has brought anything yet.</summary>
+    public bool IsEmpty => _last.IsEmpty;
+
+    private long MaxAge => _options.MaxAge.Ticks * NanosecondsPerTick;
 
     /// <summary>Takes what messages brought and ends the rows that follow from it.</summary>
     /// <returns>How many rows were ended.</returns>
@@ -56,7 +67,7 @@ internal sealed class RowAssembly
     public void Adopt(FeedSchema newer)
     {
         Brought = new RecordBatchBuilder(newer, 4);
-        _last = _last.Under(newer);
+        _last = _last.Under(newer, MaxAge);
     }
 
     private void EndRow(RecordBatchBuilder rows, RecordBatch brought, int i)

@@ -20,6 +20,8 @@ internal sealed class MappingLearner(string topicFilter, int maxMessages)
     private int _messages;
     private int _records;
     private int _unreadable;
+    private int _left;
+    private int _skipped;
 
     /// <summary>Gets what completes when as many messages were seen as are wanted.</summary>
     public Task Enough => _enough.Task;
@@ -46,6 +48,12 @@ internal sealed class MappingLearner(string topicFilter, int maxMessages)
             var notes = new List<string>();
             if (_unreadable > 0)
                 notes.Add($"{_unreadable} of {_messages} messages were not JSON.");
+            if (_topics.Count >= MaxTopics)
+                notes.Add($"Only the first {MaxTopics} topics were looked at for what differs between them.");
+            if (_left > 0)
+                notes.Add($"{_left} values of further fields were left out, because {MaxPaths} fields are there already. Map narrower topics, or name the fields.");
+            if (_skipped > 0)
+                notes.Add($"{_skipped} records were not looked at, being behind the first {MaxRecordsOfAMessage} of their message.");
             string records = _lists.Count == 1 ? _lists.First() : "";
             if (_lists.Count > 1)
                 notes.Add($"The records stand at different places: {string.Join(", ", _lists.Select(l => l.Length == 0 ? "the message itself" : $"'{l}'"))}. Map narrower topics.");
@@ -63,8 +71,14 @@ internal sealed class MappingLearner(string topicFilter, int maxMessages)
             var reader = new Utf8JsonReader(payload);
             using var document = JsonDocument.ParseValue(ref reader);
             (string list, IEnumerable<JsonElement> records) = RecordsOf(document.RootElement);
-            foreach (JsonElement record in records.Take(MaxRecordsOfAMessage))
+            foreach ((int index, JsonElement record) in records.Index())
             {
+                if (index >= MaxRecordsOfAMessage)
+                {
+                    _skipped++;
+                    continue;
+                }
+
                 _lists.Add(list);
                 _records++;
                 SeeRecord(record, "");
@@ -104,7 +118,11 @@ internal sealed class MappingLearner(string topicFilter, int maxMessages)
         if (!_fields.TryGetValue(path, out SeenField? field))
         {
             if (_fields.Count >= MaxPaths)
+            {
+                _left++;
                 return;
+            }
+
             _fields.Add(path, field = new SeenField(path));
             _order.Add(path);
         }

@@ -70,6 +70,16 @@ internal sealed class PlainJsonConsumer : IDisposable
         }
     }
 
+    /// <summary>Returns who takes the messages of a topic by the mapping that dead letters name as their source.</summary>
+    public BusMessageHandler? HandlerOf(string source, string topic)
+    {
+        lock (_sources)
+        {
+            Source? found = _sources.Values.FirstOrDefault(s => s.Name == source && MqttTopicFilter.Matches(s.Mapping.Topic, topic));
+            return found is null ? null : (in BusMessage message) => OnMessage(found, message);
+        }
+    }
+
     public void Dispose()
     {
         lock (_sources)
@@ -102,13 +112,13 @@ internal sealed class PlainJsonConsumer : IDisposable
             return route;
         if (source.Routes.Count >= MaxTopics)
         {
-            _pipeline.Reject(message, $"The subscription to '{source.Mapping.Topic}' has brought {MaxTopics} topics already. Narrow its filter.");
+            _pipeline.Reject(message, DeadLetterCause.NoFeed, source.Name, $"The subscription to '{source.Mapping.Topic}' has brought {MaxTopics} topics already. Narrow its filter.");
             return null;
         }
 
         if (source.Feed.Resolve(message.Topic) is not { } feed)
         {
-            _pipeline.Reject(message, $"The feed '{source.Mapping.Feed}' of the subscription needs more segments than the topic has.");
+            _pipeline.Reject(message, DeadLetterCause.NoFeed, source.Name, $"The feed '{source.Mapping.Feed}' of the subscription needs more segments than the topic has.");
             return null;
         }
 
@@ -136,7 +146,7 @@ internal sealed class PlainJsonConsumer : IDisposable
             route.Inlet?.Entry.Truncate(before);
             if (e is not (JsonException or InvalidOperationException))
                 Log.MessageFailed(_logger, message.Topic, e);
-            _pipeline.Reject(message, $"The message cannot be read: {e.Message}");
+            _pipeline.Reject(message, DeadLetterCause.Unreadable, SourceOf(route), $"The message cannot be read: {e.Message}");
         }
 
         return true;
@@ -154,7 +164,7 @@ internal sealed class PlainJsonConsumer : IDisposable
             {
                 route.Inlet = inlet;
                 if (!_pipeline.IsStopped && !Take(route, message.AsMessage()))
-                    _pipeline.Reject(message.AsMessage(), $"Feed '{route.Feed}' did not get the fields of this message.");
+                    _pipeline.Reject(message.AsMessage(), DeadLetterCause.NotStorable, SourceOf(route), $"Feed '{route.Feed}' did not get the fields of this message.");
             }
         }
         catch (OperationCanceledException)
@@ -169,12 +179,14 @@ internal sealed class PlainJsonConsumer : IDisposable
             lock (_pipeline.Gate)
             {
                 if (!_pipeline.IsStopped)
-                    _pipeline.Reject(message.AsMessage(), $"The message cannot be stored: {e.Message}");
+                    _pipeline.Reject(message.AsMessage(), DeadLetterCause.NotStorable, SourceOf(route), $"The message cannot be stored: {e.Message}");
             }
         }
 
         await _pipeline.RoomAsync().ConfigureAwait(false);
     }
+
+    private static string SourceOf(PlainJsonRoute route) => $"mapping/{route.Mapping}";
 
     // One mapping with the topics that it has brought.
     private sealed class Source(JsonMapping mapping, FeedTemplate feed)
@@ -182,6 +194,8 @@ internal sealed class PlainJsonConsumer : IDisposable
         private readonly bool _isDatabus = mapping.Topic.StartsWith(DatabusTopics.Prefix, StringComparison.Ordinal);
 
         public JsonMapping Mapping { get; } = mapping;
+
+        public string Name { get; } = $"mapping/{mapping.Id}";
 
         public FeedTemplate Feed { get; } = feed;
 

@@ -1,10 +1,32 @@
+using Mlops.Databus;
 using Mlops.Databus.Publishing;
+using Mlops.Ingest;
 using Mlops.Store;
+using Mlops.Tests.Prediction;
+using Mlops.Workflows;
 
 namespace Mlops.Tests.Databus.Publishing;
 
 public sealed class LabelWriteHandlerTests
 {
+    [Theory]
+    [InlineData("no label at all", "not a bulk message")]
+    [InlineData("""{"source":{"feed":"","row":1},"vals":[{"id":"operator_label","val":"bad"}]}""", "feed")]
+    public async Task Write_WhatIsNoLabel_IsADeadLetterThatCanBeTakenAgain(string payload, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        await using PredictionNode node = await PredictionNode.StartAsync(folder["node"], mqtt: true);
+        await node.WriteAsync(1);
+        await Mosquitto.PublishAsync(node.Get<IMqttEndpoint>().Port, "ie/d/j/simatic/v1/node1/dp/w/wf/d-1", payload);
+
+        var letters = node.Get<IDeadLetters>();
+        DeadLetterInfo letter = letters.List().ShouldHaveSingleItem();
+        (letter.Cause, letter.Source).ShouldBe((DeadLetterCause.BadLabel, "labels"));
+        letter.Reason.ShouldContain(expected);
+        (await letters.ReplayAsync([letter.Id])).Replayed.ShouldBe(1);
+        letters.Counts().ShouldHaveSingleItem().Count.ShouldBe(2);
+    }
+
     [Fact]
     public void Parse_AnswersSourceAndLabel_NamesTheRecordByItsRow()
     {

@@ -4,8 +4,10 @@ using System.Text.Json.Nodes;
 using Mlops.Data;
 using Mlops.Drivers;
 using Mlops.Drivers.MqttDecoder;
+using Mlops.Ingest;
 using Mlops.Tests.Store;
 using Mlops.Workflows;
+using static Mlops.Tests.Databus.DatabusMessages;
 
 namespace Mlops.Tests.Drivers.MqttDecoder;
 
@@ -93,6 +95,114 @@ public sealed class MqttDecoderTests : IDisposable
     }
 
     [Fact]
+    public async Task Binary_SeveralRecordsInAPayload_AreARowEach()
+    {
+        await using DriverNode node = await StartAsync(
+            """
+            {"topics":["vib/+"],"byteOrder":"big","timestamp":"t","sequence":"n","headerLength":6,"recordLength":3,"recordInterval":"00:00:00.25","topicColumns":{"place":2},
+             "fields":[{"name":"t","type":"uInt32","inHeader":true},{"name":"n","type":"uInt16","offset":4,"inHeader":true},{"name":"x","type":"int16","scale":0.5},{"name":"ok","type":"boolean","offset":2}]}
+            """);
+        await SendAsync(node, "vib/7", Convert.FromHexString("6955B900" + "0009" + "000401" + "FFFE00" + "000A01"));
+
+        List<Dictionary<string, object?>> rows = await node.RowsAsync(Feed);
+        rows.Select(r => (r["x"], r["ok"], r["place"], r["@seq"])).ShouldBe([(2.0, true, "7", 9L), (-1.0, false, "7", 9L), (5.0, true, "7", 9L)]);
+        var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        rows.Select(r => (DateTimeOffset)r["@time"]!).ShouldBe([start, start.AddSeconds(0.25), start.AddSeconds(0.5)]);
+    }
+
+    [Theory]
+    [InlineData("010203", "it has 3 bytes, and so no record behind the header of 4")]
+    [InlineData("01020304", "it has 4 bytes, and so no record behind the header of 4")]
+    [InlineData("01020304AABBCC", "its 3 bytes behind the header are no whole number of records of 2")]
+    public async Task Binary_SeveralRecordsCutOff_AreOneDeadLetterAndNoRow(string payload, string expected)
+    {
+        await using DriverNode node = await StartAsync("""{"topics":["t"],"headerLength":4,"recordLength":2,"fields":[{"name":"x","type":"int16"}]}""");
+        await SendAsync(node, "t", Convert.FromHexString(payload));
+
+        var letters = node.Get<IDeadLetters>();
+        letters.List().ShouldHaveSingleItem().Reason.ShouldBe($"Asset 'plc' cannot decode the message: {expected}.");
+        letters.Counts().Select(c => (c.Cause, c.Source, c.Count)).ShouldBe([(DeadLetterCause.WrongLayout, "asset/plc", 1)]);
+        (await node.RowsAsync(Feed)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Decode_SeveralRecordsTruncatedOrFlipped_GivesAllOfThemOrNone()
+    {
+        var settings = new MqttDecoderSettings
+        {
+            Topics = ["t"],
+            Timestamp = "t",
+            HeaderLength = 8,
+            RecordLength = 12,
+            Fields = [new PayloadField { Name = "t", Type = PayloadType.Float64, InHeader = true }, new PayloadField { Name = "a", Type = PayloadType.Float64 }, new PayloadField { Name = "s", Type = PayloadType.Text, Offset = 8, Length = 4 }],
+        };
+        var decoder = new PayloadDecoder(settings, new FeedSchema("f", PayloadDecoder.Columns(settings)));
+        var rows = new RecordBatchBuilder(decoder.Schema);
+        byte[] whole = new byte[8 + (5 * 12)];
+        BinaryPrimitives.WriteDoubleLittleEndian(whole, 1_767_225_600);
+        var random = new Random(4);
+        int taken = 0, refused = 0;
+        for (int i = 0; i < 5_000; i++)
+        {
+            byte[] payload = whole[..random.Next(i % 3 == 0 ? whole.Length : 0, whole.Length + 1)];
+            for (int flips = i % 4; flips > 0 && payload.Length > 0; flips--)
+                payload[random.Next(payload.Length)] ^= (byte)(1 << random.Next(8));
+            int before = rows.Count;
+            try
+            {
+                decoder.Decode("t", payload, rows, 1, 1);
+                (rows.Count - before).ShouldBe((payload.Length - 8) / 12);
+                taken++;
+            }
+            catch (FormatException)
+            {
+                rows.Count.ShouldBe(before);
+                refused++;
+            }
+        }
+
+        Math.Min(taken, refused).ShouldBeGreaterThan(100);
+        rows.Build().Dispose();
+    }
+
+    [Fact]
+    public async Task DeadLetter_AfterTheLayoutWasMended_IsTakenAgain()
+    {
+        await using DriverNode node = await StartAsync("""{"topics":["t"],"fields":[{"name":"x","type":"int32"}]}""");
+        await SendAsync(node, "t", [5, 0]);
+        await node.Catalog.PutAsync("plc", new AssetChange("mqtt-decoder", JsonNode.Parse("""{"topics":["t"],"fields":[{"name":"x","type":"int16"}]}""")!.AsObject()));
+        await node.UntilAsync("plc", DriverState.Connected);
+        var letters = node.Get<IDeadLetters>();
+
+        (await letters.ReplayAsync([letters.List().ShouldHaveSingleItem().Id])).Replayed.ShouldBe(1);
+
+        (await node.RowsAsync(Feed)).ShouldHaveSingleItem()["x"].ShouldBe(5L);
+        letters.List().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task BinaryCollectionOfTheDatabus_WithADeclaredLayout_IsDecodedAndSoIsWhatCameBefore()
+    {
+        const string BinaryTopic = "ie/d/b/simatic/v1/aoi1/dp/r/Line4/vib";
+        await using DriverNode node = await DriverNode.StartAsync(_folder);
+        await SendAsync(node, MetadataTopic, Encoding.UTF8.GetBytes(Metadata().Replace("\"timeseries\"", "\"binarytimeseries\"", StringComparison.Ordinal).Replace(SeriesTopic, BinaryTopic, StringComparison.Ordinal)));
+        await SendAsync(node, BinaryTopic, [1, 0, 2, 0]);
+        var letters = node.Get<IDeadLetters>();
+        DeadLetterInfo letter = letters.List().ShouldHaveSingleItem();
+        (letter.Cause, letter.Source).ShouldBe((DeadLetterCause.UnknownFormat, "databus/aoi1"));
+        letter.Reason.ShouldContain("mqtt-decoder");
+
+        await node.Catalog.PutAsync("plc", new AssetChange("mqtt-decoder", JsonNode.Parse($$"""{"topics":["{{BinaryTopic}}"],"recordLength":2,"fields":[{"name":"x","type":"int16"}]}""")!.AsObject()));
+        await node.UntilAsync("plc", DriverState.Connected);
+        await SendAsync(node, BinaryTopic, [3, 0]);
+        await node.UntilRowsAsync(Feed, 1);
+        (await letters.ReplayAsync([letter.Id])).Replayed.ShouldBe(1);
+
+        (await node.RowsAsync(Feed)).Select(r => r["x"]).ShouldBe([3L, 1L, 2L]);
+        letters.List().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Messages_Many_AreKeptInOrderAndAcknowledgedOnceDurable()
     {
         await using DriverNode node = await StartAsync("""{"topics":["t"],"fields":[{"name":"n","type":"uInt32"}]}""");
@@ -157,6 +267,12 @@ public sealed class MqttDecoderTests : IDisposable
     [InlineData("""{"topics":["t"],"timestamp":"y","fields":[{"name":"x"}]}""", "'y' is not the name of a single field")]
     [InlineData("""{"topics":["t"],"format":"regex","regex":"(","fields":[{"name":"x"}]}""", "It is not a regular expression")]
     [InlineData("""{"topics":["t"],"format":"regex","regex":"(?<y>.)","fields":[{"name":"x"}]}""", "It has no group 'x'")]
+    [InlineData("""{"topics":["t"],"headerLength":4,"fields":[{"name":"x","type":"int8"}]}""", "Give the length of a record")]
+    [InlineData("""{"topics":["t"],"recordLength":2,"fields":[{"name":"x","type":"int16","offset":1}]}""", "Field 'x' ends behind the record of 2 bytes")]
+    [InlineData("""{"topics":["t"],"recordLength":2,"fields":[{"name":"x","type":"int8"},{"name":"h","type":"int8","inHeader":true}]}""", "Field 'h' ends behind the header of 0 bytes")]
+    [InlineData("""{"topics":["t"],"recordLength":2,"fields":[{"name":"x","type":"text"}]}""", "'x': a text in a payload with several records needs a length")]
+    [InlineData("""{"topics":["t"],"recordLength":4,"format":"delimited","fields":[{"name":"x","type":"int8"}]}""", "are for binary payloads")]
+    [InlineData("""{"topics":["t"],"recordLength":4,"recordInterval":"00:00:01","timestamp":"x","fields":[{"name":"x","type":"int32"}]}""", "Leave the interval out")]
     [InlineData("""{"topics":["t"],"fields":[{"name":"x","type":"int24"}]}""", "Setting 'fields[0].type' is 'int24'. Give one of: float64")]
     public async Task Settings_Wrong_AreRefused(string settings, string expected) =>
         (await Should.ThrowAsync<DriverConfigurationException>(() => StartAsync(settings))).Message.ShouldContain(expected);

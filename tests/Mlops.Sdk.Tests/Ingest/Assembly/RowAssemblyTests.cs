@@ -99,6 +99,26 @@ public sealed class RowAssemblyTests
         node.Report.Records.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Cycle_StoreCannotKeepUp_LeavesRowsOutAndCountsThem()
+    {
+        var time = new ManualTime();
+        await using IngestNode node = await IngestNode.StartAsync(
+            ["Ingest:Assembly:0:Feed=aoi1.*", "Ingest:Assembly:0:Mode=Cycle", "Ingest:Assembly:0:MaxAge=01:00:00", "Ingest:MaxPendingRecords=3"],
+            configure: services => services.AddSingleton<TimeProvider>(time));
+        await node.SendAsync(MetadataTopic, Metadata());
+        await node.SendAsync(Topic, Value("h1", "1", 0));
+        node.Store.Block();
+
+        for (int i = 0; i < 10; i++)
+            time.Advance(TimeSpan.FromSeconds(1));
+        node.Report.CyclesLeftOut.ShouldBe(7);
+        node.Store.Release();
+
+        await IngestNode.UntilAsync(() => node.Store.Rows(Feed).Count == 3, "the rows that were made are not stored");
+        (node.Report.Records, node.Report.Pending).ShouldBe((3, 0));
+    }
+
     private static string Value(string id, string json, int second, int quality = 3) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $$"""{"seq":{{second}},"vals":[{"id":"{{id}}","val":{{json}},"ts":"2026-01-01T00:00:{{second:00}}Z","qc":{{quality}}}]}""");

@@ -132,6 +132,25 @@ public sealed class MappingsTests
     }
 
     [Fact]
+    public async Task ProposeAsync_MoreThanIsLookedAt_SaysWhatWasLeftOut()
+    {
+        await using IngestNode node = await IngestNode.StartAsync();
+
+        Task<MappingProposal> learning = node.Get<IMappings>().ProposeAsync("wide/#", IngestNode.Patience, maxMessages: 102);
+        await IngestNode.UntilAsync(() => node.Bus.Filters.Contains("wide/#"), "nobody watches");
+        await node.Bus.Deliver("wide/0", "{" + string.Join(',', Enumerable.Range(0, 1_003).Select(i => $"\"f{i}\":1")) + "}", 1);
+        await node.Bus.Deliver("wide/1", "[" + string.Join(',', Enumerable.Repeat("{\"f0\":1}", 105)) + "]", 2);
+        for (int i = 2; i < 102; i++)
+            await node.Bus.Deliver($"wide/{i}", "{\"f0\":1}", i + 1);
+        MappingProposal proposal = await learning;
+
+        proposal.Notes.ShouldContain(n => n.StartsWith("3 values of further fields were left out", StringComparison.Ordinal));
+        proposal.Notes.ShouldContain(n => n.StartsWith("5 records were not looked at", StringComparison.Ordinal));
+        proposal.Notes.ShouldContain(n => n.StartsWith("Only the first 100 topics", StringComparison.Ordinal));
+        proposal.Mapping!.Fields.Count.ShouldBe(1_000);
+    }
+
+    [Fact]
     public async Task ProposeAsync_NothingComes_SaysSoWhenTheTimeIsOver()
     {
         await using IngestNode node = await IngestNode.StartAsync();

@@ -21,13 +21,14 @@ internal static class NodeChild
 
     public static async Task RunAsync(string dataFolder, IEnumerable<string> settings)
     {
+        using var work = new StoreWork();
         using IHost host = Build(dataFolder, settings, configure: null);
         await host.StartAsync();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"port {host.Services.GetRequiredService<IMqttEndpoint>().Port}"));
         while (await Console.In.ReadLineAsync() is { } line)
         {
             string[] words = line.Split(' ', 2);
-            Console.WriteLine($"{words[0]} {JsonSerializer.Serialize(await AnswerAsync(host.Services, words[1]))}");
+            Console.WriteLine($"{words[0]} {JsonSerializer.Serialize(await AnswerAsync(host.Services, work, words[1]))}");
         }
 
         await host.StopAsync();
@@ -47,13 +48,15 @@ internal static class NodeChild
         return builder.Build();
     }
 
-    private static async Task<object> AnswerAsync(IServiceProvider services, string question) => question switch
+    private static async Task<object> AnswerAsync(IServiceProvider services, StoreWork work, string question) => question switch
     {
         "report" => services.GetRequiredService<IIngestStatus>().Report(),
         "feeds" => services.GetRequiredService<IFeedReader>().List().ToDictionary(f => f.Schema.Feed, f => f.Records),
         "letters" => services.GetRequiredService<IDeadLetters>().List(int.MaxValue).Select(l => Encoding.UTF8.GetString(l.Payload.Span)).ToList(),
         "verify" => await services.GetRequiredService<IStoreKeeper>().VerifyAsync(),
         "damaged" => services.GetRequiredService<IStoreKeeper>().Status().Damaged,
+        "work" => work.Counts,
+        _ when question.StartsWith("backup ", StringComparison.Ordinal) => await services.GetRequiredService<IStoreBackup>().BackupAsync(question["backup ".Length..]),
         _ => throw new InvalidOperationException($"A node does not know the question '{question}'."),
     };
 }

@@ -59,6 +59,11 @@ internal sealed class RunningNode : IAsyncDisposable
         return JsonDocument.Parse(answer.Groups[1].Value).RootElement;
     }
 
+    /// <summary>Asks something whose answer nobody waits for.</summary>
+    public Task BeginAsync(string question) => _process.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{++_questions} {question}"));
+
+    public void Kill() => _process.Kill();
+
     public async Task<IngestReport> ReportAsync() => (await AskAsync("report")).Deserialize<IngestReport>()!;
 
     /// <summary>Stops it gracefully: every record is then in a Parquet file.</summary>

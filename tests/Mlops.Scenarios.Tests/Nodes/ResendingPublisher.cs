@@ -7,24 +7,21 @@ namespace Mlops.Scenarios.Tests.Nodes;
 
 /// <summary>
 /// An asset that numbers its records, counts which of them the broker has acknowledged, and sends those again that it has not, in their
-/// order and as they were: what QoS 1 asks of a publisher. It lives over several runs of a node. Its metadata may change all the time.
+/// order and as they were: what QoS 1 asks of a publisher. It lives over several runs of a node. Its metadata changes when it is told to.
 /// </summary>
 /// <param name="app">The app.</param>
 /// <param name="collections">Its collections; each gets every record.</param>
-/// <param name="recordsOfAVersion">After how many records the metadata changes.</param>
 /// <param name="pause">How long it waits after some records, so that a queue outside does not grow without end while the node is away.</param>
-internal sealed class ResendingPublisher(string app, string[] collections, int recordsOfAVersion, TimeSpan pause = default)
+internal sealed class ResendingPublisher(string app, string[] collections, TimeSpan pause = default)
 {
     private const int MaxUnderWay = 50;
     private readonly SortedDictionary<long, bool> _unacknowledged = [];
     private readonly Lock _lock = new();
+    private readonly List<long> _changes = [];
     private long _made;
 
     /// <summary>Gets how many records were made, numbered from 1, each of them sent once for every collection.</summary>
     public long Made => Interlocked.Read(ref _made);
-
-    /// <summary>Gets how often the metadata has changed.</summary>
-    public long Versions => Math.Max(0, Made - 1) / recordsOfAVersion;
 
     /// <summary>Gets how many records were acknowledged.</summary>
     public long Acknowledged
@@ -34,6 +31,13 @@ internal sealed class ResendingPublisher(string app, string[] collections, int r
             lock (_lock)
                 return _made - _unacknowledged.Count;
         }
+    }
+
+    /// <summary>Changes the metadata with the next record.</summary>
+    public void Change()
+    {
+        lock (_lock)
+            _changes.Add(_made + 1);
     }
 
     /// <summary>Publishes until stopped, over one connection after the other. When stopped while the broker is there, what was made is acknowledged.</summary>
@@ -52,7 +56,7 @@ internal sealed class ResendingPublisher(string app, string[] collections, int r
             long[] again;
             lock (_lock)
                 again = [.. _unacknowledged.Keys];
-            long announced = -1;
+            int announced = -1;
             var underWay = new List<Task>();
             foreach (long number in again.Concat(Further(stop)))
             {
@@ -60,7 +64,7 @@ internal sealed class ResendingPublisher(string app, string[] collections, int r
                 {
                     await Task.WhenAll(underWay);
                     announced = VersionOf(number);
-                    await client.PublishAsync(BusText.MetadataTopic(app), BusText.Metadata(app, collections, Definitions(announced), (int)announced + 1), MqttQualityOfService.AtLeastOnce, retain: true, CancellationToken.None);
+                    await client.PublishAsync(BusText.MetadataTopic(app), BusText.Metadata(app, collections, Definitions(announced), announced + 1), MqttQualityOfService.AtLeastOnce, retain: true, CancellationToken.None);
                 }
 
                 underWay.Add(PublishAsync(client, number));
@@ -92,17 +96,21 @@ internal sealed class ResendingPublisher(string app, string[] collections, int r
         }
     }
 
-    private long VersionOf(long number) => (number - 1) / recordsOfAVersion;
+    private int VersionOf(long number)
+    {
+        lock (_lock)
+            return _changes.Count(first => first <= number);
+    }
 
     // A data point more with each version, some of an id that was another one's before, and one whose type changes.
-    private static string Definitions(long version) => string.Create(CultureInfo.InvariantCulture, $$"""
+    private static string Definitions(int version) => string.Create(CultureInfo.InvariantCulture, $$"""
         {"name":"number","id":"n","dataType":"LInt"},{"name":"text","id":"t","dataType":"String"},
         {"name":"{{(version % 2 == 0 ? "even" : "odd")}}","id":"o","dataType":"Bool"},{"name":"more{{version % 8}}","id":"m","dataType":"{{(version % 3 == 0 ? "Int" : "Real")}}"}
         """);
 
     private async Task PublishAsync(MqttClient client, long number)
     {
-        long version = VersionOf(number);
+        int version = VersionOf(number);
         byte[] payload = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""
             {"seq":{{number}},"mdHashVer":{{version + 1}},"ts":"{{BusText.Time(number)}}","vals":[{"id":"n","val":"{{number}}"},{"id":"t","val":"{{Convert.ToHexString(SHA512.HashData(BitConverter.GetBytes(number)))}}"},{"id":"o","val":true},{"id":"m","val":{{number % 100}}}]}
             """));

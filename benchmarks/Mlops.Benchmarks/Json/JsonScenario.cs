@@ -20,7 +20,7 @@ internal sealed class JsonScenario : IScenario, IDisposable
     ];
 
     private readonly byte[][] _messages = BulkMessageText.WriteMany(Distinct);
-    private readonly IngestInstruments _instruments = new();
+    private readonly IngestInstruments _instruments = new(new DeadLetterTally());
     private readonly DatabusDecoder _decoder;
     private readonly DatabusRoute _route;
     private readonly FeedInlet _inlet;

@@ -44,6 +44,9 @@ internal sealed class Peer : IAsyncDisposable
     /// <summary>Gets the memory it holds, MiB.</summary>
     public double ResidentMiB => StatusMiB("VmRSS");
 
+    /// <summary>Lets <see cref="PeakMiB"/> begin anew.</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+
     public static Peer Start(string name, string file, params IEnumerable<string> arguments) => new(name, Launch(file, arguments));
 
     /// <summary>Starts a server that takes no notice of its standard input.</summary>

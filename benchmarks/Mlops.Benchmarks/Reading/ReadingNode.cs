@@ -20,7 +20,7 @@ internal static class ReadingNode
     private const int CommitRows = 10_000;
     private const int BurstsPerSecond = 100;
 
-    /// <summary>Fills the store, says "ready", and answers the lines that <c>peers/read_sqlite.py</c> answers, and "ingest PER_SECOND", with milliseconds and a number of rows.</summary>
+    /// <summary>Fills the store, says "ready", and answers the lines that <c>peers/read_sqlite.py</c> answers, and "ingest PER_SECOND", with milliseconds, a number of rows, and how many bytes the columns have that it returned.</summary>
     public static async Task RunAsync(string dataFolder, int records, bool keepLog)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -45,12 +45,12 @@ internal static class ReadingNode
         {
             string[] words = line.Split(' ');
             long started = Stopwatch.GetTimestamp();
-            long rows = 0;
+            long rows = 0, bytes = 0;
             if (words[0] == "ingest")
                 ingesting = IngestAsync(host.Services.GetRequiredService<IFeedWriter>(), schema, records, int.Parse(words[1], CultureInfo.InvariantCulture), stop.Token);
             else
-                rows = await AnswerAsync(host.Services, words[0], [.. words.Skip(1).Select(w => long.Parse(w, CultureInfo.InvariantCulture))]);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.000} {rows}"));
+                (rows, bytes) = await AnswerAsync(host.Services, words[0], [.. words.Skip(1).Select(w => long.Parse(w, CultureInfo.InvariantCulture))]);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(started).TotalMilliseconds:0.000} {rows} {bytes}"));
         }
 
         await stop.CancelAsync();
@@ -58,7 +58,7 @@ internal static class ReadingNode
         await host.StopAsync();
     }
 
-    private static async Task<long> AnswerAsync(IServiceProvider services, string question, long[] numbers)
+    private static async Task<(long Rows, long Bytes)> AnswerAsync(IServiceProvider services, string question, long[] numbers)
     {
         switch (question)
         {
@@ -70,14 +70,14 @@ internal static class ReadingNode
                     batch.Dispose();
                 }
 
-                return rows;
+                return (rows, 0);
             case "chart":
                 FeedChart chart = await services.GetRequiredService<IFeedCharts>().DownsampleAsync(
                     new ChartQuery { Feed = Feed, From = numbers[0], To = numbers[1], Points = (int)((numbers[1] - numbers[0]) / numbers[2]) + 1, Fields = [$"value{numbers[3]}"] });
-                return chart.Count;
+                return (chart.Count, 0);
             default:
                 using (SelectedData data = await services.GetRequiredService<ITrainingSelection>().SelectAsync(new SelectionRequest { Feed = Feed, From = numbers[0], To = numbers[1] }, CancellationToken.None))
-                    return data.Snapshot.Records;
+                    return (data.Snapshot.Records, data.Data.Batches.Sum(b => b.Bytes));
         }
     }
 

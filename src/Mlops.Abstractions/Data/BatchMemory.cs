@@ -1,5 +1,4 @@
 using System.Runtime.ConstrainedExecution;
-using System.Runtime.InteropServices;
 
 namespace Mlops.Data;
 
@@ -13,6 +12,7 @@ internal sealed unsafe class BatchMemory : CriticalFinalizerObject, IDisposable
     private const int SystemColumns = 6;
     private readonly BatchMemoryPool _pool;
     private long* _system;
+    private nuint _bytes;
     private int _references;
 
     public BatchMemory(FeedSchema schema, BatchMemoryPool pool)
@@ -56,20 +56,24 @@ internal sealed unsafe class BatchMemory : CriticalFinalizerObject, IDisposable
 
     public void Grow(int rows, int capacity)
     {
-        nuint bytes = (nuint)capacity * ((SystemColumns * sizeof(long)) + 1);
-        var grown = (long*)NativeMemory.AlignedAlloc(bytes, 64);
+        nuint bytes = SystemBytes(capacity);
+        foreach (ColumnBuffer column in Columns)
+            bytes += ColumnBuffer.FixedBytes(column.Type, capacity);
+        byte* grown = BatchPages.Take(bytes);
+        var system = (long*)grown;
         if (_system != null)
         {
             for (int i = 0; i < SystemColumns; i++)
-                new ReadOnlySpan<long>(_system + (i * Capacity), rows).CopyTo(new Span<long>(grown + (i * capacity), rows));
-            new ReadOnlySpan<byte>(Qualities, rows).CopyTo(new Span<byte>(grown + (SystemColumns * capacity), rows));
-            NativeMemory.AlignedFree(_system);
+                new ReadOnlySpan<long>(_system + (i * Capacity), rows).CopyTo(new Span<long>(system + (i * capacity), rows));
+            new ReadOnlySpan<byte>(Qualities, rows).CopyTo(new Span<byte>(system + (SystemColumns * capacity), rows));
         }
 
-        _system = grown;
-        Capacity = capacity;
+        byte* end = grown + SystemBytes(capacity);
         foreach (ColumnBuffer column in Columns)
-            column.Grow(rows, capacity);
+            end = column.MoveTo(end, rows, capacity);
+        BatchPages.Free((byte*)_system, _bytes);
+        _system = system;
+        (_bytes, Capacity) = (bytes, capacity);
     }
 
     public void Retain() => Interlocked.Increment(ref _references);
@@ -86,11 +90,13 @@ internal sealed unsafe class BatchMemory : CriticalFinalizerObject, IDisposable
         GC.SuppressFinalize(this);
     }
 
+    private static nuint SystemBytes(int capacity) => (((nuint)capacity * ((SystemColumns * sizeof(long)) + 1)) + 63) & ~(nuint)63;
+
     private void Free()
     {
         foreach (ColumnBuffer column in Columns)
             column.Free();
-        NativeMemory.AlignedFree(_system);
+        BatchPages.Free((byte*)_system, _bytes);
         _system = null;
         Capacity = 0;
     }

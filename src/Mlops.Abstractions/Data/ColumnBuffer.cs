@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Mlops.Data;
 
@@ -37,20 +36,32 @@ internal sealed unsafe class ColumnBuffer(FieldType type)
         _ => 8,
     };
 
-    public void Grow(int rows, int capacity)
+    /// <summary>Returns how much of the batch's memory a column needs; the bytes of texts and lists are its own.</summary>
+    public static nuint FixedBytes(FieldType type, int capacity) =>
+        Aligned((nuint)(capacity + 7) / 8) + Aligned(type.HasOffsets() ? ((nuint)capacity + 1) * sizeof(int) : (nuint)capacity * (nuint)Width(type));
+
+    /// <summary>Moves the rows that were written into other memory of the batch.</summary>
+    /// <returns>The end of that memory.</returns>
+    public byte* MoveTo(byte* memory, int rows, int capacity)
     {
-        Validity = Resize(Validity, (nuint)((rows + 7) / 8), (nuint)((capacity + 7) / 8));
+        byte* validity = memory;
+        Copy(Validity, validity, (nuint)((rows + 7) / 8));
+        Validity = validity;
+        byte* values = memory + Aligned((nuint)(capacity + 7) / 8);
         if (HasOffsets)
         {
-            Offsets = (int*)Resize((byte*)Offsets, rows == 0 ? 0 : (nuint)(rows + 1) * sizeof(int), (nuint)(capacity + 1) * sizeof(int));
+            Copy((byte*)Offsets, values, rows == 0 ? 0 : (nuint)(rows + 1) * sizeof(int));
+            Offsets = (int*)values;
             if (rows == 0)
                 Offsets[0] = _filledRows = 0;
         }
         else
         {
-            int width = Width(Type);
-            Values = Resize(Values, (nuint)(rows * width), (nuint)capacity * (nuint)width);
+            Copy(Values, values, (nuint)rows * (nuint)Width(Type));
+            Values = values;
         }
+
+        return memory + FixedBytes(Type, capacity);
     }
 
     public void SetText(int row, ReadOnlySpan<byte> utf8)
@@ -151,7 +162,10 @@ internal sealed unsafe class ColumnBuffer(FieldType type)
         if (needed <= _textCapacity)
             return;
         int capacity = (int)Math.Min(Array.MaxLength, Math.Max((long)needed, Math.Max(256L, _textCapacity * 2L)));
-        Values = Resize(Values, (nuint)used, (nuint)capacity);
+        byte* grown = BatchPages.Take((nuint)capacity);
+        Copy(Values, grown, (nuint)used);
+        BatchPages.Free(Values, (nuint)_textCapacity);
+        Values = grown;
         _textCapacity = capacity;
     }
 
@@ -164,25 +178,17 @@ internal sealed unsafe class ColumnBuffer(FieldType type)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void MarkNull(int row) => Validity[row >> 3] &= (byte)~(1 << (row & 7));
 
+    /// <summary>Frees what is the column's own; the rest is the batch's.</summary>
     public void Free()
     {
-        NativeMemory.AlignedFree(Values);
-        NativeMemory.AlignedFree(Validity);
-        NativeMemory.AlignedFree(Offsets);
+        if (HasOffsets)
+            BatchPages.Free(Values, (nuint)_textCapacity);
         Values = Validity = null;
         Offsets = null;
         _textCapacity = 0;
     }
 
-    private static byte* Resize(byte* old, nuint used, nuint size)
-    {
-        var grown = (byte*)NativeMemory.AlignedAlloc(Math.Max(size, Alignment), Alignment);
-        if (old != null)
-        {
-            Unsafe.CopyBlock(grown, old, (uint)used);
-            NativeMemory.AlignedFree(old);
-        }
+    private static nuint Aligned(nuint bytes) => (bytes + Alignment - 1) & ~(Alignment - 1);
 
-        return grown;
-    }
+    private static void Copy(byte* source, byte* target, nuint bytes) => Buffer.MemoryCopy(source, target, bytes, bytes);
 }

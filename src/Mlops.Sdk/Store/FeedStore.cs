@@ -27,7 +27,7 @@ internal sealed class FeedStore : IFeedStore, IDisposable
         _engine = engine;
         _time = time;
         _segmentBytes = options.Value.SegmentBytes.Bytes;
-        Catalog = new FeedCatalog(database, time, logger);
+        Catalog = new FeedCatalog(database, options.Value.QueryMemory, time, logger);
         _positions = new PositionReservation(database, logger);
         SetAside = new SetAside(database, engine.FeedsFolder, number => Catalog.Entries.FirstOrDefault(f => f.Number == number), time, logger);
         Obsolete = new ObsoleteFiles(database, engine.Leases, engine.FeedsFolder, logger);

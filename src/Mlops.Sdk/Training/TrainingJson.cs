@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Mlops.Data;
+using Mlops.Store.Selection;
 using Mlops.Workflows;
 
 namespace Mlops.Training;
@@ -9,7 +10,7 @@ namespace Mlops.Training;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters = [typeof(ParameterValueConverter), typeof(CamelCaseEnumConverter<TrainingState>), typeof(CamelCaseEnumConverter<FieldType>), typeof(CamelCaseEnumConverter<ModelStage>)])]
+    Converters = [typeof(ParameterValueConverter), typeof(CamelCaseEnumConverter<TrainingState>), typeof(CamelCaseEnumConverter<FieldType>), typeof(CamelCaseEnumConverter<ModelStage>), typeof(CamelCaseEnumConverter<SplitKind>)])]
 [JsonSerializable(typeof(TrainingInfo))]
 [JsonSerializable(typeof(ModelInfo))]
 [JsonSerializable(typeof(Profiles.ModelProfile))]

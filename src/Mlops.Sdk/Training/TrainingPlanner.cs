@@ -26,6 +26,8 @@ internal sealed class TrainingPlanner(IWorkflowCatalog catalog, WorkflowRuntimes
             problems.Add($"The limit is {request.Limit}. Give 1 or more, or leave it out.");
         if (request.MinimumQuality > 3)
             problems.Add($"The minimum quality is {request.MinimumQuality}. Give 0 (all) to 3 (good).");
+        if (inputs is not null && store.Find(inputs.Feed) is { } schema && RowSplitter.ProblemOf(request.Split, schema) is { } problem)
+            problems.Add(problem);
         foreach ((string feed, TimeSpan tolerance) in request.Tolerance ?? new Dictionary<string, TimeSpan>())
         {
             if (tolerance < TimeSpan.Zero)
@@ -52,6 +54,7 @@ internal sealed class TrainingPlanner(IWorkflowCatalog catalog, WorkflowRuntimes
                 LabelSources = request.LabelSources,
                 LabelAuthors = request.LabelAuthors ?? [],
                 Balance = request.Balance,
+                Split = request.Split,
             },
             parameters);
     }

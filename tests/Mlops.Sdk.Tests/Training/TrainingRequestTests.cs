@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Mlops.Data;
 using Mlops.Store;
@@ -55,6 +56,28 @@ public sealed class TrainingRequestTests : IAsyncLifetime
         JoinedFeed joined = request.Joins.ShouldHaveSingleItem();
         (joined.Feed, joined.Tolerance, joined.Inputs.ShouldHaveSingleItem().Field).ShouldBe(("press", 2_000_000_000L, "x"));
     }
+
+    [Fact]
+    public async Task StartAsync_Split_ReachesTheSelectionAndIsKept()
+    {
+        var split = new SplitRule(SplitKind.Group, 0.25, 7, "side");
+        await _bench.RunAsync();
+
+        TrainingInfo info = await _bench.TrainAsync(TrainingBench.Request with { Split = split });
+
+        _bench.Selection.Request.ShouldNotBeNull().Split.ShouldBe(split);
+        string stored = JsonSerializer.Serialize(info, TrainingJson.Default.TrainingInfo);
+        stored.ShouldContain("\"kind\":\"group\"");
+        JsonSerializer.Deserialize(stored, TrainingJson.Default.TrainingInfo)!.Request.Split.ShouldBe(split);
+    }
+
+    [Theory]
+    [InlineData(SplitKind.Random, 1.0, null, "The part to be held out is 1.")]
+    [InlineData(SplitKind.Time, 0.0, null, "The part to be held out is 0.")]
+    [InlineData(SplitKind.Group, 0.2, null, "of the field '', which feed 'cutter' does not have")]
+    [InlineData(SplitKind.Group, 0.2, "sid", "of the field 'sid', which feed 'cutter' does not have")]
+    public async Task StartAsync_SplitThatCannotBe_IsRefused(SplitKind kind, double part, string? field, string reason) =>
+        (await ShouldRefuseAsync(TrainingBench.Request with { Split = new SplitRule(kind, part, Field: field) }, "cannot be trained like this:")).ShouldContain(reason);
 
     [Fact]
     public async Task StartAsync_SeveralFeedsOneUnknown_NamesTheKnown() => await ShouldRefuseAsync(

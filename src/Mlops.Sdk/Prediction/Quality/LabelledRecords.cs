@@ -36,7 +36,7 @@ internal sealed class LabelledRecords(FeedStore store)
         FeedRevision revision = feed.Current;
         var keys = new ScanProjection(
             new FeedSchema(feedId, index.KeyFields.Select((name, i) => new FeedField($"key{i}", revision.Schema.Fields[revision.Schema.IndexOf(name)].Type))),
-            [.. index.KeyFields.Select(name => Sql.Identifier(revision.Columns[revision.Schema.IndexOf(name)]))]);
+            [.. index.KeyFields.Select(name => ScanColumn.Of(revision, revision.Schema.IndexOf(name)))]);
         var query = new FeedQuery { Feed = feedId, Descending = true };
         if (resolved.All(l => l.From is not null))
             query = query with { From = resolved.Min(l => l.From), To = resolved.Max(l => l.To) };

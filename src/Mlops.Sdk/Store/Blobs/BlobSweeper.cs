@@ -64,9 +64,9 @@ internal sealed class BlobSweeper(NodeDatabase database, FeedStore store, BlobSt
     private async Task MarkAsync(FeedEntry feed, FeedRevision revision, HashSet<string> unnamed, CancellationToken cancellationToken)
     {
         List<int> columns = [.. Enumerable.Range(0, revision.Schema.Fields.Count).Where(i => IsReference(revision.Schema.Fields[i]))];
-        List<string> expressions = columns.ConvertAll(c => Sql.Identifier(revision.Columns[c]));
+        List<ScanColumn> references = columns.ConvertAll(c => ScanColumn.Of(revision, c));
         var projection = new ScanProjection(
-            new FeedSchema(feed.Id, columns.Select(c => revision.Schema.Fields[c])), expressions, string.Join(" OR ", expressions.Select(e => $"{e} IS NOT NULL")));
+            new FeedSchema(feed.Id, columns.Select(c => revision.Schema.Fields[c])), references, new ScanCondition(string.Join(" OR ", references.Select(r => $"{r.Sql} IS NOT NULL"))));
         var query = new FeedQuery { Feed = feed.Id, Version = revision.Schema.Version };
         await foreach (RecordBatch batch in store.ReadAsync(feed, query, projection, cancellationToken).ConfigureAwait(false))
         {

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Mlops.Data;
+using Mlops.Store.Segments;
 
 namespace Mlops.Store.Catalog;
 
@@ -12,15 +14,17 @@ internal sealed class FeedCatalog : IDisposable
     /// <summary>An id is also the name of a folder, and common file systems end at 255 bytes.</summary>
     private const int MaxIdLength = 200;
     private readonly NodeDatabase _database;
+    private readonly ByteSize _queryMemory;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, FeedEntry> _byId = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<FeedOrigin, FeedEntry> _byOrigin = new();
     private readonly SemaphoreSlim _declaring = new(1, 1);
 
-    public FeedCatalog(NodeDatabase database, TimeProvider time, ILogger logger)
+    public FeedCatalog(NodeDatabase database, ByteSize queryMemory, TimeProvider time, ILogger logger)
     {
         _database = database;
+        _queryMemory = queryMemory;
         _time = time;
         _logger = logger;
         foreach (FeedEntry entry in database.Read(FeedCatalogRows.ReadFeeds))
@@ -59,6 +63,8 @@ internal sealed class FeedCatalog : IDisposable
             SchemaMerge merge = SchemaMerge.Of(entry.Current, declaration.Origin, declaration.Fields);
             if (merge.Next is not { } next)
                 return entry.Current.Schema;
+            if (next.Schema.Fields.Count > entry.Current.Schema.Fields.Count)
+                RequireRoom(next.Schema);
             await _database.WriteAsync(connection => FeedCatalogRows.Add(connection, entry.Number, next), cancellationToken).ConfigureAwait(false);
             entry.Add(next);
             Put(entry);
@@ -77,12 +83,25 @@ internal sealed class FeedCatalog : IDisposable
     private async Task<FeedSchema> CreateAsync(FeedDeclaration declaration, CancellationToken cancellationToken)
     {
         var schema = new FeedSchema(FreeId(declaration), declaration.Fields, version: 1, declaration.Origin);
+        RequireRoom(schema);
         var revision = new FeedRevision(1, schema, ColumnNames.Assign(schema.Fields, before: null));
         long created = EpochTime.FromDateTimeOffset(_time.GetUtcNow());
         long number = await _database.WriteAsync(connection => FeedCatalogRows.Create(connection, revision, created), cancellationToken).ConfigureAwait(false);
         Put(new FeedEntry(number, [revision]));
         Log.FeedCreated(_logger, schema.Feed, schema.Fields.Count);
         return schema;
+    }
+
+    // Taken on and then not to be written into a file, its log would grow for ever.
+    private void RequireRoom(FeedSchema schema)
+    {
+        long needed = SegmentFile.BytesOf(schema.Fields);
+        if (needed > _queryMemory.Bytes)
+        {
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Feed '{schema.Feed}' would have {schema.Fields.Count} fields, of which files can be written with {(needed + 1_048_575) / 1_048_576} MB of memory; Mlops:Store:QueryMemory is {_queryMemory}. Make several feeds of it, keep values of one kind as a list, write a record for each value, or raise QueryMemory."));
+        }
     }
 
     private FeedEntry? Lookup(FeedDeclaration declaration)

@@ -35,6 +35,13 @@ internal sealed record FeedRevision(int Number, FeedSchema Schema, IReadOnlyList
         return -1;
     }
 
+    /// <summary>Returns this revision with some of its fields alone.</summary>
+    public FeedRevision Only(IReadOnlyList<int> fields) => new(
+        Number,
+        new FeedSchema(Schema.Feed, fields.Select(f => Schema.Fields[f]), Schema.Version, Schema.Origin),
+        [.. fields.Select(f => Columns[f])],
+        [.. fields.Select(f => Keys[f])]);
+
     /// <summary>Tells whether batches of a schema have exactly these columns.</summary>
     public bool Fits(FeedSchema schema)
     {

@@ -25,7 +25,9 @@ internal readonly record struct BucketGrid(long Width, long First, int Count)
         }
     }
 
-    public long NumberOf(long time) => Floor(time, Width);
+    /// <summary>Returns the number of the bucket of a time, rounded down also before 1970.</summary>
+    public static long Floor(long time, long width) => time >= 0 ? time / width : -((-(time + 1) / width) + 1);
 
-    private static long Floor(long time, long width) => time >= 0 ? time / width : -((-(time + 1) / width) + 1);
+    /// <summary>Returns the first time of a bucket, or the earliest there is.</summary>
+    public static long StartOf(long number, long width) => (long)Int128.Clamp((Int128)number * width, long.MinValue, long.MaxValue);
 }

@@ -74,7 +74,7 @@ internal sealed class CommitDraft : IDisposable
         FeedRevision revision = row is not null && row.Revision.Fits(batch.Schema) ? row.Revision : feed.RevisionOf(batch.Schema);
         for (int start = 0; start < batch.Count;)
         {
-            if (row is null || row.Count == LogDraft.MaxRows || row.Revision != revision)
+            if (row is null || row.IsFull || row.Revision != revision)
             {
                 row = new LogDraft(feed, revision, row?.Last ?? long.MinValue);
                 _rows.Add(row);

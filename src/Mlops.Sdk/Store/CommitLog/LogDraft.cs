@@ -1,6 +1,7 @@
 using System.Buffers;
 using Mlops.Data;
 using Mlops.Store.Catalog;
+using Mlops.Store.Segments;
 
 namespace Mlops.Store.CommitLog;
 
@@ -13,6 +14,7 @@ internal sealed class LogDraft(FeedEntry feed, FeedRevision revision, long after
     /// <summary>Keeps what must be decoded at once small.</summary>
     public const int MaxRows = 16_384;
 
+    private readonly int _mostRows = SegmentFile.IsWide(revision) ? SegmentFile.VectorRows : MaxRows;
     private readonly List<(RecordBatch Batch, int Start, int Count)> _parts = [];
     private byte[]? _buffer;
     private int _length;
@@ -25,6 +27,9 @@ internal sealed class LogDraft(FeedEntry feed, FeedRevision revision, long after
     public FeedRevision Revision => revision;
 
     public int Count { get; private set; }
+
+    /// <summary>Gets a value indicating whether no row more fits in.</summary>
+    public bool IsFull => Count == _mostRows;
 
     public long Last { get; private set; } = after;
 
@@ -39,7 +44,7 @@ internal sealed class LogDraft(FeedEntry feed, FeedRevision revision, long after
     /// <exception cref="ArgumentException">Positions do not rise.</exception>
     public int Add(RecordBatch batch, int start)
     {
-        int count = Math.Min(batch.Count - start, MaxRows - Count);
+        int count = Math.Min(batch.Count - start, _mostRows - Count);
         if (count == 0)
             return 0;
         if (Count == 0)

@@ -24,6 +24,9 @@ internal sealed class SchemaMap
 
     public FeedRevision Source { get; }
 
+    /// <summary>Tells whether a column of the target gets values.</summary>
+    public bool HasSourceOf(int targetColumn) => Array.IndexOf(_targets, targetColumn) >= 0;
+
     /// <summary>Returns the column of the target for one of the source, or -1.</summary>
     public int TargetOf(int sourceColumn) => _targets[sourceColumn];
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mlops.DuckDb;
 using Mlops.Store.Catalog;
+using Mlops.Store.Charts;
 using Mlops.Store.Queries;
 using Mlops.Store.Segments;
 
@@ -101,7 +102,7 @@ internal sealed class SegmentCompactor(NodeDatabase database, QueryEngine engine
         // The file stands in the folder of its first record's day, as the first of those that it replaces does.
         string folder = Path.GetDirectoryName(run[0].Path)!.Replace(Path.DirectorySeparatorChar, '/');
         return SegmentFile.Write(
-            session.Connection, engine.FeedsFolder, $"{folder}/{SegmentPath.NameOf(range)}", $"SELECT {Sql.Columns(feed.Revision(run[0].Revision))} {from}", run[0].Revision, range);
+            session.Connection, engine.FeedsFolder, $"{folder}/{SegmentPath.NameOf(range)}", $"SELECT {Sql.Columns(feed.Revision(run[0].Revision))} {from}", feed.Revision(run[0].Revision), range);
     }
 
     private async Task RegisterAsync(FeedEntry feed, IReadOnlyList<Segment> run, Segment made)
@@ -113,6 +114,7 @@ internal sealed class SegmentCompactor(NodeDatabase database, QueryEngine engine
             {
                 if (HasLogWithin(connection, feed, run))
                     throw new InvalidDataException($"Feed '{feed.Id}': records came between those of its small files; the files stay as they are.");
+                List<(string Field, FieldSummary Summary)> summaries = SegmentSummaries.Merge(connection, run, feed.Revision(made.Revision));
                 foreach (Segment segment in run)
                 {
                     if (!SegmentRows.Delete(connection, segment.Id))
@@ -120,7 +122,7 @@ internal sealed class SegmentCompactor(NodeDatabase database, QueryEngine engine
                     ObsoleteFiles.List(connection, segment.Path);
                 }
 
-                SegmentRows.Insert(connection, feed.Number, made);
+                SegmentSummaries.Insert(connection, SegmentRows.Insert(connection, feed.Number, made), summaries);
                 return true;
             }).ConfigureAwait(false);
         }

@@ -8,10 +8,11 @@ using Mlops.Store.Segments;
 namespace Mlops.Store.Queries;
 
 /// <summary>Reads records through DuckDB, one part after the other: some Parquet files, or some rows of the log loaded into a table.</summary>
-internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBounds bounds, LogRowDecoder decoder, FeedRevision target, ScanProjection? projection, IReadOnlyList<ScanJoin> joins, RecordBatchBuilder builder) : IDisposable
+internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBounds bounds, LogRowDecoder decoder, FeedRevision target, ScanProjection? projection, IReadOnlyList<ScanJoin> joins, int batchRows, int capacity) : IDisposable
 {
     private const int MaxLoadedRows = 65_536;
     private const string LoadedTable = "part";
+    private readonly RecordBatchBuilder _builder = new(projection?.Schema ?? target.Schema, capacity);
     private readonly RecordBatchBuilder _scratch = new(target.Schema, 256);
     private QuerySession? _session;
     private RecordResult? _result;
@@ -54,8 +55,8 @@ internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBound
             sources.Add($"SELECT {Sql.Columns(target)} FROM {LoadedTable}");
         string order = sorted || bounds.Descending ? $" ORDER BY {ColumnNames.Position}{(bounds.Descending ? " DESC" : "")}" : "";
         string limit = bounds.Remaining == long.MaxValue ? "" : string.Create(CultureInfo.InvariantCulture, $" LIMIT {bounds.Remaining}");
-        string columns = projection is null ? Sql.Columns(target) : string.Join(", ", ColumnNames.System.Concat(projection.Expressions));
-        string condition = projection?.Condition is { } more ? $"{bounds.Condition(filter)} AND ({more})" : bounds.Condition(filter);
+        string columns = projection is null ? Sql.Columns(target) : string.Join(", ", ColumnNames.System.Concat(projection.Columns.Select(c => c.Sql)));
+        string condition = projection?.Condition is { } more ? $"{bounds.Condition(filter)} AND ({more.Sql})" : bounds.Condition(filter);
         _range = Segments.Aggregate(loaded, (sum, s) => sum.With(s.Range));
         string source = string.Join(" UNION ALL BY NAME ", sources);
         if (joins.Count > 0)
@@ -65,14 +66,14 @@ internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBound
             condition = "true";
         }
 
-        _result = new RecordResult(Connection.Query($"SELECT {columns} FROM ({source}) WHERE {condition}{order}{limit}", cancellationToken), builder);
+        _result = new RecordResult(Connection.Query($"SELECT {columns} FROM ({source}) WHERE {condition}{order}{limit}", cancellationToken), _builder);
         return true;
     }
 
     /// <summary>Reads the next batch of the open part; closes the part after the last.</summary>
     public RecordBatch? Next()
     {
-        RecordBatch? batch = _result!.Next((int)Math.Min(FeedScan.BatchRows, bounds.Remaining));
+        RecordBatch? batch = _result!.Next((int)Math.Min(batchRows, bounds.Remaining));
         if (batch is null)
         {
             bounds.Pass(_range.First, _range.Last);
@@ -90,13 +91,15 @@ internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBound
     {
         _result?.Dispose();
         _result = null;
-        builder.Truncate(0);
+        _builder.Truncate(0);
     }
 
     public void Dispose()
     {
         Close();
         _session?.Dispose();
+        _builder.Close();
+        _scratch.Close();
     }
 
     private (StoredRange Loaded, bool Visited) Load(SqliteConnection connection, bool all)

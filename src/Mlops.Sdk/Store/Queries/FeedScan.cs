@@ -14,8 +14,11 @@ namespace Mlops.Store.Queries;
 /// <remarks>Only a feed whose parts overlap (see <see cref="FeedEntry.HasOverlaps"/>), or that is joined with others, is read as one sorted part.</remarks>
 internal sealed class FeedScan : IDisposable
 {
-    /// <summary>How many rows make a batch; with the chunk that comes last, at most 16,384.</summary>
-    public const int BatchRows = 14_336;
+    // With the chunk that comes last, a batch has at most 16,384 rows.
+    private const int MaxBatchRows = 14_336;
+    private const int ChunkRows = 2_048;
+    private const int BatchBytes = 4 * 1024 * 1024;
+    private const int SystemBytes = 64;
 
     private readonly NodeDatabase _database;
     private readonly SetAside _setAside;
@@ -24,6 +27,7 @@ internal sealed class FeedScan : IDisposable
     private readonly FeedQuery _query;
     private readonly ScanBounds _bounds;
     private readonly LogRowDecoder _decoder;
+    private readonly LogRowDecoder _logDecoder;
     private readonly LogScan _log;
     private readonly EngineScan _engine;
     private readonly IReadOnlyList<ScanJoin> _joins;
@@ -45,10 +49,12 @@ internal sealed class FeedScan : IDisposable
         _joins = joins ?? [];
         _sorted = feed.HasOverlaps || _joins.Count > 0;
         var parts = new PartReader(feed, _bounds);
-        _direct = !_sorted && query.Filter is null && projection is null;
-        var builder = new RecordBatchBuilder(projection?.Schema ?? _target.Schema, 256);
-        _log = new LogScan(parts, _bounds, _decoder, builder);
-        _engine = new EngineScan(engine, parts, _bounds, _decoder, _target, projection, _joins, builder);
+        _direct = !_sorted && query.Filter is null && projection is not { IsPlain: false };
+        int rows = Math.Clamp(BatchBytes / (SystemBytes + (sizeof(long) * (projection?.Schema ?? _target.Schema).Fields.Count)), 1, MaxBatchRows);
+        var plain = new LogProjection(_target, _direct ? projection : null);
+        _logDecoder = projection is null ? _decoder : new LogRowDecoder(feed, plain.Needed);
+        _log = new LogScan(parts, _bounds, _logDecoder, plain, rows, (int)Math.Clamp(_bounds.Remaining, 1, rows));
+        _engine = new EngineScan(engine, parts, _bounds, _decoder, _target, projection, _joins, rows, (int)Math.Clamp(_bounds.Remaining, 1, rows + ChunkRows));
     }
 
     /// <summary>Reads the next batch.</summary>
@@ -65,7 +71,7 @@ internal sealed class FeedScan : IDisposable
             if (_direct && !_engine.IsOpen)
             {
                 (RecordBatch? direct, bool visited, bool fileFollows) = _log.Next(_database);
-                await _decoder.SetBrokenAsideAsync(_setAside).ConfigureAwait(false);
+                await _logDecoder.SetBrokenAsideAsync(_setAside).ConfigureAwait(false);
                 if (direct is not null)
                     return direct;
                 if (visited)
@@ -82,7 +88,11 @@ internal sealed class FeedScan : IDisposable
         return null;
     }
 
-    public void Dispose() => _engine.Dispose();
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _log.Dispose();
+    }
 
     private async Task<(RecordBatch? Batch, bool More)> ReadThroughEngineAsync(CancellationToken cancellationToken)
     {

@@ -3,10 +3,11 @@ using Mlops.Store.Catalog;
 
 namespace Mlops.Store.Queries;
 
-/// <summary>Reads records straight from the log, without the query engine: what a follower that catches up and "the last 100" need.</summary>
-internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder decoder, RecordBatchBuilder builder)
+/// <summary>Reads records straight from the log, without the query engine: what a follower that catches up, "the last 100" and a selection of plain fields need.</summary>
+internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder decoder, LogProjection projection, int batchRows, int capacity) : IDisposable
 {
-    private readonly RecordBatchBuilder _scratch = new(builder.Schema, 256);
+    private readonly RecordBatchBuilder _builder = new(projection.Needed.Schema, capacity);
+    private readonly RecordBatchBuilder _scratch = new(projection.Needed.Schema, 256);
 
     /// <summary>Reads the rows of the log that come next, up to a batch.</summary>
     /// <returns>The batch, if any record counts; whether rows were passed at all; and whether a file follows.</returns>
@@ -14,25 +15,32 @@ internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder
     {
         (bool visited, bool fileFollows) = database.Read(connection => parts.Log(connection, (row, range) =>
         {
-            if (builder.Count > 0 && (builder.Count + range.Count > FeedScan.BatchRows || builder.Count >= bounds.Remaining))
+            if (_builder.Count > 0 && (_builder.Count + range.Count > batchRows || _builder.Count >= bounds.Remaining))
                 return false;
             Take(row, range);
             bounds.Pass(range.First, range.Last);
             return true;
         }));
-        if (builder.Count == 0)
+        if (_builder.Count == 0)
             return (null, visited, fileFollows);
-        if (builder.Count > bounds.Remaining)
-            builder.Truncate((int)bounds.Remaining);
-        bounds.Deliver(builder.Count);
-        return (builder.Build(), visited, fileFollows);
+        if (_builder.Count > bounds.Remaining)
+            _builder.Truncate((int)bounds.Remaining);
+        bounds.Deliver(_builder.Count);
+        return (projection.Apply(_builder.Build()), visited, fileFollows);
+    }
+
+    public void Dispose()
+    {
+        _builder.Close();
+        _scratch.Close();
+        projection.Dispose();
     }
 
     private void Take(SqliteStatement row, StoredRange range)
     {
-        if (!bounds.Descending && bounds.Covers(range))
+        if (!bounds.Descending && projection.Present is null && bounds.Covers(range))
         {
-            decoder.Decode(row, builder);
+            decoder.Decode(row, _builder);
         }
         else if (decoder.Decode(row, _scratch))
         {
@@ -51,10 +59,11 @@ internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder
             int count = 1;
             while (!bounds.Descending && row + count < batch.Count && Counts(batch, row + count))
                 count++;
-            builder.Append(batch, row, count);
+            _builder.Append(batch, row, count);
             i += count - 1;
         }
     }
 
-    private bool Counts(RecordBatch batch, int row) => bounds.Contains(batch.Positions[row], batch.Timestamps[row], batch.Qualities[row]);
+    private bool Counts(RecordBatch batch, int row) =>
+        bounds.Contains(batch.Positions[row], batch.Timestamps[row], batch.Qualities[row]) && (projection.Present is not { } field || batch.Column(field).IsValid(row));
 }

@@ -6,8 +6,10 @@ namespace Mlops.Store.Segments;
 /// <summary>The statements behind the list of Parquet files.</summary>
 internal static class SegmentRows
 {
-    public static void Insert(SqliteConnection connection, long feed, Segment segment) => connection.Run(
-        "INSERT INTO segment (feed, revision, path, first, last, count, min_time, max_time, bytes, checksum) VALUES ($feed, $revision, $path, $first, $last, $count, $min, $max, $bytes, $checksum)",
+    /// <summary>Registers a file.</summary>
+    /// <returns>Its number.</returns>
+    public static long Insert(SqliteConnection connection, long feed, Segment segment) => connection.Scalar<long>(
+        "INSERT INTO segment (feed, revision, path, first, last, count, min_time, max_time, bytes, checksum) VALUES ($feed, $revision, $path, $first, $last, $count, $min, $max, $bytes, $checksum) RETURNING id",
         ("$feed", feed), ("$revision", segment.Revision), ("$path", segment.Path), ("$first", segment.Range.First), ("$last", segment.Range.Last), ("$count", segment.Range.Count),
         ("$min", segment.Range.MinTime), ("$max", segment.Range.MaxTime), ("$bytes", segment.Range.Bytes), ("$checksum", (long)segment.Checksum));
 

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Mlops.Data;
 using Mlops.DuckDb;
 using Mlops.Store.Catalog;
+using Mlops.Store.Charts;
 using Mlops.Store.Queries;
 
 namespace Mlops.Store.Segments;
@@ -50,6 +51,8 @@ internal sealed class SegmentWriter(NodeDatabase database, QueryEngine engine, S
         decoder = new LogRowDecoder(feed, revision);
         var builder = new RecordBatchBuilder(revision.Schema, 256);
         using var loader = new RecordLoader(engine, Table, revision);
+        var summary = new RecordSummary(revision);
+        long maxRecords = SegmentFile.IsWide(revision) ? SegmentFile.VectorRows : long.MaxValue;
         LogPart? part = null;
         do
         {
@@ -57,15 +60,16 @@ internal sealed class SegmentWriter(NodeDatabase database, QueryEngine engine, S
             if (!IsHeld(feed.Revision((int)rows.Int64(1)), revision))
                 break;
             int bytes = rows.Blob(8).Length;
-            if (part is not null && (part.Range.Bytes + bytes > maxBytes || part.Rows == MaxLogRows))
+            if (part is not null && (part.Range.Bytes + bytes > maxBytes || part.Rows == MaxLogRows || part.Range.Count + rows.Int64(4) > maxRecords))
                 break;
             if (!decoder.Decode(rows, builder))
                 continue;
             using RecordBatch batch = builder.Build();
             loader.Append(batch);
+            summary.Add(batch);
             var range = new StoredRange(rows.Int64(2), rows.Int64(3), rows.Int64(4), rows.Int64(5), rows.Int64(6), bytes);
             part = part is null
-                ? new LogPart(range, 1, rows.Int64(0), revision, batch.Timestamps[0])
+                ? new LogPart(range, 1, rows.Int64(0), revision, batch.Timestamps[0], summary)
                 : part with { Range = part.Range.With(range), Rows = part.Rows + 1, LastId = Math.Max(part.LastId, rows.Int64(0)) };
         }
         while (rows.Step());
@@ -80,19 +84,20 @@ internal sealed class SegmentWriter(NodeDatabase database, QueryEngine engine, S
     {
         string order = feed.HasOverlaps ? $" ORDER BY {ColumnNames.Position}" : "";
         Segment segment = SegmentFile.Write(
-            connection, engine.FeedsFolder, SegmentPath.Of(feed, part.Range, part.FirstTime), $"SELECT * FROM {Table}{order}", part.Revision.Number, part.Range);
+            connection, engine.FeedsFolder, SegmentPath.Of(feed, part.Range, part.FirstTime), $"SELECT * FROM {Table}{order}", part.Revision, part.Range);
         connection.Execute($"DROP TABLE {Table}");
         return segment;
     }
 
     private async Task<Segment> RegisterAsync(FeedEntry feed, LogPart part, Segment segment)
     {
+        IReadOnlyList<(string Field, FieldSummary Summary)> summaries = part.Summary.Finish();
         try
         {
             await database.WriteAsync(
                 connection =>
                 {
-                    SegmentRows.Insert(connection, feed.Number, segment);
+                    SegmentSummaries.Insert(connection, SegmentRows.Insert(connection, feed.Number, segment), summaries);
 
                     // Younger rows of that range are of commits that came late; they become a file of their own.
                     int dropped = connection.Run(
@@ -116,5 +121,5 @@ internal sealed class SegmentWriter(NodeDatabase database, QueryEngine engine, S
     }
 
     /// <summary>Rows of the log that stand in the engine's table.</summary>
-    private sealed record LogPart(StoredRange Range, int Rows, long LastId, FeedRevision Revision, long FirstTime);
+    private sealed record LogPart(StoredRange Range, int Rows, long LastId, FeedRevision Revision, long FirstTime, RecordSummary Summary);
 }

@@ -11,16 +11,18 @@ internal sealed class RowSplitter(SplitRule rule)
     private readonly List<bool> _marks = [];
 
     /// <exception cref="WorkflowException">The rule cannot be followed.</exception>
-    public static RowSplitter? Of(SplitRule? rule, FeedSchema schema)
+    public static RowSplitter? Of(SplitRule? rule, FeedSchema schema) =>
+        ProblemOf(rule, schema) is { } problem ? throw new WorkflowException(problem) : rule is null ? null : new RowSplitter(rule);
+
+    /// <summary>Returns why a rule cannot be followed; <see langword="null"/> if it can.</summary>
+    public static string? ProblemOf(SplitRule? rule, FeedSchema schema) => rule switch
     {
-        if (rule is null)
-            return null;
-        if (rule.HeldOut is not (> 0 and < 1))
-            throw new WorkflowException($"The part to be held out is {rule.HeldOut.ToString(CultureInfo.InvariantCulture)}. Give a number between 0 and 1, for example 0.2.");
-        return rule.Kind == SplitKind.Group && (rule.Field is null || schema.IndexOf(rule.Field) < 0)
-            ? throw new WorkflowException($"Records are to be held out by groups of the field '{rule.Field}', which feed '{schema.Feed}' does not have. Its fields: {string.Join(", ", schema.Fields.Select(f => f.Name))}.")
-            : new RowSplitter(rule);
-    }
+        null => null,
+        { HeldOut: not (> 0 and < 1) } => $"The part to be held out is {rule.HeldOut.ToString(CultureInfo.InvariantCulture)}. Give a number between 0 and 1, for example 0.2.",
+        { Kind: SplitKind.Group } when rule.Field is null || schema.IndexOf(rule.Field) < 0 =>
+            $"Records are to be held out by groups of the field '{rule.Field}', which feed '{schema.Feed}' does not have. Its fields: {string.Join(", ", schema.Fields.Select(f => f.Name))}.",
+        _ => null,
+    };
 
     /// <summary>Takes note of a selected record; in the order of the blocks.</summary>
     /// <param name="position">Its position.</param>

@@ -6,13 +6,17 @@ using Mlops.Workflows;
 
 namespace Mlops.Store.Selection;
 
-/// <summary>Collects selected records into blocks of one size, with their labels, and their hash.</summary>
+/// <summary>
+/// Collects selected records with their labels, and their hash. Batches of which every record counts are kept as they were read; of
+/// others those that count are copied together.
+/// </summary>
 internal sealed class SelectionCollector : IDisposable
 {
+    private const int LargeBatchRows = 4096;
     private readonly SelectionPlan _plan;
     private readonly ClassSampler? _sampler;
     private readonly RowSplitter? _splitter;
-    private readonly SelectionHash _hash;
+    private readonly BackgroundHash _hash;
     private readonly RecordBatchBuilder _builder;
     private readonly int[] _columns;
     private readonly List<RecordBatch> _blocks = [];
@@ -23,7 +27,7 @@ internal sealed class SelectionCollector : IDisposable
         _plan = plan;
         _sampler = sampler;
         _splitter = splitter;
-        _hash = new SelectionHash(Schema);
+        _hash = new BackgroundHash(Schema);
         _builder = new RecordBatchBuilder(Schema, 1024);
         _columns = [.. Enumerable.Range(0, Schema.Fields.Count)];
     }
@@ -33,25 +37,54 @@ internal sealed class SelectionCollector : IDisposable
     /// <summary>Adds the records of a batch that count.</summary>
     public void Add(RecordBatch batch)
     {
-        using RecordBatch columns = batch.Project(Schema, _columns);
+        RecordBatch columns = batch.Project(Schema, _columns);
+        if (_plan.Labels is null && _sampler is null)
+        {
+            Note(batch, 0, batch.Count);
+            AddAll(columns);
+            return;
+        }
+
+        using (columns)
+            AddChosen(batch, columns);
+    }
+
+    private void AddAll(RecordBatch columns)
+    {
+        if (columns.Count >= LargeBatchRows)
+        {
+            KeepCopied();
+            Keep(columns);
+            return;
+        }
+
+        // Memory is taken for a whole batch each time, so small ones are put together.
+        using (columns)
+            _builder.Append(columns, 0, columns.Count);
+        if (_builder.Count >= SelectionHash.BlockRows)
+            KeepCopied();
+    }
+
+    private void AddChosen(RecordBatch batch, RecordBatch columns)
+    {
         for (int start = 0; start < batch.Count;)
         {
             int room = SelectionHash.BlockRows - _builder.Count;
-            start += _plan.Labels is null && _sampler is null ? AddRows(batch, columns, start, Math.Min(room, batch.Count - start)) : AddChosen(batch, columns, start, room);
+            start += AddChosen(batch, columns, start, room);
             if (_builder.Count == SelectionHash.BlockRows)
-                EndBlock();
+                KeepCopied();
         }
     }
 
     /// <summary>Ends the selection.</summary>
     /// <returns>The data, or <see langword="null"/> when no record counted.</returns>
-    public SelectedData? Finish(string feed, SelectionRequest request)
+    public async Task<SelectedData?> FinishAsync(string feed, SelectionRequest request)
     {
-        if (_builder.Count > 0)
-            EndBlock();
+        KeepCopied();
         if (_blocks.Count == 0)
             return null;
-        var snapshot = new DataSnapshot(feed, _blocks.Sum(b => (long)b.Count), _blocks[0].Positions[0], _blocks[^1].Positions[^1], request.Filter, request.Label, _hash.Finish()) { Selection = SelectionRecording.Write(request) };
+        string hash = await _hash.FinishAsync().ConfigureAwait(false);
+        var snapshot = new DataSnapshot(feed, _blocks.Sum(b => (long)b.Count), _blocks[0].Positions[0], _blocks[^1].Positions[^1], request.Filter, request.Label, hash) { Selection = SelectionRecording.Write(request) };
         _finished = true;
         if (_splitter is null)
             return new SelectedData(DataOf(_blocks, request), snapshot);
@@ -65,6 +98,7 @@ internal sealed class SelectionCollector : IDisposable
     public void Dispose()
     {
         _hash.Dispose();
+        _builder.Close();
         if (_finished)
             return;
         foreach (RecordBatch block in _blocks)
@@ -78,13 +112,6 @@ internal sealed class SelectionCollector : IDisposable
         LabelType = request.Label is null ? null : Schema.Fields[^1].Type,
     };
 
-    private int AddRows(RecordBatch batch, RecordBatch columns, int start, int count)
-    {
-        _builder.Append(columns, start, count);
-        Note(batch, start, count);
-        return count;
-    }
-
     /// <summary>Adds a run of records that have a label and a place in the sample, or passes one that has not.</summary>
     private int AddChosen(RecordBatch batch, RecordBatch columns, int start, int room)
     {
@@ -94,7 +121,8 @@ internal sealed class SelectionCollector : IDisposable
         if (count == 0)
             return 1;
         int first = _builder.Count;
-        AddRows(batch, columns, start, count);
+        _builder.Append(columns, start, count);
+        Note(batch, start, count);
         for (int i = 0; _plan.Labels is not null && i < count; i++)
         {
             _plan.Labels.TryFind(batch, start + i, out ReadOnlySpan<byte> label);
@@ -131,9 +159,14 @@ internal sealed class SelectionCollector : IDisposable
             _splitter.Note(batch.Positions[row], group, row);
     }
 
-    private void EndBlock()
+    private void KeepCopied()
     {
-        RecordBatch block = _builder.Build();
+        if (_builder.Count > 0)
+            Keep(_builder.Build());
+    }
+
+    private void Keep(RecordBatch block)
+    {
         _blocks.Add(block);
         _hash.Add(block);
     }

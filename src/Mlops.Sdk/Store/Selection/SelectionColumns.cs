@@ -1,4 +1,3 @@
-using System.Globalization;
 using Mlops.Data;
 using Mlops.Store.Catalog;
 using Mlops.Store.Queries;
@@ -7,11 +6,11 @@ using Mlops.Workflows.Units;
 
 namespace Mlops.Store.Selection;
 
-/// <summary>Which columns a training gets, and the SQL behind them.</summary>
+/// <summary>Which columns a training gets, and what stands behind them.</summary>
 /// <param name="Inputs">The inputs' schema.</param>
 /// <param name="WithLabel">The same with the label as last field; the inputs' when there is none.</param>
-/// <param name="Expressions">SQL behind each field of <paramref name="WithLabel"/>.</param>
-internal sealed record SelectionColumns(FeedSchema Inputs, FeedSchema WithLabel, IReadOnlyList<string> Expressions)
+/// <param name="Columns">What stands behind each field of <paramref name="WithLabel"/>.</param>
+internal sealed record SelectionColumns(FeedSchema Inputs, FeedSchema WithLabel, IReadOnlyList<ScanColumn> Columns)
 {
     private const string LabelName = "label";
 
@@ -19,35 +18,35 @@ internal sealed record SelectionColumns(FeedSchema Inputs, FeedSchema WithLabel,
     public static SelectionColumns Of(FeedRevision feed, SelectionRequest request, IReadOnlyList<ScanJoin> joins, string? labelField, FieldType? labelType)
     {
         var fields = new List<FeedField>();
-        var expressions = new List<string>();
+        var columns = new List<ScanColumn>();
         foreach ((WorkflowInput input, string name) in request.Inputs ?? All(feed.Schema, request.Label))
         {
-            (FeedField field, string expression) = Bind(feed, input, name, convert: request.Inputs is not null);
+            (FeedField field, ScanColumn column) = Bind(feed, input, name, convert: request.Inputs is not null);
             fields.Add(field);
-            expressions.Add(expression);
+            columns.Add(column);
         }
 
         foreach (ScanJoin join in joins)
         {
             fields.AddRange(join.Fields);
-            expressions.AddRange(join.Columns.Select(Sql.Identifier));
+            columns.AddRange(join.Columns.Select(c => new ScanColumn(Sql.Identifier(c))));
         }
 
         if (fields.GroupBy(f => f.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new WorkflowException($"The input '{twice.Key}' is bound twice. Bind each input once.");
         var inputs = new FeedSchema(feed.Schema.Feed, fields);
         if (labelType is not { } type2)
-            return new SelectionColumns(inputs, inputs, expressions);
+            return new SelectionColumns(inputs, inputs, columns);
         string label = LabelName;
         while (inputs.IndexOf(label) >= 0)
             label = $"_{label}";
-        expressions.Add(labelField is null ? "CAST(NULL AS VARCHAR)" : Sql.Identifier(feed.Columns[feed.Schema.IndexOf(labelField)]));
-        return new SelectionColumns(inputs, new FeedSchema(feed.Schema.Feed, [.. fields, new FeedField(label, type2)]), expressions);
+        columns.Add(labelField is null ? ScanColumn.Null(FieldType.Text) : ScanColumn.Of(feed, feed.Schema.IndexOf(labelField)));
+        return new SelectionColumns(inputs, new FeedSchema(feed.Schema.Feed, [.. fields, new FeedField(label, type2)]), columns);
     }
 
     /// <summary>Finds the field behind an input.</summary>
-    /// <returns>The column that the training gets, and the SQL behind it.</returns>
-    public static (FeedField Field, string Expression) Bind(FeedRevision feed, WorkflowInput input, string name, bool convert)
+    /// <returns>The column that the training gets, and what stands behind it.</returns>
+    public static (FeedField Field, ScanColumn Column) Bind(FeedRevision feed, WorkflowInput input, string name, bool convert)
     {
         int index = feed.Schema.IndexOf(name);
         if (index < 0)
@@ -57,7 +56,7 @@ internal sealed record SelectionColumns(FeedSchema Inputs, FeedSchema WithLabel,
         UnitConversion? conversion = UnitTable.Between(field.Unit, input.Unit, out bool possible);
         if (!possible || (conversion is not null && type != FieldType.Float64))
             throw new WorkflowException($"Input '{input.Name}' is in {input.Unit}, but field '{field.Name}' of feed '{feed.Schema.Feed}' is {field.Type} in {field.Unit}. {FeedBinding.UnitRemedy(input.Unit!)}");
-        return (new FeedField(input.Name, type) { Unit = input.Unit ?? field.Unit }, Expression(feed.Columns[index], field.Type, type, conversion));
+        return (new FeedField(input.Name, type) { Unit = input.Unit ?? field.Unit }, ScanColumn.Of(feed, index, type, conversion));
     }
 
     // Lists are no inputs. A field that is called like the label is left out even where the truth comes from a label set: it would give the truth away.
@@ -86,14 +85,4 @@ internal sealed record SelectionColumns(FeedSchema Inputs, FeedSchema WithLabel,
         InputType.Image => "references to images (Text)",
         _ => "Text",
     };
-
-    private static string Expression(string column, FieldType from, FieldType to, UnitConversion? conversion)
-    {
-        string value = from == to ? Sql.Identifier(column) : $"CAST({Sql.Identifier(column)} AS {Sql.TypeOf(to)})";
-
-        // As doubles: DuckDB takes a literal with a point for a decimal, whose arithmetic rounds otherwise than prediction's.
-        return conversion is { } by
-            ? string.Create(CultureInfo.InvariantCulture, $"{value} * CAST('{by.Scale:R}' AS DOUBLE) + CAST('{by.Offset:R}' AS DOUBLE)")
-            : value;
-    }
 }

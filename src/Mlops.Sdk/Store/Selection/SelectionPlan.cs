@@ -7,20 +7,23 @@ namespace Mlops.Store.Selection;
 /// <summary>How a selection is read.</summary>
 internal sealed class SelectionPlan
 {
-    public SelectionPlan(SelectionColumns columns, string? condition, LabelIndex? labels, FeedRevision feed, string? group = null)
+    public SelectionPlan(SelectionColumns columns, ScanCondition? condition, LabelIndex? labels, FeedRevision feed, string? group = null)
     {
         Columns = columns;
         Labels = labels;
         HasLabel = columns.WithLabel.Fields.Count > columns.Inputs.Fields.Count;
         IReadOnlyList<string> keyFields = labels?.KeyFields ?? [];
         List<FeedField> keys = [.. keyFields.Select((name, i) => new FeedField($"\0key{i}", feed.Schema.Fields[feed.Schema.IndexOf(name)].Type))];
-        List<string> keyExpressions = [.. keyFields.Select(name => Sql.Identifier(feed.Columns[feed.Schema.IndexOf(name)]))];
-        Keys = new ScanProjection(new FeedSchema(feed.Schema.Feed, keys), keyExpressions, condition);
+        List<ScanColumn> keyColumns = [.. keyFields.Select(name => ScanColumn.Of(feed, feed.Schema.IndexOf(name)))];
+        Keys = new ScanProjection(new FeedSchema(feed.Schema.Feed, keys), keyColumns, condition);
         List<FeedField> groups = group is null ? [] : [new FeedField("\0group", feed.Schema.Fields[feed.Schema.IndexOf(group)].Type)];
-        List<string> groupExpressions = group is null ? [] : [Sql.Identifier(feed.Columns[feed.Schema.IndexOf(group)])];
-        Data = new ScanProjection(new FeedSchema(feed.Schema.Feed, [.. columns.WithLabel.Fields, .. groups, .. keys]), [.. columns.Expressions, .. groupExpressions, .. keyExpressions], condition);
-        if (HasLabel)
-            Classes = new ScanProjection(new FeedSchema(feed.Schema.Feed, [new FeedField("\0class", FieldType.Text), .. keys]), [$"CAST({columns.Expressions[^1]} AS VARCHAR)", .. keyExpressions], condition);
+        List<ScanColumn> groupColumns = group is null ? [] : [ScanColumn.Of(feed, feed.Schema.IndexOf(group))];
+        Data = new ScanProjection(new FeedSchema(feed.Schema.Feed, [.. columns.WithLabel.Fields, .. groups, .. keys]), [.. columns.Columns, .. groupColumns, .. keyColumns], condition);
+        if (!HasLabel)
+            return;
+        ScanColumn label = columns.Columns[^1];
+        ScanColumn text = columns.WithLabel.Fields[^1].Type == FieldType.Text ? label : new ScanColumn($"CAST({label.Sql} AS VARCHAR)");
+        Classes = new ScanProjection(new FeedSchema(feed.Schema.Feed, [new FeedField("\0class", FieldType.Text), .. keys]), [text, .. keyColumns], condition);
     }
 
     public SelectionColumns Columns { get; }

@@ -26,7 +26,7 @@ internal sealed class SequenceResolver(FeedStore store)
 
         if (bySequence.Count == 0)
             return labels;
-        var nothing = new ScanProjection(new FeedSchema(feed.Id, []), [], $"{ColumnNames.Sequence} IS NOT NULL");
+        var nothing = new ScanProjection(new FeedSchema(feed.Id, []), [], new ScanCondition($"{ColumnNames.Sequence} IS NOT NULL"));
         await foreach (RecordBatch batch in store.ReadAsync(feed, new FeedQuery { Feed = feed.Id }, nothing, cancellationToken).ConfigureAwait(false))
         {
             using (batch)

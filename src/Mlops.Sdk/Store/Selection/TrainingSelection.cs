@@ -59,7 +59,7 @@ internal sealed class TrainingSelection(FeedStore store, NodeDatabase database, 
             FeedEntry feed = store.Catalog.Find(joined.Feed) ?? throw new WorkflowException($"There is no feed '{joined.Feed}' to join. Known: {string.Join(", ", store.List().Select(f => f.Schema.Feed).Take(20))}.");
             if (joined.Tolerance is < 0)
                 throw new WorkflowException($"The tolerance for feed '{joined.Feed}' is negative. Give how old its records may be, or leave it out for any age.");
-            (FeedField Field, string Expression)[] columns = [.. joined.Inputs.Select(i => SelectionColumns.Bind(feed.Current, i.Input, i.Field, convert: true))];
+            (FeedField Field, ScanColumn Column)[] columns = [.. joined.Inputs.Select(i => SelectionColumns.Bind(feed.Current, i.Input, i.Field, convert: true))];
             var query = new FeedQuery
             {
                 Feed = feed.Id,
@@ -68,7 +68,7 @@ internal sealed class TrainingSelection(FeedStore store, NodeDatabase database, 
                 ToPosition = request.Horizon!.Positions.GetValueOrDefault(feed.Id),
                 MinimumQuality = request.MinimumQuality,
             };
-            joins.Add(new ScanJoin(new FeedSource(feed, query), joins.Count, [.. columns.Select(c => c.Field)], [.. columns.Select(c => c.Expression)], joined.Tolerance, joined.Required));
+            joins.Add(new ScanJoin(new FeedSource(feed, query), joins.Count, [.. columns.Select(c => c.Field)], [.. columns.Select(c => c.Column.Sql)], joined.Tolerance, joined.Required));
         }
 
         return joins;
@@ -95,7 +95,7 @@ internal sealed class TrainingSelection(FeedStore store, NodeDatabase database, 
                 $"Feed '{feed.Id}' has neither labels of a set '{label}' nor a field '{label}'. Label sets: {(sets.Count == 0 ? "none" : string.Join(", ", sets))}. Fields: {string.Join(", ", revision.Schema.Fields.Select(f => f.Name))}. Add labels, or name one of these.");
         }
 
-        return new SelectionPlan(SelectionColumns.Of(revision, request, joins, label, revision.Schema.Fields[index].Type), $"{Sql.Identifier(revision.Columns[index])} IS NOT NULL", null, revision, group);
+        return new SelectionPlan(SelectionColumns.Of(revision, request, joins, label, revision.Schema.Fields[index].Type), ScanCondition.HasValue(revision, index), null, revision, group);
     }
 
     // Labels come newest first; the sort is stable.
@@ -130,13 +130,13 @@ internal sealed class TrainingSelection(FeedStore store, NodeDatabase database, 
             query = query with { AfterPosition = await FindStartAsync(feed, query, plan, required, limit, cancellationToken).ConfigureAwait(false) };
         if (sampler is not null)
             await CountAsync(feed, query, plan, required, sampler, cancellationToken).ConfigureAwait(false);
-        await foreach (RecordBatch batch in store.ReadAsync(feed, query, plan.Data, joins, cancellationToken).ConfigureAwait(false))
+        await foreach (RecordBatch batch in ReadAhead.Of(store.ReadAsync(feed, query, plan.Data, joins, cancellationToken), cancellationToken).ConfigureAwait(false))
         {
             using (batch)
                 collector.Add(batch);
         }
 
-        return collector.Finish(feed.Id, recorded) ?? throw await NothingAsync(feed, request, plan, cancellationToken).ConfigureAwait(false);
+        return await collector.FinishAsync(feed.Id, recorded).ConfigureAwait(false) ?? throw await NothingAsync(feed, request, plan, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Shows the class of each record that counts.</summary>

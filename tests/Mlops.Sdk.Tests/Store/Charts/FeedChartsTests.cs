@@ -1,5 +1,7 @@
 using Mlops.Data;
+using Mlops.Store;
 using Mlops.Store.Charts;
+using Mlops.Store.Compaction;
 
 namespace Mlops.Tests.Store.Charts;
 
@@ -66,6 +68,55 @@ public class FeedChartsTests
         }
     }
 
+    /// <summary>Files as they are written, files made of several, files of a version without summaries, files whose summaries are too coarse, and the log.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task DownsampleAsync_AnyRange_EqualsTheRecordsOneByOne(int seed)
+    {
+        var random = new Random(seed);
+        await using StoreNode node = await StoreNode.StartAsync(settings: ["Store:CompactionFiles=3"]);
+        FeedSchema schema = await node.DeclareAsync("f", ("x", FieldType.Float64), ("n", FieldType.Int64), ("u", FieldType.UInt64), ("ok", FieldType.Boolean), ("changed", FieldType.Int64));
+        var all = new List<(long Time, double?[] Values)>();
+        for (int part = 0; part < 9; part++)
+        {
+            if (part == 5)
+                schema = await node.DeclareAsync("f", ("x", FieldType.Float64), ("n", FieldType.Float64), ("u", FieldType.UInt64), ("ok", FieldType.Boolean), ("changed", FieldType.Boolean));
+            var rows = new RecordBatchBuilder(schema);
+            int count = random.Next(1, 4000);
+            for (int i = 0; i < count; i++)
+                all.Add(Add(rows, random, all.Count, part < 5));
+            using RecordBatch batch = rows.Build(await node.Store.ReservePositionsAsync(count));
+            await node.CommitAsync(batch);
+            if (part < 8)
+                await node.Closer.CloseAllAsync();
+            if (part == 3)
+                (await node.Get<SegmentCompactor>().CompactAsync(() => true)).ShouldBeGreaterThan(0);
+        }
+
+        await CheckRangesAsync(node, random, all);
+        await node.Database.WriteAsync(c => c.Run("DELETE FROM segment_summary WHERE segment % 2 = 0"));
+        await CheckRangesAsync(node, random, all);
+        node.Database.Read(c => c.Scalar<long>("SELECT count(*) FROM segment WHERE id NOT IN (SELECT segment FROM segment_summary)")).ShouldBe(0);
+        await CheckRangesAsync(node, random, all);
+    }
+
+    [Fact]
+    public async Task DownsampleAsync_FilesThatAreSummedUp_AreNotRead()
+    {
+        await using StoreNode node = await StoreNode.StartAsync();
+        FeedSchema schema = await node.DeclareAsync("f", ("x", FieldType.Float64));
+        await node.CommitAsync(schema, [.. Enumerable.Range(0, 4000).Select(i => ((long)i, new object?[] { i * 1.0 }))]);
+        await node.Closer.CloseAllAsync();
+        File.Delete(Path.Combine(node.Feeds, node.Files().ShouldHaveSingleItem()));
+
+        FeedChart chart = await node.Get<IFeedCharts>().DownsampleAsync(new ChartQuery { Feed = "f", From = 0, To = 4000 * Second, Points = 40 });
+
+        chart.Series[0].Counts.ShouldAllBe(count => count == 100);
+        chart.Series[0].Max[^1].ShouldBe(3999);
+    }
+
     [Fact]
     public async Task DownsampleAsync_BrokenFile_IsSetAside()
     {
@@ -74,6 +125,7 @@ public class FeedChartsTests
         await node.CommitAsync(schema, (1, [1.0]));
         await node.Closer.CloseAllAsync();
         await node.CommitAsync(schema, (2, [2.0]));
+        await node.Database.WriteAsync(c => c.Run("DELETE FROM segment_summary"));
         await File.WriteAllTextAsync(Path.Combine(node.Feeds, node.Files().ShouldHaveSingleItem()), "no Parquet");
 
         FeedChart chart = await node.Get<IFeedCharts>().DownsampleAsync(new ChartQuery { Feed = "f", From = 0, To = 3 * Second, Points = 1 });
@@ -97,5 +149,57 @@ public class FeedChartsTests
             node.Get<IFeedCharts>().DownsampleAsync(new ChartQuery { Feed = feed, From = from, To = to, Points = points, Fields = [field] }));
 
         error.Message.ShouldContain(reason);
+    }
+
+    private static (long Time, double?[] Values) Add(RecordBatchBuilder rows, Random random, int number, bool before)
+    {
+        // Every time once, so that first and last are certain; out of order.
+        long time = (number * 37_000_003L) + (number % 7 * 1_000_000_000_000L) - 5_000_000_000_000L;
+        rows.BeginRow(time);
+        var values = new double?[5];
+        if (random.Next(6) > 0)
+            rows.SetFloat64(0, (values[0] = random.Next(9) switch { 0 => double.NaN, 1 => double.NegativeInfinity, _ => random.NextDouble() - 0.5 }).Value);
+        long integer = random.Next(100) - 50;
+        if (random.Next(6) > 0 && before)
+            rows.SetInt64(1, (long)(values[1] = integer));
+        else if (!before)
+            rows.SetFloat64(1, (values[1] = integer / 4.0).Value);
+        if (random.Next(6) > 0)
+            rows.SetUInt64(2, (ulong)(values[2] = random.Next(1000)));
+        if (random.Next(6) > 0)
+            rows.SetBoolean(3, (values[3] = random.Next(2)) > 0);
+        if (before)
+            rows.SetInt64(4, integer);
+        else
+            rows.SetBoolean(4, (values[4] = random.Next(2)) > 0);
+        rows.EndRow();
+        return (time, values);
+    }
+
+    private static async Task CheckRangesAsync(StoreNode node, Random random, List<(long Time, double?[] Values)> all)
+    {
+        long first = all.Min(r => r.Time), last = all.Max(r => r.Time);
+        foreach ((long from, long to, int points) in new[] { (first, last, 1000), (first, last, 3), (first - 5, (first + last) / 2, 200), (all[50].Time, all[50].Time + random.NextInt64(1, 50 * Second), 10_000), (random.NextInt64(first, 0), random.NextInt64(1, last), random.Next(1, 10_000)) })
+            Check(await node.Get<IFeedCharts>().DownsampleAsync(new ChartQuery { Feed = "f", From = from, To = to, Points = points }), all);
+    }
+
+    private static void Check(FeedChart chart, List<(long Time, double?[] Values)> all)
+    {
+        ILookup<long, (long Time, double?[] Values)> buckets = all.Where(r => r.Time >= chart.Start).ToLookup(r => (r.Time - chart.Start) / chart.Width);
+        chart.Series.Select(s => s.Field).ShouldBe(["x", "n", "u", "ok", "changed"]);
+        for (int c = 0; c < chart.Series.Count; c++)
+        {
+            for (int b = 0; b < chart.Count; b++)
+            {
+                (long Time, double Value)[] expected = [.. buckets[b].Where(r => r.Values[c] is { } v && double.IsFinite(v)).Select(r => (r.Time, r.Values[c]!.Value)).OrderBy(r => r.Time)];
+                ChartSeries series = chart.Series[c];
+                if (series.Counts[b] != expected.Length)
+                    series.Counts[b].ShouldBe(expected.Length, $"{series.Field}, bucket {b} of {chart.Count}");
+                if (expected.Length == 0)
+                    continue;
+                (series.Min[b], series.Max[b], series.First[b], series.Last[b]).ShouldBe((expected.Min(e => e.Value), expected.Max(e => e.Value), expected[0].Value, expected[^1].Value));
+                series.Mean[b].ShouldBe(expected.Average(e => e.Value), 1e-9);
+            }
+        }
     }
 }

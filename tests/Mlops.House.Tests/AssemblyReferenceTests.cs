@@ -11,7 +11,7 @@ public sealed class AssemblyReferenceTests
         ["Mlops.Mqtt"] = ["Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Data.Sqlite", "SQLitePCLRaw.*"],
         ["Mlops.DuckDb"] = [],
         ["Mlops.Python"] = ["Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"],
-        ["Mlops.Sdk"] = ["Mlops.Abstractions", "Mlops.Mqtt", "Mlops.DuckDb", "Mlops.Python", "Microsoft.Extensions.*", "Microsoft.Data.Sqlite", "SQLitePCLRaw.*", "YamlDotNet"],
+        ["Mlops.Sdk"] = ["Mlops.Abstractions", "Mlops.Mqtt", "Mlops.DuckDb", "Mlops.Python", "Microsoft.Extensions.*", "Microsoft.Data.Sqlite", "SQLitePCLRaw.*", "YamlDotNet", "Cronos"],
         ["Mlops.Client"] = [],
         ["Mlops.Web"] = ["Mlops.Sdk", "Mlops.Client", "Mlops.Abstractions", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.Data.Sqlite"],
         ["Mlops.Testing"] = ["Mlops.Sdk", "Mlops.Abstractions", "Mlops.Mqtt", "Mlops.DuckDb", "Mlops.Python", "Microsoft.Extensions.*"],

@@ -70,7 +70,12 @@ internal sealed class RunningProcess : IAsyncDisposable
             if (Regex.Match(Output, pattern) is { Success: true } match)
                 return match;
             if (_process.HasExited)
-                throw new InvalidOperationException($"The process ended with {_process.ExitCode} before its output matched '{pattern}':\n{Output}");
+            {
+                // Its last lines may still be on their way.
+                await _process.WaitForExitAsync();
+                return Regex.Match(Output, pattern) is { Success: true } last ? last : throw new InvalidOperationException($"The process ended with {_process.ExitCode} before its output matched '{pattern}':\n{Output}");
+            }
+
             if (waited.Elapsed > patience)
                 throw new TimeoutException($"No output matched '{pattern}' within {patience}:\n{Output}");
             await Task.Delay(20);

@@ -79,8 +79,7 @@ public sealed class SwapTests : IDisposable
 
     private static async Task<double> MemoryAfterAsync(RunningProcess node, int swap)
     {
-        await node.WaitForAsync($@"(?m)^swapped {swap.ToString(CultureInfo.InvariantCulture)}$", s_patience);
-        string line = File.ReadLines($"/proc/{node.Id}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal));
-        return double.Parse(Regex.Match(line, @"\d+").Value, CultureInfo.InvariantCulture) / 1024;
+        Match said = await node.WaitForAsync($@"(?m)^swapped {swap.ToString(CultureInfo.InvariantCulture)} with ([\d.]+) MiB$", s_patience);
+        return double.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture);
     }
 }

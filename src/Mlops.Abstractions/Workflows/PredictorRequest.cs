@@ -13,4 +13,8 @@ public sealed record PredictorRequest(
     string ModelFolder,
     FeedSchema Inputs,
     IReadOnlyList<string>? Classes,
-    int MaxRows);
+    int MaxRows)
+{
+    /// <summary>Gets a value indicating whether the model is only tried: the predictor answers a few batches and is disposed.</summary>
+    public bool IsRehearsal { get; init; }
+}

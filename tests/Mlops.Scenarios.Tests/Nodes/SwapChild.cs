@@ -13,7 +13,7 @@ using Mlops.Workflows;
 namespace Mlops.Scenarios.Tests.Nodes;
 
 /// <summary>
-/// The process of a node that swaps a deployment between models of two versions of a package, in process and under load. Says "swapped N"
+/// The process of a node that swaps a deployment between models of two versions of a package, in process and under load. Says "swapped N with N MiB"
 /// after each swap, and at last "records N answered N repeated N wrong N".
 /// </summary>
 internal static class SwapChild
@@ -58,7 +58,7 @@ internal static class SwapChild
             // Load, not overload: what waits to be answered would be the memory that is measured.
             while (deployments.Find(deployment.Id)!.Answered < written - 20_000)
                 await Task.Delay(5);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"swapped {swap}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"swapped {swap} with {Environment.WorkingSet / 1048576.0:0.0} MiB"));
         }
 
         while (deployments.Find(deployment.Id)!.Answered < written)

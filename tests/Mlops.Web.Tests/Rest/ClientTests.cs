@@ -195,6 +195,8 @@ public sealed class ClientTests
         await client.Deployments.StopAsync(deployment);
         (await Should.ThrowAsync<MlopsException>(() => client.Inference.InferAsync(deployment, new InferenceRequest([])))).Status.ShouldBe(503);
         string model0 = (await client.Models.ListAsync())[^1].Id;
+        (await Should.ThrowAsync<MlopsException>(() => client.Models.DeleteAsync(model0))).Problem!.Detail!.ShouldContain("meant for production");
+        (await client.Models.SetStageAsync(model0, "archived")).Stage.ShouldBe("archived");
         await client.Models.DeleteAsync(model0);
     }
 

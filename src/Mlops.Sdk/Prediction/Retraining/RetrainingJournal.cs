@@ -30,19 +30,20 @@ internal sealed class RetrainingJournal(RetrainingRows rows, LifecycleJournal jo
         Announce(info);
     }
 
-    /// <summary>Stores how a retraining goes on.</summary>
-    /// <param name="before">The retraining as it was.</param>
+    /// <summary>Stores how a retraining goes on; who hears of it finds it so already.</summary>
+    /// <param name="active">The retraining as it was; it is as <paramref name="info"/> says afterwards.</param>
     /// <param name="info">The retraining as it is.</param>
     /// <param name="action">Somebody's decision, if it is one.</param>
-    public async Task SaveAsync(RetrainingInfo before, RetrainingInfo info, string? action = null)
+    public async Task SaveAsync(ActiveRetraining active, RetrainingInfo info, string? action = null)
     {
-        action ??= before.State == info.State ? null
+        action ??= active.Info.State == info.State ? null
             : info.State == RetrainingState.AwaitingApproval ? LifecycleAction.ApprovalWanted
             : info.HasEnded ? LifecycleAction.RetrainingEnded : null;
         if (action is null)
             await rows.SaveAsync(info).ConfigureAwait(false);
         else
             await journal.WriteAsync(info.Trigger, action, db => RetrainingRows.Save(db, info), info.Model, info.DecidedBy, Text(info)).ConfigureAwait(false);
+        active.Info = info;
         Announce(info);
     }
 

@@ -131,7 +131,8 @@ internal sealed class Retrainings(
 
     public RetrainingInfo? FindRetraining(string id) => _active.TryGetValue(id, out ActiveRetraining? active) ? active.Info : rows.Find(id);
 
-    IReadOnlyList<RetrainingInfo> IRetraining.Retrainings(string? trigger, int limit) => rows.List(trigger, limit);
+    IReadOnlyList<RetrainingInfo> IRetraining.Retrainings(string? trigger, int limit) =>
+        [.. rows.List(trigger, limit).Select(i => _active.TryGetValue(i.Id, out ActiveRetraining? active) ? active.Info : i)];
 
     public void Dispose()
     {
@@ -251,18 +252,14 @@ internal sealed class Retrainings(
         }
     }
 
-    private async Task SaveAsync(ActiveRetraining active, RetrainingInfo info)
-    {
-        await journal.SaveAsync(active.Info, info).ConfigureAwait(false);
-        active.Info = info;
-    }
+    private Task SaveAsync(ActiveRetraining active, RetrainingInfo info) => journal.SaveAsync(active, info);
 
     private async Task EndAsync(ActiveRetraining active, RetrainingInfo info)
     {
         info = info with { Ended = time.GetUtcNow() };
         try
         {
-            await journal.SaveAsync(active.Info, info).ConfigureAwait(false);
+            await journal.SaveAsync(active, info).ConfigureAwait(false);
             Log.RetrainingEnded(logger, info.Id, info.State, info.Reason ?? "");
         }
         catch (IOException e)
@@ -283,8 +280,7 @@ internal sealed class Retrainings(
             if (!_active.TryGetValue(id, out ActiveRetraining? active) || active.Info.State != RetrainingState.AwaitingApproval)
                 throw new WorkflowException(FindRetraining(id) is { } other ? $"Retraining '{id}' does not wait for approval: it is {other.State}." : $"There is no retraining '{id}'.");
             RetrainingInfo info = decide(active.Info);
-            await journal.SaveAsync(active.Info, info, action).ConfigureAwait(false);
-            active.Info = info;
+            await journal.SaveAsync(active, info, action).ConfigureAwait(false);
             if (info.HasEnded)
                 _active.TryRemove(id, out _);
             else

@@ -45,7 +45,9 @@ internal sealed class PredictionWorker : IAsyncDisposable
         try
         {
             await worker.ListenAsync(cancellationToken).ConfigureAwait(false);
-            pool.Refill(plan, worker.Libraries);
+            // What is only tried says nothing of what the node will need.
+            if (!request.IsRehearsal)
+                pool.Refill(plan, worker.Libraries);
             return worker;
         }
         catch (Exception exception)

@@ -30,7 +30,7 @@ internal static class GoldenCheck
 
         // In a process of its own even when trusted: nobody has seen this model answer yet, and the host's may be busy predicting.
         WorkflowPackage isolated = package with { Manifest = package.Manifest with { Isolated = true } };
-        IPredictor predictor = await runtime.LoadAsync(new PredictorRequest(isolated, modelFolder, inputs, classes, Math.Min(MaxRows, golden.Rows.Count)), cancellationToken).ConfigureAwait(false);
+        IPredictor predictor = await runtime.LoadAsync(new PredictorRequest(isolated, modelFolder, inputs, classes, Math.Min(MaxRows, golden.Rows.Count)) { IsRehearsal = true }, cancellationToken).ConfigureAwait(false);
         await using (predictor.ConfigureAwait(false))
             return await RunAsync(golden, predictor, inputs, MaxRows, consequence, cancellationToken).ConfigureAwait(false);
     }

@@ -5,6 +5,10 @@ namespace Mlops.Data;
 /// <content>Filling column by column.</content>
 public sealed unsafe partial class RecordBatchBuilder
 {
+    /// <summary>Takes memory for so many rows at once, where it would grow by doubling.</summary>
+    /// <param name="rows">Number of rows, those that are there included.</param>
+    public void EnsureCapacity(int rows) => Reserve(Math.Max(rows, Count));
+
     /// <summary>Appends rows to be filled column by column with the spans below: all null, quality good, no sequence.</summary>
     /// <param name="rows">Number of rows.</param>
     /// <returns>Index of the first one.</returns>

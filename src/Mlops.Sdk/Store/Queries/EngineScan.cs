@@ -56,7 +56,10 @@ internal sealed class EngineScan(QueryEngine engine, PartReader parts, ScanBound
         string order = sorted || bounds.Descending ? $" ORDER BY {ColumnNames.Position}{(bounds.Descending ? " DESC" : "")}" : "";
         string limit = bounds.Remaining == long.MaxValue ? "" : string.Create(CultureInfo.InvariantCulture, $" LIMIT {bounds.Remaining}");
         string columns = projection is null ? Sql.Columns(target) : string.Join(", ", ColumnNames.System.Concat(projection.Columns.Select(c => c.Sql)));
-        string condition = projection?.Condition is { } more ? $"{bounds.Condition(filter)} AND ({more.Sql})" : bounds.Condition(filter);
+
+        // Files whose every record counts are not filtered: that would copy them once more. Where an order is to be made, the bounds help to find its top.
+        bool covered = order.Length == 0 && loaded.Count == 0 && Segments.All(s => bounds.Covers(s.Range));
+        string condition = string.Join(" AND ", new[] { covered ? null : bounds.Condition(null), filter, projection?.Condition is { } more ? $"({more.Sql})" : null }.OfType<string>().DefaultIfEmpty("true"));
         _range = Segments.Aggregate(loaded, (sum, s) => sum.With(s.Range));
         string source = string.Join(" UNION ALL BY NAME ", sources);
         if (joins.Count > 0)

@@ -53,7 +53,7 @@ internal sealed class FeedScan : IDisposable
         int rows = Math.Clamp(BatchBytes / (SystemBytes + (sizeof(long) * (projection?.Schema ?? _target.Schema).Fields.Count)), 1, MaxBatchRows);
         var plain = new LogProjection(_target, _direct ? projection : null);
         _logDecoder = projection is null ? _decoder : new LogRowDecoder(feed, plain.Needed);
-        _log = new LogScan(parts, _bounds, _logDecoder, plain, rows, (int)Math.Clamp(_bounds.Remaining, 1, rows));
+        _log = new LogScan(parts, _bounds, _logDecoder, plain, rows);
         _engine = new EngineScan(engine, parts, _bounds, _decoder, _target, projection, _joins, rows, (int)Math.Clamp(_bounds.Remaining, 1, rows + ChunkRows));
     }
 

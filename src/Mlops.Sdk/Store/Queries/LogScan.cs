@@ -4,9 +4,9 @@ using Mlops.Store.Catalog;
 namespace Mlops.Store.Queries;
 
 /// <summary>Reads records straight from the log, without the query engine: what a follower that catches up, "the last 100" and a selection of plain fields need.</summary>
-internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder decoder, LogProjection projection, int batchRows, int capacity) : IDisposable
+internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder decoder, LogProjection projection, int batchRows) : IDisposable
 {
-    private readonly RecordBatchBuilder _builder = new(projection.Needed.Schema, capacity);
+    private readonly RecordBatchBuilder _builder = new(projection.Needed.Schema, 1);
     private readonly RecordBatchBuilder _scratch = new(projection.Needed.Schema, 256);
 
     /// <summary>Reads the rows of the log that come next, up to a batch.</summary>
@@ -38,6 +38,9 @@ internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder
 
     private void Take(SqliteStatement row, StoredRange range)
     {
+        // Large rows come alone, small ones fill a batch together.
+        if (_builder.Count == 0)
+            _builder.EnsureCapacity((int)Math.Min(bounds.Remaining, range.Count > batchRows / 2 ? range.Count : batchRows));
         if (!bounds.Descending && projection.Present is null && bounds.Covers(range))
         {
             decoder.Decode(row, _builder);
@@ -51,7 +54,7 @@ internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder
 
     private void TakeMatching(RecordBatch batch)
     {
-        for (int i = 0; i < batch.Count; i++)
+        for (int i = 0; i < batch.Count && _builder.Count < bounds.Remaining; i++)
         {
             int row = bounds.Descending ? batch.Count - 1 - i : i;
             if (!Counts(batch, row))

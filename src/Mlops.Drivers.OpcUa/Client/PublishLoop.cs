@@ -1,0 +1,105 @@
+using Mlops.Drivers.OpcUa.Binary;
+using Mlops.Drivers.OpcUa.Services;
+using Mlops.Drivers.OpcUa.Types;
+
+namespace Mlops.Drivers.OpcUa.Client;
+
+/// <summary>
+/// Keeps publish requests with the server and hands its messages on, in order. A message is acknowledged once it was handled: what a crash
+/// or a lost connection leaves unacknowledged, the server sends again. While messages are not handled no more are asked for; the server queues.
+/// </summary>
+internal sealed class PublishLoop(UaSession session, IReadOnlyDictionary<uint, UaSubscription> subscriptions, Func<UaSubscription, Notification, CancellationToken, ValueTask> handle)
+{
+    private readonly Queue<Task<Notification>> _waiting = new();
+    private readonly Stack<Notification> _free = new();
+    private readonly List<(uint Subscription, uint Sequence)> _handled = [];
+    private int _depth = 3;
+
+    /// <summary>Gets how many messages were lost because the server did not hold them any more.</summary>
+    public long Lost { get; private set; }
+
+    /// <summary>Runs until cancelled.</summary>
+    /// <exception cref="UaException">The connection is lost, or a subscription has ended.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        TimeSpan silence = subscriptions.Values.Max(s => s.Silence);
+        while (true)
+        {
+            while (_waiting.Count < _depth)
+                _waiting.Enqueue(session.CallAsync(new PublishRequest(TakeHandled(), Rent), stop, silence));
+            Notification notification;
+            try
+            {
+                notification = await _waiting.Dequeue().ConfigureAwait(false);
+            }
+            catch (UaException error) when (error.Status.Is(StatusCodes.BadTooManyPublishRequests) && _depth > 1)
+            {
+                _depth--;
+                continue;
+            }
+
+            await TakeAsync(notification, stop).ConfigureAwait(false);
+            lock (_free)
+                _free.Push(notification);
+        }
+    }
+
+    private async ValueTask TakeAsync(Notification notification, CancellationToken stop)
+    {
+        // One that was deleted a moment ago may have reported.
+        if (!subscriptions.TryGetValue(notification.Subscription, out UaSubscription? subscription))
+            return;
+        if (notification.Ended is { IsGood: false } reason)
+            throw new UaException(reason, $"the server has ended the subscription: {reason}.");
+        await FetchMissingAsync(subscription, notification, stop).ConfigureAwait(false);
+        if (notification.IsKeepAlive)
+            return;
+        if (!subscription.IsOld(notification))
+        {
+            subscription.Received(notification.Sequence);
+            await handle(subscription, notification, stop).ConfigureAwait(false);
+        }
+
+        lock (_handled)
+            _handled.Add((notification.Subscription, notification.Sequence));
+    }
+
+    private async ValueTask FetchMissingAsync(UaSubscription subscription, Notification notification, CancellationToken stop)
+    {
+        foreach (uint sequence in subscription.MissingBefore(notification))
+        {
+            try
+            {
+                Notification missing = await session.CallAsync(new RepublishRequest(subscription.Id, sequence, Rent), stop).ConfigureAwait(false);
+                subscription.Received(sequence);
+                await handle(subscription, missing, stop).ConfigureAwait(false);
+                lock (_handled)
+                    _handled.Add((subscription.Id, sequence));
+                lock (_free)
+                    _free.Push(missing);
+            }
+            catch (UaException error) when (error.Status.Is(StatusCodes.BadMessageNotAvailable))
+            {
+                subscription.LostOne();
+                Lost++;
+            }
+        }
+    }
+
+    private List<(uint Subscription, uint Sequence)> TakeHandled()
+    {
+        lock (_handled)
+        {
+            List<(uint, uint)> taken = [.. _handled];
+            _handled.Clear();
+            return taken;
+        }
+    }
+
+    // Called by the receiving task while it reads a message.
+    private Notification Rent()
+    {
+        lock (_free)
+            return _free.TryPop(out Notification? free) ? free : new Notification();
+    }
+}

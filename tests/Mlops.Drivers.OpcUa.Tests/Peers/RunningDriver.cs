@@ -1,0 +1,51 @@
+using Mlops.Drivers.OpcUa.Driver;
+using Mlops.Drivers.OpcUa.Security;
+
+namespace Mlops.Drivers.OpcUa.Tests.Peers;
+
+/// <summary>A driver that runs, and its sink.</summary>
+internal sealed class RunningDriver : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly IHighLevelDriver _driver;
+    private readonly Task _run;
+
+    private RunningDriver(OpcUaSettings settings, string? certificates)
+    {
+        Store = new CertificateStore(new OpcUaOptions(), certificates ?? _folder.Path, TimeProvider.System);
+        _driver = new OpcUaDriverFactory(Store, TimeProvider.System).Create("press", settings);
+        _run = Task.Run(() => _driver.RunAsync(Sink, _stop.Token));
+    }
+
+    public CertificateStore Store { get; }
+
+    public KeepingSink Sink { get; } = new("press");
+
+    public IBrowsableDriver Browser => (IBrowsableDriver)_driver;
+
+    public IWritableDriver Writer => (IWritableDriver)_driver;
+
+    public string States => string.Join('\n', Sink.States.Select(s => $"{s.State} {s.Reason}"));
+
+    public static RunningDriver Start(OpcUaSettings settings, string? certificates = null) => new(settings, certificates);
+
+    public Task UntilAsync(Func<KeepingSink, bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string? what = null) =>
+        Eventually.True(() => condition(Sink), () => States, what);
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(Eventually.Within(_run));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Eventually.Within(_run.ContinueWith(static _ => { }, TaskScheduler.Default));
+        await _driver.DisposeAsync();
+        Store.Dispose();
+        _stop.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
-using Mlops.Drivers.OpcUa.Client;
 using Mlops.Drivers.OpcUa.Binary;
+using Mlops.Drivers.OpcUa.Client;
 using Mlops.Drivers.OpcUa.Services;
 using Mlops.Drivers.OpcUa.Types;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using Mlops.Web.Node;
 using Mlops.Web.Rest;
 using Mlops.Web.Security;
 using Mlops.Web.Ui;
@@ -25,6 +26,9 @@ public static class MlopsEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(prefix);
         RequestPipeline pipeline = endpoints.ServiceProvider.GetService<RequestPipeline>()
             ?? throw new InvalidOperationException("MapMlops needs its services. Call AddWeb() on the builder that AddMlops returns.");
+
+        // Made now, not with the first request: the node's uptime counts from here.
+        _ = endpoints.ServiceProvider.GetRequiredService<NodeHealth>();
         string place = prefix.Trim('/') is { Length: > 0 } path ? "/" + path : "";
         RouteGroupBuilder group = endpoints.MapGroup(place);
         IReadOnlyList<Operation> operations = OperationTable.Create(place);

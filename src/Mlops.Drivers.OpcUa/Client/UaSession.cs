@@ -108,6 +108,11 @@ internal sealed class UaSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Names a node so that it is found again when the server's indexes have changed.</summary>
+    public string StableName(NodeId id) => id.NamespaceIndex > 0 && id.NamespaceIndex < Namespaces.Count
+        ? new ExpandedNodeId(id, Namespaces[id.NamespaceIndex]).ToString()
+        : id.ToString();
+
     /// <summary>Calls a service.</summary>
     /// <exception cref="UaException">The server refused or did not answer in time, or the connection is lost.</exception>
     public Task<TResponse> CallAsync<TResponse>(IServiceRequest<TResponse> request, CancellationToken cancel, TimeSpan? timeout = null) =>

@@ -129,7 +129,7 @@ internal sealed class NodeResolver(UaSession session)
                 ? await BuiltInAsync((NodeId)(dataType.Value.ToObject() ?? default(NodeId)), cancel).ConfigureAwait(false)
                 : current.Type;
             string column = found[i].Name ?? ((QualifiedName)name.Value.ToObject()!).Name ?? found[i].Id.ToString();
-            nodes.Add(new WatchedNode(found[i].Id, column, FieldMapping.TypeOf(type, isArray), type, isArray, units[i], found[i].Text) { StableId = StableId(found[i].Id) });
+            nodes.Add(new WatchedNode(found[i].Id, column, FieldMapping.TypeOf(type, isArray), type, isArray, units[i], found[i].Text) { StableId = session.StableName(found[i].Id) });
         }
 
         return WithOwnNames(nodes);
@@ -141,10 +141,6 @@ internal sealed class NodeResolver(UaSession session)
         HashSet<string> twice = [.. nodes.GroupBy(n => n.Column).Where(g => g.Count() > 1).Select(g => g.Key)];
         return [.. nodes.Select(n => twice.Contains(n.Column) ? n with { Column = n.Id.ToString() } : n)];
     }
-
-    private string StableId(NodeId id) => id.NamespaceIndex > 0 && id.NamespaceIndex < session.Namespaces.Count
-        ? new ExpandedNodeId(id, session.Namespaces[id.NamespaceIndex]).ToString()
-        : id.ToString();
 
     private async Task<string?[]> UnitsAsync(IReadOnlyList<NodeId> nodes, CancellationToken cancel)
     {

@@ -28,7 +28,7 @@ internal sealed class ServerTree(UaSession session)
         {
             var (id, reference) = children[i];
             bool isVariable = reference.NodeClass == Reference.Variable;
-            string stable = id.NamespaceIndex > 0 && id.NamespaceIndex < session.Namespaces.Count ? new ExpandedNodeId(id, session.Namespaces[id.NamespaceIndex]).ToString() : id.ToString();
+            string stable = session.StableName(id);
             FieldType? type = null;
             if (isVariable && values[i * attributes].Value.ToObject() is NodeId dataType)
                 type = FieldMapping.TypeOf(await resolver.BuiltInAsync(dataType, cancel).ConfigureAwait(false), values[(i * attributes) + 1].Value.AsInt64() >= 0);

@@ -2,32 +2,16 @@ using System.Security.Cryptography;
 
 namespace Mlops.Drivers.OpcUa.Security;
 
-/// <summary>The algorithms of a security policy (OPC 10000-7).</summary>
+/// <summary>The algorithms of a security policy (OPC 10000-7). What a policy does not name is RSA with PKCS #1 and OAEP of SHA-1.</summary>
 internal sealed class SecurityPolicy
 {
     private const string Prefix = "http://opcfoundation.org/UA/SecurityPolicy#";
 
     public static readonly SecurityPolicy None = new("None");
 
-    public static readonly SecurityPolicy Basic256Sha256 = new("Basic256Sha256")
-    {
-        EncryptionKeyLength = 32,
-        SignaturePadding = RSASignaturePadding.Pkcs1,
-        EncryptionPadding = RSAEncryptionPadding.OaepSHA1,
-        EncryptionOverhead = 42,
-        SignatureUri = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
-        EncryptionUri = "http://www.w3.org/2001/04/xmlenc#rsa-oaep",
-    };
+    public static readonly SecurityPolicy Basic256Sha256 = new("Basic256Sha256") { EncryptionKeyLength = 32 };
 
-    public static readonly SecurityPolicy Aes128Sha256RsaOaep = new("Aes128_Sha256_RsaOaep")
-    {
-        EncryptionKeyLength = 16,
-        SignaturePadding = RSASignaturePadding.Pkcs1,
-        EncryptionPadding = RSAEncryptionPadding.OaepSHA1,
-        EncryptionOverhead = 42,
-        SignatureUri = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
-        EncryptionUri = "http://www.w3.org/2001/04/xmlenc#rsa-oaep",
-    };
+    public static readonly SecurityPolicy Aes128Sha256RsaOaep = new("Aes128_Sha256_RsaOaep") { EncryptionKeyLength = 16 };
 
     public static readonly SecurityPolicy Aes256Sha256RsaPss = new("Aes256_Sha256_RsaPss")
     {
@@ -64,11 +48,11 @@ internal sealed class SecurityPolicy
     public RSAEncryptionPadding EncryptionPadding { get; private init; } = RSAEncryptionPadding.OaepSHA1;
 
     /// <summary>Gets how many bytes less than its key an RSA block takes.</summary>
-    public int EncryptionOverhead { get; private init; }
+    public int EncryptionOverhead { get; private init; } = 42;
 
-    public string SignatureUri { get; private init; } = "";
+    public string SignatureUri { get; private init; } = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 
-    public string EncryptionUri { get; private init; } = "";
+    public string EncryptionUri { get; private init; } = "http://www.w3.org/2001/04/xmlenc#rsa-oaep";
 
     public bool IsNone => this == None;
 

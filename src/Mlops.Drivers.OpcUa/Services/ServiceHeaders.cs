@@ -20,9 +20,12 @@ internal static class ServiceHeaders
         writer.ExtensionObject(null);
     }
 
+    /// <summary>Returns what the specification calls the service of a request; a text is the name already.</summary>
+    public static string NameOf(object request) => request as string ?? request.GetType().Name.Replace("Request", "", StringComparison.Ordinal);
+
     /// <summary>Reads the header of a response that shall be of a type.</summary>
     /// <exception cref="UaException">It is another one, or tells of a failure.</exception>
-    public static void ReadResponse(ref UaReader reader, uint expected, string service)
+    public static void ReadResponse(ref UaReader reader, uint expected, object request)
     {
         NodeId type = reader.NodeId();
         reader.Time();
@@ -32,8 +35,8 @@ internal static class ServiceHeaders
         reader.Strings();
         reader.ExtensionObject();
         if (result.IsBad || type == new NodeId(ServiceFault))
-            throw new UaException(result.IsBad ? result : new StatusCode(StatusCodes.BadUnexpectedError), $"The server refused {service}: {result}.");
+            throw new UaException(result.IsBad ? result : new StatusCode(StatusCodes.BadUnexpectedError), $"The server refused {NameOf(request)}: {result}.");
         if (type != new NodeId(expected))
-            throw new UaException(StatusCodes.BadUnknownResponse, $"The server answered {service} with {type} instead of i={expected}.");
+            throw new UaException(StatusCodes.BadUnknownResponse, $"The server answered {NameOf(request)} with {type} instead of i={expected}.");
     }
 }

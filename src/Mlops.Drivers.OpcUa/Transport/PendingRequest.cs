@@ -24,7 +24,7 @@ internal sealed class PendingRequest<TResponse>(IServiceRequest<TResponse> reque
         try
         {
             var reader = new UaReader(body);
-            ServiceHeaders.ReadResponse(ref reader, request.ResponseTypeId, Name);
+            ServiceHeaders.ReadResponse(ref reader, request.ResponseTypeId, request);
             _answer.TrySetResult(request.Read(ref reader));
         }
         catch (UaException error)
@@ -34,6 +34,4 @@ internal sealed class PendingRequest<TResponse>(IServiceRequest<TResponse> reque
     }
 
     public override void Fail(Exception error) => _answer.TrySetException(error);
-
-    private string Name => request.GetType().Name.Replace("Request", "", StringComparison.Ordinal);
 }

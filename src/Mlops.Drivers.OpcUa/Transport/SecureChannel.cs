@@ -108,7 +108,7 @@ internal sealed class SecureChannel : IAsyncDisposable
         }
         catch (TimeoutException error)
         {
-            throw new UaException(StatusCodes.BadTimeout, $"The server has not answered {request.GetType().Name} within {timeout.TotalSeconds:0.#} s.", error);
+            throw new UaException(StatusCodes.BadTimeout, $"The server has not answered {ServiceHeaders.NameOf(request)} within {timeout.TotalSeconds:0.#} s.", error);
         }
         finally
         {

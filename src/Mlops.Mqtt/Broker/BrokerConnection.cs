@@ -13,7 +13,7 @@ internal sealed class BrokerConnection : IPacketReceiver
     private readonly BrokerContext context;
     private readonly MqttListenerOptions listener;
     private readonly PacketConnection connection;
-    private readonly ReceivedAliases topics;
+    private readonly PublishHandler publishes;
     private readonly SubscribeHandler subscriptions;
     private readonly long acceptedAt;
     private TrafficTally received;
@@ -36,7 +36,7 @@ internal sealed class BrokerConnection : IPacketReceiver
         this.context = context;
         this.listener = listener;
         connection = new PacketConnection(transport, context.Time, context.Counters.Sent);
-        topics = new ReceivedAliases(context.Options.TopicAliasMaximum);
+        publishes = new PublishHandler(context, this);
         subscriptions = new SubscribeHandler(context, this);
         acceptedAt = context.Time.GetTimestamp();
     }
@@ -193,7 +193,12 @@ internal sealed class BrokerConnection : IPacketReceiver
         switch (type)
         {
             case PacketType.Publish:
-                return Publish(PublishPacket.Read(first, body, Version), mine, receivedTicks, moreBuffered);
+                var publish = PublishPacket.Read(first, body, Version);
+                received.CountMessage(publish.QualityOfService);
+                received.CountPayload(publish.Payload.Length);
+                if (!moreBuffered)
+                    context.Counters.Received.Add(ref received);
+                return publishes.Publish(publish, mine, acknowledgements!, receivedTicks, moreBuffered);
             case PacketType.PubAck or PacketType.PubRec or PacketType.PubRel or PacketType.PubComp:
                 exchange!.Handle(first, body, Version);
                 break;
@@ -275,14 +280,7 @@ internal sealed class BrokerConnection : IPacketReceiver
             return;
         }
 
-        var presented = new MqttAuthenticationContext(
-            named.ClientId, named.UserName, named.Password ?? default, connection.Transport.Remote, named.Version)
-        {
-            ClientCertificate = certificate,
-            IsUserByCertificate = certified is not null,
-            Anonymous = listener.Anonymous,
-            UserProperties = named.UserProperties,
-        };
+        var presented = Handshake.Present(named, EndPoint, certificate, certified is not null, listener.Anonymous);
         if (named.AuthenticationMethod is { } method)
         {
             if (context.Gatekeeper.FindMethod(method) is not { } begin)
@@ -382,58 +380,6 @@ internal sealed class BrokerConnection : IPacketReceiver
 
         context.Refuse(Refusals.Of(step.Reason), EndPoint, logger => Log.Refused(logger, ClientId, Remote, step.Reason));
         Disconnect(ReasonRules.Allows(PacketType.Disconnect, (byte)step.Reason) ? step.Reason : MqttReasonCode.NotAuthorized);
-    }
-
-    private ValueTask Publish(in PublishPacket packet, BrokerSession mine, long receivedTicks, bool moreBuffered)
-    {
-        received.CountMessage(packet.QualityOfService);
-        received.CountPayload(packet.Payload.Length);
-        if (!moreBuffered)
-            context.Counters.Received.Add(ref received);
-        var properties = packet.Properties;
-        if (properties.HasSubscriptionIds)
-            throw MqttProtocolException.NotAllowed("A client may not send subscription identifiers with a message.");
-        var entry = topics.Get(packet);
-        bool isInvalid = properties.IsText && !System.Text.Unicode.Utf8.IsValid(packet.Payload);
-        HeldPublish held = default;
-        if (packet.QualityOfService != MqttQualityOfService.AtMostOnce)
-        {
-            ushort exactlyOnceId = packet.QualityOfService == MqttQualityOfService.ExactlyOnce ? packet.PacketId : (ushort)0;
-            held = new HeldPublish(acknowledgements!, acknowledgements!.Enter(packet.PacketId, packet.QualityOfService, out bool repeated), exactlyOnceId);
-            if (repeated)
-            {
-                held.Leave();
-                return held.WaitForRoomAsync();
-            }
-        }
-        else if (isInvalid)
-        {
-            throw new MqttProtocolException(
-                MqttReasonCode.PayloadFormatInvalid, $"A message for '{entry.Topic}' is marked as text but is not UTF-8.");
-        }
-
-        if (isInvalid || !IsAllowed(entry.Topic))
-        {
-            var reason = isInvalid ? MqttReasonCode.PayloadFormatInvalid : MqttReasonCode.NotAuthorized;
-            // A 3.1.1 client cannot be told; to it the message was taken.
-            held.Leave(Version == MqttProtocolVersion.V5 ? reason : MqttReasonCode.Success);
-            return held.WaitForRoomAsync();
-        }
-
-        var message = new MqttIncoming(entry, packet.Payload, packet.Flags, receivedTicks, moreBuffered)
-        {
-            ClientId = mine.ClientId,
-            Properties = properties,
-        };
-        return context.Pipeline.Publish(message, mine, held);
-    }
-
-    private bool IsAllowed(string topic)
-    {
-        if (context.Gatekeeper.MayPublish(ClientId, UserName, topic))
-            return true;
-        context.Deny(ClientId, EndPoint, MqttAccess.Publish, topic);
-        return false;
     }
 
     private void Leave(BrokerSession mine, in DisconnectPacket packet)

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Mlops.Mqtt.Protocol;
 
 namespace Mlops.Mqtt.Broker;
@@ -16,6 +18,16 @@ internal static class Handshake
             return (packet, MqttReasonCode.ClientIdentifierNotValid);
         return (packet with { ClientId = $"auto-{Random.Shared.NextInt64():x16}", WasNamed = true }, MqttReasonCode.Success);
     }
+
+    /// <summary>What a client shows of itself to whoever admits it.</summary>
+    public static MqttAuthenticationContext Present(ConnectPacket packet, EndPoint? remote, X509Certificate2? certificate, bool isUserByCertificate, MqttAnonymousAccess anonymous) =>
+        new(packet.ClientId, packet.UserName, packet.Password ?? default, remote, packet.Version)
+        {
+            ClientCertificate = certificate,
+            IsUserByCertificate = isUserByCertificate,
+            Anonymous = anonymous,
+            UserProperties = packet.UserProperties,
+        };
 
     /// <summary>Shortens the keep alive where the options bound it and the client can be told.</summary>
     public static ConnectPacket WithKeepAlive(MqttBrokerOptions options, ConnectPacket packet)

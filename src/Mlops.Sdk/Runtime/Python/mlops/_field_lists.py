@@ -2,38 +2,21 @@
 import math
 from array import array
 
-from ._errors import WorkflowError
+from ._field_numbers import IntegerField, NumberField
 from ._field_texts import TextField
-from ._values import found, listed
+from ._values import listed
 
 
-class _NumberField:
-    def __init__(self, column, block):
-        self.name = column["name"]
-        self._values = block.values(column, "f8")
-
+class _NumberField(NumberField):
     def prepare(self, items, rows):
         try:
             return array("d", [math.nan if item is None else float(item) for item in listed(items)])
         except (TypeError, ValueError):
-            raise WorkflowError(f"predict returned values for field '{self.name}' that are no numbers: {found(items)}") from None
-
-    def needed(self, values):
-        return 0
-
-    def store(self, values, rows):
-        self._values[:rows] = values
+            raise self._refused(items, "numbers") from None
 
 
-class _IntegerField(_NumberField):
-    """Integers and booleans: a value each, and a byte that tells whether it is present."""
-
+class _IntegerField(IntegerField):
     _KIND, _LETTER, _WORD, _MOST = "i8", "q", "integers", None
-
-    def __init__(self, column, block):
-        self.name = column["name"]
-        self._values = block.values(column, self._KIND)
-        self._present = block.present(column)
 
     def prepare(self, items, rows):
         items = listed(items)
@@ -45,11 +28,8 @@ class _IntegerField(_NumberField):
             if self._MOST is not None and any(value > self._MOST for value in values):
                 raise ValueError
         except (TypeError, ValueError, OverflowError):
-            raise WorkflowError(f"predict returned values for field '{self.name}' that are no {self._WORD}: {found(items)}") from None
+            raise self._refused(items, self._WORD) from None
         return values, present
-
-    def store(self, values, rows):
-        self._values[:rows], self._present[:rows] = values
 
 
 class _BooleanField(_IntegerField):

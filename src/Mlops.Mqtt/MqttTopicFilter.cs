@@ -3,7 +3,7 @@ namespace Mlops.Mqtt;
 /// <summary>Checks topic names and filters, and matches one against the other (MQTT 5, section 4.7).</summary>
 public static class MqttTopicFilter
 {
-    /// <summary>The most levels that a filter may have here, a bound on what one subscription can cost. Topics may have any number.</summary>
+    /// <summary>The most levels that a filter may have here, without the <c>$share/name/</c> of a shared one: a bound on what one subscription can cost. Topics may have any number.</summary>
     public const int MaxLevels = 1024;
 
     private const int MaxUtf8Bytes = 65535;
@@ -22,11 +22,10 @@ public static class MqttTopicFilter
     /// </returns>
     public static bool IsValidFilter(ReadOnlySpan<char> filter)
     {
-        if (!IsValidText(filter) || filter.Count('/') >= MaxLevels)
+        if (!IsValidText(filter) || (SharedFilter.IsShared(filter) && !SharedFilter.HasValidName(filter)))
             return false;
-        if (SharedFilter.IsShared(filter))
-            return SharedFilter.HasValidName(filter) && HasValidWildcards(SharedFilter.TopicFilterOf(filter));
-        return HasValidWildcards(filter);
+        var topics = SharedFilter.TopicFilterOf(filter);
+        return topics.Count('/') < MaxLevels && HasValidWildcards(topics);
     }
 
     private static bool HasValidWildcards(ReadOnlySpan<char> filter)

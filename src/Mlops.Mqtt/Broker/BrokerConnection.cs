@@ -10,6 +10,9 @@ namespace Mlops.Mqtt.Broker;
 /// <summary>One network connection of the broker, from accept to its end.</summary>
 internal sealed class BrokerConnection : IPacketReceiver
 {
+    /// <summary>How long a connection has to be idle before it gives memory back; busy ones would only take it again.</summary>
+    private static readonly TimeSpan TrimAfter = TimeSpan.FromSeconds(10);
+
     private readonly BrokerContext context;
     private readonly MqttListenerOptions listener;
     private readonly PacketConnection connection;
@@ -27,6 +30,7 @@ internal sealed class BrokerConnection : IPacketReceiver
     private bool isResumed;
     private bool isGreeted;
     private bool saidGoodbye;
+    private long trimmedAt;
 
     /// <summary>Whether the client was refused or has left: what it has sent behind that is not looked at.</summary>
     private bool isOver;
@@ -162,6 +166,21 @@ internal sealed class BrokerConnection : IPacketReceiver
             Log.Silent(context.Logger, ClientId, Remote, connect.KeepAliveSeconds);
             Disconnect(MqttReasonCode.KeepAliveTimeout);
         }
+        else
+        {
+            TrimWhenIdle(session.Queue);
+        }
+    }
+
+    /// <summary>Gives back what busier times have left behind, once for each time of rest.</summary>
+    private void TrimWhenIdle(DeliveryQueue queue)
+    {
+        long since = Math.Max(connection.LastReceived, connection.LastSent);
+        if (since == trimmedAt || context.Time.GetElapsedTime(since) < TrimAfter)
+            return;
+        trimmedAt = since;
+        connection.Outbox.Trim();
+        queue.Trim();
     }
 
     /// <summary>Takes the session over; called by the registry under its lock. Nothing is sent before <see cref="Greet"/>.</summary>
@@ -177,7 +196,7 @@ internal sealed class BrokerConnection : IPacketReceiver
         exchange = new AcknowledgementExchange(this, taken.Queue, acknowledgements, connection.Outbox, taken.Journal);
         session = taken;
         int window = Math.Min((int)packet.ReceiveMaximum, context.Options.MaxInFlightPerSession);
-        taken.Queue.Attach(this, packet.Version, window, packet.MaximumPacketSize, resumed: present);
+        taken.Queue.Attach(this, new ReceiverLimits(packet.Version, window, packet.MaximumPacketSize), resumed: present);
     }
 
     ValueTask IPacketReceiver.Receive(byte first, ReadOnlySpan<byte> body, long receivedTicks, bool moreBuffered)

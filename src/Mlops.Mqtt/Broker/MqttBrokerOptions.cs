@@ -7,6 +7,9 @@ namespace Mlops.Mqtt;
 /// <summary>The settings of an <see cref="MqttBroker"/>; read once, when the broker is created.</summary>
 public sealed class MqttBrokerOptions
 {
+    /// <summary>The largest packet that MQTT knows, in bytes: 256 MiB behind its fixed header of five.</summary>
+    private const int LargestPacket = (256 * 1024 * 1024) + 4;
+
     /// <summary>Gets or sets the address of the listener that there is when <see cref="Listeners"/> is empty.</summary>
     /// <value>The loopback address by default; <see cref="IPAddress.Any"/> opens the broker to the network.</value>
     public IPAddress Address { get; set; } = IPAddress.Loopback;
@@ -39,7 +42,7 @@ public sealed class MqttBrokerOptions
     public int MaxConnectsPerSecond { get; set; } = 1000;
 
     /// <summary>Gets or sets the largest packet in bytes that a client may send.</summary>
-    /// <value>16 MiB by default.</value>
+    /// <value>16 MiB by default, 256 MiB at most.</value>
     public int MaxPacketSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Gets or sets how many clients may be connected at once. A connection that has not sent CONNECT makes room for another one.</summary>
@@ -125,15 +128,13 @@ public sealed class MqttBrokerOptions
     /// <value>Null by default: what the disk offers. At least 1 MiB.</value>
     public long? MaxDataBytes { get; set; }
 
-    internal IReadOnlyList<MqttListenerOptions> AllListeners => Listeners.Count > 0
-        ? [.. Listeners]
-        : [new MqttListenerOptions { Address = Address, Port = Port, Anonymous = AllowAnonymousFromLoopback ? MqttAnonymousAccess.Loopback : MqttAnonymousAccess.Nobody }];
-
-    internal MqttBrokerOptions Checked()
+    /// <summary>Finds what a broker could not work with.</summary>
+    /// <returns>A sentence for each setting, with its name, its value and what to set; none when all can be used.</returns>
+    public IReadOnlyList<string> FindProblems()
     {
         var errors = new List<string>();
         Require(Port is >= 0 and <= 65535, nameof(Port), Port, "a port from 0 to 65535");
-        Require(MaxPacketSize >= 128, nameof(MaxPacketSize), MaxPacketSize, "at least 128");
+        Require(MaxPacketSize is >= 128 and <= LargestPacket, nameof(MaxPacketSize), MaxPacketSize, $"128 to {LargestPacket}");
         Require(ReceiveMaximum is > 0 and <= 65535, nameof(ReceiveMaximum), ReceiveMaximum, "1 to 65535");
         Require(ConnectTimeout > TimeSpan.Zero, nameof(ConnectTimeout), ConnectTimeout, "more than zero");
         Require(MaxSessionExpiry >= TimeSpan.Zero, nameof(MaxSessionExpiry), MaxSessionExpiry, "zero or more");
@@ -159,9 +160,7 @@ public sealed class MqttBrokerOptions
             Require(user.Length > 0 && (!PasswordHash.Looks(password) || PasswordHash.Parse(password) is not null), $"Users['{user}']", "hidden", "a hash of MqttPassword.Hash, or a password that does not begin with '$7$'");
         foreach (var rule in Rules)
             Require(MqttTopicFilter.IsValidFilter(rule.Topic), "Rules.Topic", rule.Topic, "a topic filter");
-        if (errors.Count > 0)
-            throw new ArgumentException("The MQTT broker's options cannot be used. " + string.Join(" ", errors));
-        return (MqttBrokerOptions)MemberwiseClone();
+        return errors;
 
         void RequirePositive(long value, string name) => Require(value > 0, name, value, "more than zero");
 
@@ -170,5 +169,17 @@ public sealed class MqttBrokerOptions
             if (!holds)
                 errors.Add($"{name} is '{value}': set {expected}.");
         }
+    }
+
+    internal IReadOnlyList<MqttListenerOptions> AllListeners => Listeners.Count > 0
+        ? [.. Listeners]
+        : [new MqttListenerOptions { Address = Address, Port = Port, Anonymous = AllowAnonymousFromLoopback ? MqttAnonymousAccess.Loopback : MqttAnonymousAccess.Nobody }];
+
+    internal MqttBrokerOptions Checked()
+    {
+        var problems = FindProblems();
+        return problems.Count == 0
+            ? (MqttBrokerOptions)MemberwiseClone()
+            : throw new ArgumentException("The MQTT broker's options cannot be used. " + string.Join(" ", problems));
     }
 }

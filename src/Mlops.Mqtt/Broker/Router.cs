@@ -39,12 +39,7 @@ internal sealed class Router
         lock (gate)
         {
             if (older is not null)
-            {
                 trie.Remove(older.TopicFilter, older);
-                if (older.IsShared && groups[older.Filter].Remove(older))
-                    groups.Remove(older.Filter);
-            }
-
             if (newer is not null)
             {
                 trie.Add(newer.TopicFilter, newer);
@@ -52,6 +47,9 @@ internal sealed class Router
                     Group(newer.Filter).Add(newer);
             }
 
+            // Behind the newer one, so that a group whose only member subscribes again stays the group of what waits.
+            if (older is { IsShared: true } && groups[older.Filter].Remove(older))
+                groups.Remove(older.Filter);
             version++;
         }
     }
@@ -66,7 +64,7 @@ internal sealed class Router
     private ShareGroup Group(string filter)
     {
         if (!groups.TryGetValue(filter, out var group))
-            groups.Add(filter, group = new ShareGroup(filter));
+            groups.Add(filter, group = new ShareGroup(filter, this));
         return group;
     }
 }

@@ -6,9 +6,10 @@ namespace Mlops.Mqtt.Broker;
 /// <summary>Those who share one filter: each message goes to one of them (MQTT 5, section 4.8.2).</summary>
 /// <remarks>
 /// In turn, among those that are connected and have room. When nobody is connected, a message of QoS 1 or 2 waits for one that is away.
-/// What waits for a member that disconnects goes to another that is connected.
+/// What waits for a member that disconnects goes to another that is connected. A group ends with its last member; what waits in a queue
+/// remembers it all the same.
 /// </remarks>
-internal sealed class ShareGroup(string filter)
+internal sealed class ShareGroup(string filter, Router router)
 {
     private readonly Lock gate = new();
     private Subscription[] members = [];
@@ -42,6 +43,8 @@ internal sealed class ShareGroup(string filter)
     /// <param name="except">A member that cannot have it any more, or null.</param>
     public bool Deliver(SharedMessage message, byte published, BrokerSession? except = null)
     {
+        if (Successor is { } successor)
+            return successor.Deliver(message, published, except);
         var (all, start) = Turn();
         for (int pass = 0; pass < 2; pass++)
         {
@@ -62,7 +65,12 @@ internal sealed class ShareGroup(string filter)
 
     /// <summary>Tells whether somebody other than the session is connected.</summary>
     public bool HasOther(BrokerSession session) =>
-        Array.Exists(Volatile.Read(ref members), member => member.Session != session && member.Session!.Connection is not null);
+        Successor?.HasOther(session)
+        ?? Array.Exists(Volatile.Read(ref members), member => member.Session != session && member.Session!.Connection is not null);
+
+    /// <summary>Those who share the filter now, when all have left since and others came; otherwise null.</summary>
+    private ShareGroup? Successor =>
+        Volatile.Read(ref members).Length == 0 && router.FindGroup(Filter) is { } current && current != this ? current : null;
 
     private (Subscription[] Members, int Start) Turn()
     {

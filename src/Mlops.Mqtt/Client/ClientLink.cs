@@ -45,6 +45,9 @@ internal sealed class ClientLink : IPacketReceiver
 
     int IPacketReceiver.MaxPacketSize => session.Options.MaxPacketSize;
 
+    /// <summary>What the broker takes.</summary>
+    public ReceiverLimits Offered => Limits(Accepted);
+
     private MqttProtocolVersion Version => session.Options.ProtocolVersion;
 
     /// <summary>Connects and waits for the broker's answer.</summary>
@@ -220,6 +223,9 @@ internal sealed class ClientLink : IPacketReceiver
             $"A packet of {packet.Length} bytes was not sent: the broker takes at most {Accepted.MaximumPacketSize}. Shorten the filter or its user properties."));
     }
 
+    private ReceiverLimits Limits(ConnAckPacket packet) =>
+        new(Version, packet.ReceiveMaximum, packet.MaximumPacketSize, packet.MaximumQoS, packet.RetainAvailable);
+
     private async Task AnswerAsync(AuthPacket packet, bool connected)
     {
         if (await authentication!.HandleAsync(packet, connected).ConfigureAwait(false) is { } answer)
@@ -239,7 +245,7 @@ internal sealed class ClientLink : IPacketReceiver
             if (!packet.SessionPresent)
                 session.Received.Clear();
             // For 3.1.1 there is no receive maximum; the queue's own limit bounds what is in flight.
-            session.Outgoing.Attach(this, Version, packet.ReceiveMaximum, packet.MaximumPacketSize, packet.SessionPresent);
+            session.Outgoing.Attach(this, Limits(packet), packet.SessionPresent);
         }
 
         accepted.TrySetResult(packet);

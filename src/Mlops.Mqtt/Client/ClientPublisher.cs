@@ -75,7 +75,7 @@ internal sealed class ClientPublisher : IAsyncDisposable
             return ValueTask.FromCanceled(cancellationToken);
         var there = link();
         var quality = PublishFlags.QualityOfService(publish.Flags);
-        CheckAvailable(there, publish, quality);
+        CheckOffered(there, publish);
         if (quality == MqttQualityOfService.AtLeastOnce && outbox is not null)
             return new ValueTask(outbox.AddAsync(publish, cancellationToken));
         if (quality == MqttQualityOfService.AtMostOnce)
@@ -120,21 +120,10 @@ internal sealed class ClientPublisher : IAsyncDisposable
             await outbox.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static void CheckAvailable(ClientLink? link, in BlockedPublish publish, MqttQualityOfService quality)
+    /// <summary>Refuses at once what the broker does not offer; one that waits for a connection is judged when it would be sent.</summary>
+    private static void CheckOffered(ClientLink? link, in BlockedPublish publish)
     {
-        if (link is null)
-            return;
-        if (link.Accepted.MaximumQoS < quality)
-        {
-            throw new MqttException(
-                MqttReasonCode.QoSNotSupported,
-                $"The broker takes at most QoS {(int)link.Accepted.MaximumQoS}, so the message for '{publish.Topic}' was not sent with QoS {(int)quality}.");
-        }
-
-        if (!link.Accepted.RetainAvailable && (publish.Flags & PublishFlags.Retain) != 0)
-        {
-            throw new MqttException(
-                MqttReasonCode.RetainNotSupported, $"The broker keeps no messages, so the one for '{publish.Topic}' was not sent. Publish it without retain.");
-        }
+        if (link?.Offered is { } offered && !offered.Offers(publish.Flags))
+            throw offered.Explain(DropReason.NotOffered, publish.Flags, publish.Topic);
     }
 }

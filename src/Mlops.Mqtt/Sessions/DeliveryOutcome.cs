@@ -26,16 +26,10 @@ internal static class DeliveryOutcome
         "The broker had the message (PUBREC) and has lost its session since: whether it was handed on is not known. Set SessionExpiry, so that sessions outlive a connection."));
 
     /// <summary>It was not sent.</summary>
-    public static void GivenUp(in Delivery delivery, DropReason reason, uint maxPacketSize)
+    public static void GivenUp(in Delivery delivery, DropReason reason, in ReceiverLimits receiver)
     {
-        if (delivery.Completion.Pending is null)
-            return;
-        string topic = delivery.Message!.Topic;
-        delivery.Completion.Fail(reason == DropReason.Expired
-            ? new MqttException($"The message for '{topic}' was not sent: it expired while it waited.")
-            : new MqttException(
-                MqttReasonCode.PacketTooLarge,
-                $"The message for '{topic}' was not sent: the receiver takes packets of at most {maxPacketSize} bytes."));
+        if (delivery.Completion.Pending is not null)
+            delivery.Completion.Fail(receiver.Explain(reason, delivery.Flags, delivery.Message!.Topic));
     }
 
     /// <summary>Releases the message of a delivery that is given up with its queue, and notes who waits for it.</summary>

@@ -21,8 +21,7 @@ internal sealed class DeliveryQueue
     private readonly ISessionJournal? journal;
 
     private object? owner;
-    private MqttProtocolVersion version;
-    private uint maxPacketSize;
+    private ReceiverLimits receiver;
     private bool markDuplicates;
     private bool closed;
     private long lastSequence;
@@ -30,7 +29,7 @@ internal sealed class DeliveryQueue
     /// <param name="maxCount">The most messages that wait or are in flight.</param>
     /// <param name="maxBytes">The most bytes that they take together; a single larger message is still accepted.</param>
     /// <param name="time">Tells when messages expire; null for the system's clock.</param>
-    /// <param name="whenGivenUp">Called for each message that is given up: it has expired, or the receiver takes no packet of its size.</param>
+    /// <param name="whenGivenUp">Called for each message that is given up: it has expired, or the receiver does not take its like.</param>
     /// <param name="journal">Notes what is to survive the process, or null.</param>
     public DeliveryQueue(
         int maxCount, long maxBytes, TimeProvider? time = null, Action<DropReason>? whenGivenUp = null, ISessionJournal? journal = null)
@@ -137,15 +136,14 @@ internal sealed class DeliveryQueue
     }
 
     /// <summary>Gives the queue to a connection; what was in flight is sent again first.</summary>
-    public void Attach(object connection, MqttProtocolVersion protocol, int receiveMaximum, uint maximumPacketSize, bool resumed)
+    public void Attach(object connection, in ReceiverLimits limits, bool resumed)
     {
         lock (gate)
         {
             owner = connection;
-            version = protocol;
-            maxPacketSize = maximumPacketSize == 0 ? uint.MaxValue : maximumPacketSize;
+            receiver = limits;
             markDuplicates = resumed;
-            inFlight.Attach(receiveMaximum);
+            inFlight.Attach(limits.ReceiveMaximum);
             if (resumed)
                 return;
             // Whether the receiver handed them on before it forgot them is not known, and sending them again could double them.
@@ -289,6 +287,16 @@ internal sealed class DeliveryQueue
         return taken;
     }
 
+    /// <summary>Gives back the memory of what was once waiting or in flight.</summary>
+    public void Trim()
+    {
+        lock (gate)
+        {
+            waiting.Trim();
+            inFlight.Trim();
+        }
+    }
+
     /// <summary>Gives everything up and accepts no more: the session has ended, or nobody will connect again.</summary>
     public void Close(Exception error)
     {
@@ -357,11 +365,11 @@ internal sealed class DeliveryQueue
 
         if (inFlight.IsFull)
             return false;
-        if (!delivery.Fits(maxPacketSize, version, time))
+        if (FindMisfit(delivery) is { } problem)
         {
             var given = delivery;
             inFlight.Remove(ref delivery);
-            GiveUp(given, DropReason.TooLarge);
+            GiveUp(given, problem);
             return false;
         }
 
@@ -387,13 +395,17 @@ internal sealed class DeliveryQueue
     }
 
     private DropReason? FindProblem(in Delivery delivery) =>
-        MessageClock.IsExpired(time, delivery.Message!.ExpiresAt) ? DropReason.Expired
-        : delivery.Fits(maxPacketSize, version, time) ? null
+        MessageClock.IsExpired(time, delivery.Message!.ExpiresAt) ? DropReason.Expired : FindMisfit(delivery);
+
+    /// <summary>Why the receiver may not be sent the message, however long it waits; null when it may.</summary>
+    private DropReason? FindMisfit(in Delivery delivery) =>
+        !receiver.Offers(delivery.Flags) ? DropReason.NotOffered
+        : delivery.Fits(receiver.LargestPacket, receiver.Version, time) ? null
         : DropReason.TooLarge;
 
     private void GiveUp(in Delivery delivery, DropReason reason)
     {
-        DeliveryOutcome.GivenUp(delivery, reason, maxPacketSize);
+        DeliveryOutcome.GivenUp(delivery, reason, receiver);
         delivery.Message!.Release();
         whenGivenUp?.Invoke(reason);
     }

@@ -117,6 +117,8 @@ internal sealed class DeliveryWindow(QueueLimit limit, ISessionJournal? journal)
         }
     }
 
+    public void Trim() => places.Trim();
+
     /// <summary>Gives everything up, and those who wait for it.</summary>
     public void Clear(List<PublishCompletion> completions)
     {

@@ -23,4 +23,7 @@ internal enum DropReason
 
     /// <summary>The broker has refused it.</summary>
     Refused,
+
+    /// <summary>The broker does not offer its quality of service, or to retain it.</summary>
+    NotOffered,
 }

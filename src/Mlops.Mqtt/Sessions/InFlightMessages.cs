@@ -56,5 +56,7 @@ internal sealed class InFlightMessages
         return removed;
     }
 
+    public void Trim() => places.Trim();
+
     public void Clear() => places.Clear();
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Mlops.Mqtt.Sessions;
@@ -5,7 +6,7 @@ namespace Mlops.Mqtt.Sessions;
 /// <summary>A growing queue of structs that can be looked into; not thread-safe.</summary>
 internal sealed class RingBuffer<T>
 {
-    private const int SmallestCapacity = 16;
+    private const int SmallestCapacity = 4;
 
     private T[] items = [];
     private int head;
@@ -41,12 +42,22 @@ internal sealed class RingBuffer<T>
         Count = 0;
     }
 
-    private void Grow()
+    /// <summary>Gives back the memory that the content does not take.</summary>
+    public void Trim()
     {
-        var larger = new T[Math.Max(SmallestCapacity, items.Length * 2)];
+        int needed = Count == 0 ? 0 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(SmallestCapacity, Count));
+        if (needed < items.Length)
+            Resize(needed);
+    }
+
+    private void Grow() => Resize(Math.Max(SmallestCapacity, items.Length * 2));
+
+    private void Resize(int capacity)
+    {
+        T[] resized = capacity == 0 ? [] : new T[capacity];
         for (int i = 0; i < Count; i++)
-            larger[i] = this[i];
-        items = larger;
+            resized[i] = this[i];
+        items = resized;
         head = 0;
     }
 }

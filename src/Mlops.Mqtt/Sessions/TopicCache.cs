@@ -11,18 +11,20 @@ namespace Mlops.Mqtt.Sessions;
 /// </remarks>
 internal sealed class TopicCache
 {
+    private const int SmallestTable = 16;
     private const int LargestTable = 4096;
     private const int LongestCached = 256;
     private const int PlacesOfHash = 4;
 
-    private TopicEntry?[] table = new TopicEntry?[64];
+    /// <summary>Empty until the first topic comes: many connections only listen.</summary>
+    private TopicEntry?[] table = [];
     private int count;
     private uint turn;
 
     public TopicEntry Get(ReadOnlySpan<byte> utf8)
     {
         uint hash = Hash(utf8);
-        for (uint i = 0; i < PlacesOfHash; i++)
+        for (uint i = 0; i < PlacesOfHash && table.Length > 0; i++)
         {
             if (Place(hash + i) is not { } entry)
                 break;
@@ -49,7 +51,7 @@ internal sealed class TopicCache
         var entry = new TopicEntry(topic, utf8.ToArray(), hash);
         if (utf8.Length > LongestCached)
             return entry;
-        if (count > table.Length / 2 && table.Length < LargestTable)
+        if (count >= table.Length / 2 && table.Length < LargestTable)
             Grow();
         Put(entry);
         return entry;
@@ -73,7 +75,7 @@ internal sealed class TopicCache
     private void Grow()
     {
         var older = table;
-        table = new TopicEntry?[older.Length * 4];
+        table = new TopicEntry?[Math.Max(SmallestTable, older.Length * 4)];
         count = 0;
         foreach (var entry in older)
         {

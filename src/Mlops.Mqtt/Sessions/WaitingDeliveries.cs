@@ -96,6 +96,12 @@ internal sealed class WaitingDeliveries(QueueLimit limit, TimeProvider time, ISe
         }
     }
 
+    public void Trim()
+    {
+        waiting.Trim();
+        blocked.Trim();
+    }
+
     /// <summary>Gives everything up, and those who wait for it.</summary>
     public void Clear(List<PublishCompletion> completions)
     {

@@ -74,6 +74,13 @@ internal sealed class Outbox
         signal.Set();
     }
 
+    /// <summary>Gives back the memory of what was once waiting.</summary>
+    public void Trim()
+    {
+        lock (gate)
+            control.Trim();
+    }
+
     /// <summary>Says that the session has something to deliver, or that its window has opened.</summary>
     public void Signal() => signal.Set();
 

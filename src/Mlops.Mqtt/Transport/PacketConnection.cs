@@ -22,8 +22,9 @@ internal sealed class PacketConnection(TcpTransport transport, TimeProvider time
     private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(1);
 
+    /// <summary>Waits without a buffer, so that a connection that says nothing holds none.</summary>
     private readonly PipeReader input = PipeReader.Create(
-        transport.Stream, new StreamPipeReaderOptions(bufferSize: ReadBufferSize, minimumReadSize: 2048, leaveOpen: true));
+        transport.Stream, new StreamPipeReaderOptions(bufferSize: ReadBufferSize, minimumReadSize: 2048, leaveOpen: true, useZeroByteReads: true));
 
     private readonly PacketWriter writer = new(transport.Stream, time, sent);
     private readonly TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,7 +9,8 @@ internal sealed class TopicAliases(int maximum)
 
     private const int PlacesOfHash = 4;
 
-    private readonly string?[] topics = new string?[maximum];
+    /// <summary>Empty until the first topic gets an alias.</summary>
+    private string?[] topics = [];
     private uint turn;
 
     /// <summary>Gives the alias of a topic, and whether the receiver knows it already; 0 when it gets none.</summary>
@@ -19,6 +20,8 @@ internal sealed class TopicAliases(int maximum)
         if (utf8Length < ShortestTopic)
             return 0;
         uint hash = (uint)topic.GetHashCode();
+        if (topics.Length == 0)
+            return (ushort)(1 + Place(hash, 0));
         int free = -1;
         for (uint i = 0; i < PlacesOfHash; i++)
         {
@@ -34,7 +37,12 @@ internal sealed class TopicAliases(int maximum)
     }
 
     /// <summary>Notes that the receiver has been told what the alias stands for.</summary>
-    public void Set(ushort alias, string topic) => topics[alias - 1] = topic;
+    public void Set(ushort alias, string topic)
+    {
+        if (topics.Length == 0)
+            topics = new string?[maximum];
+        topics[alias - 1] = topic;
+    }
 
-    private int Place(uint hash, uint offset) => (int)((hash + (ulong)offset) % (ulong)topics.Length);
+    private int Place(uint hash, uint offset) => (int)((hash + (ulong)offset) % (ulong)maximum);
 }

@@ -98,7 +98,10 @@ internal sealed class MqttBrokerBus : IMqttBus, IAsyncDisposable
         {
             UsersFile = options.UsersFile.Length > 0 ? options.UsersFile : null,
             DataFolder = options.Persistence ? Path.Combine(dataFolder, "mqtt") : null,
+            SystemTopicsInterval = options.SystemTopicsInterval,
+            PublishWillsOnStop = options.PublishWillsOnStop,
         };
+        options.Limits?.ApplyTo(broker);
         broker.Listeners.Add(new MqttListenerOptions
         {
             Address = IPAddress.Parse(options.Address),

@@ -62,6 +62,18 @@ public sealed class MqttOptions
     /// <value>Default <see langword="true"/>. It costs nothing as long as clients have no such sessions and retain nothing.</value>
     public bool Persistence { get; set; } = true;
 
+    /// <summary>Gets or sets what clients of the embedded broker may take of it.</summary>
+    /// <value>Default: the defaults of each limit. One setting in the section changes that one, for example <c>Mlops:Mqtt:Limits:MaxConnections=5000</c>.</value>
+    public MqttLimitSettings? Limits { get; set; }
+
+    /// <summary>Gets or sets how often the embedded broker publishes its statistics below <c>$SYS/broker/</c>.</summary>
+    /// <value>Default 10 s; zero publishes none, otherwise at least 1 s.</value>
+    public TimeSpan SystemTopicsInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets or sets whether the wills of connected clients are published when the node stops.</summary>
+    /// <value>Default <see langword="false"/>.</value>
+    public bool PublishWillsOnStop { get; set; }
+
     /// <summary>Gets or sets the version of the protocol that is spoken with an outside broker.</summary>
     /// <value>Default <see cref="MqttProtocolVersion.V5"/>; <see cref="MqttProtocolVersion.V311"/> for brokers that know no other.</value>
     public MqttProtocolVersion Protocol { get; set; } = MqttProtocolVersion.V5;

@@ -38,6 +38,8 @@ internal sealed class MqttOptionsRules : IValidateOptions<MqttOptions>
 
         if (options.Listeners.Count > 0)
             errors.Add("Mlops:Mqtt:Listeners are of the embedded broker, but Mlops:Mqtt:Host names an outside one. Remove one of them.");
+        if (options.Limits is not null)
+            errors.Add("Mlops:Mqtt:Limits are of the embedded broker, but Mlops:Mqtt:Host names an outside one. Remove one of them.");
     }
 
     private static void CheckEmbedded(MqttOptions options, List<string> errors)
@@ -51,6 +53,7 @@ internal sealed class MqttOptionsRules : IValidateOptions<MqttOptions>
         if (options.Tls is not null || options.WebSocket is not null)
             errors.Add("Mlops:Mqtt:Tls and WebSocket are for an outside broker. Set Mlops:Mqtt:Host, or put them into an entry of Mlops:Mqtt:Listeners.");
         CheckFile("UsersFile", options.UsersFile, errors);
+        CheckLimits(options, errors);
         for (int i = 0; i < options.Listeners.Count; i++)
             CheckListener($"Listeners:{i}", options.Listeners[i], options, errors);
         for (int i = 0; i < options.Rules.Count; i++)
@@ -58,6 +61,18 @@ internal sealed class MqttOptionsRules : IValidateOptions<MqttOptions>
             if (options.Rules[i].Topic is not { } topic || !MqttTopicFilter.IsValidFilter(topic))
                 errors.Add($"Mlops:Mqtt:Rules:{i}:Topic is '{options.Rules[i].Topic}', which is not a topic filter. Let + fill a whole level and # stand last.");
         }
+    }
+
+    /// <summary>Asks the broker itself what it could not work with, and names it as the settings do.</summary>
+    private static void CheckLimits(MqttOptions options, List<string> errors)
+    {
+        var interval = new MqttBrokerOptions { SystemTopicsInterval = options.SystemTopicsInterval };
+        errors.AddRange(interval.FindProblems().Select(problem => $"Mlops:Mqtt:{problem}"));
+        if (options.Limits is not { } limits)
+            return;
+        var broker = new MqttBrokerOptions();
+        limits.ApplyTo(broker);
+        errors.AddRange(broker.FindProblems().Select(problem => $"Mlops:Mqtt:Limits:{problem}"));
     }
 
     private static void CheckListener(string name, MqttListenerSettings listener, MqttOptions options, List<string> errors)

@@ -7,7 +7,7 @@ namespace Mlops.Mqtt.Tests.Bridge;
 /// <summary>A broker of ours (the edge) and mosquitto (the plant), with a bridge between them.</summary>
 public sealed class BridgeTests : IAsyncLifetime
 {
-    private static readonly int Messages = Environment.GetEnvironmentVariable("MLOPS_SOAK") == "1" ? 50_000 : 2_000;
+    private static readonly int Messages = Counts.Of(2_000, 50_000);
 
     private readonly string folder = Directory.CreateTempSubdirectory("bridge-").FullName;
     private readonly List<IAsyncDisposable> opened = [];

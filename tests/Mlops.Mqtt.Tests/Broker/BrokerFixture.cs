@@ -58,6 +58,17 @@ internal sealed class BrokerFixture : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Keeps and holds back whatever clients publish.</summary>
+    public IDisposable HoldPublishes(out Inbox held)
+    {
+        var kept = held = new Inbox();
+        return Broker.AddPublishHook((in MqttIncoming message) =>
+        {
+            kept.Keep(message);
+            return MqttPublishDecision.Hold;
+        });
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var client in clients)

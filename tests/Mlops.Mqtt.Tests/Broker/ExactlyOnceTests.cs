@@ -42,12 +42,7 @@ public class ExactlyOnceTests
     public async Task Hold_ExactlyOnce_PubRecWaits()
     {
         await using var fixture = await BrokerFixture.StartAsync();
-        var held = new Inbox();
-        using var hook = fixture.Broker.AddPublishHook((in MqttIncoming message) =>
-        {
-            held.Keep(message);
-            return MqttPublishDecision.Hold;
-        });
+        using var hook = fixture.HoldPublishes(out var held);
         var client = await fixture.ConnectAsync();
         var publish = client.PublishAsync("a", "x"u8.ToArray(), MqttQualityOfService.ExactlyOnce).AsTask();
         await Eventually.True(() => held.Count == 1);
@@ -64,12 +59,7 @@ public class ExactlyOnceTests
     public async Task Hold_ClientGoneAndBack_RepetitionWaitsForTheFirstHoldAndIsNotHandedOn(bool releasedWhileAway)
     {
         await using var fixture = await BrokerFixture.StartAsync();
-        var held = new Inbox();
-        using var hook = fixture.Broker.AddPublishHook((in MqttIncoming message) =>
-        {
-            held.Keep(message);
-            return MqttPublishDecision.Hold;
-        });
+        using var hook = fixture.HoldPublishes(out var held);
         using var first = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V5, "press", cleanStart: false, expiry: 60);
         await first.PublishAsync(MqttProtocolVersion.V5, "a", "1"u8.ToArray(), 7, ExactlyOnce);
         await Eventually.True(() => held.Count == 1);

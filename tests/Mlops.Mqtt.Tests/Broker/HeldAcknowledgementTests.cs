@@ -33,12 +33,7 @@ public class HeldAcknowledgementTests
     public async Task Hold_ClientGoneAndBack_ReleaseIsSilentAndTheMessageComesAgain()
     {
         await using var fixture = await BrokerFixture.StartAsync();
-        var held = new Inbox();
-        using var hook = fixture.Broker.AddPublishHook((in MqttIncoming message) =>
-        {
-            held.Keep(message);
-            return MqttPublishDecision.Hold;
-        });
+        using var hook = fixture.HoldPublishes(out var held);
         using var first = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V5, "press", cleanStart: false, expiry: 60);
         await first.PublishAsync(MqttProtocolVersion.V5, "a", "1"u8.ToArray(), packetId: 7, PublishFlags.AtLeastOnce);
         await Eventually.True(() => held.Count == 1);
@@ -63,12 +58,7 @@ public class HeldAcknowledgementTests
     {
         var time = new ManualTime();
         await using var fixture = await BrokerFixture.StartAsync(options => options.ReceiveMaximum = 3, time: time);
-        var held = new Inbox();
-        using var hook = fixture.Broker.AddPublishHook((in MqttIncoming message) =>
-        {
-            held.Keep(message);
-            return MqttPublishDecision.Hold;
-        });
+        using var hook = fixture.HoldPublishes(out var held);
         using var peer = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V311, "eager", keepAlive: 60);
         for (ushort id = 1; id <= 10; id++)
             await peer.PublishAsync(MqttProtocolVersion.V311, "a", Encoding.UTF8.GetBytes($"{id}"), id, PublishFlags.AtLeastOnce);

@@ -7,7 +7,7 @@ namespace Mlops.Mqtt.Tests.Client;
 
 public sealed class OutboxTests : IDisposable
 {
-    private static readonly int Messages = Environment.GetEnvironmentVariable("MLOPS_SOAK") == "1" ? 100_000 : 5_000;
+    private static readonly int Messages = Counts.Of(5_000, 100_000);
 
     private readonly string folder = Directory.CreateTempSubdirectory("outbox-").FullName;
 

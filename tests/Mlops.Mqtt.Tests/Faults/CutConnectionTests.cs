@@ -8,7 +8,7 @@ namespace Mlops.Mqtt.Tests.Faults;
 /// <summary>The connection is cut at changing places in the exchanges; what was sent has to arrive as often as its quality says.</summary>
 public class CutConnectionTests
 {
-    private static readonly int Messages = Environment.GetEnvironmentVariable("MLOPS_SOAK") == "1" ? 10_000 : 400;
+    private static readonly int Messages = Counts.Of(400, 10_000);
 
     private const int Parts = 40;
 
@@ -98,18 +98,8 @@ public class CutConnectionTests
         Check([.. inbox.Texts.Distinct()], MqttQualityOfService.ExactlyOnce, down);
     }
 
-    private static MqttClient Client(int port, MqttProtocolVersion version, string name) => new(new MqttClientOptions
-    {
-        Host = "127.0.0.1",
-        Port = port,
-        ProtocolVersion = version,
-        ClientId = name,
-        CleanStart = false,
-        SessionExpiry = TimeSpan.FromMinutes(5),
-        ReconnectDelay = TimeSpan.FromMilliseconds(5),
-        ReceiveMaximum = 10,
-        MaxReconnectDelay = TimeSpan.FromMilliseconds(20),
-    });
+    private static MqttClient Client(int port, MqttProtocolVersion version, string name) => LastingClient.Of(port, version, name, options =>
+        (options.ReconnectDelay, options.MaxReconnectDelay, options.ReceiveMaximum) = (TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20), 10));
 
     private static Func<int> Steps()
     {

@@ -7,7 +7,7 @@ namespace Mlops.Mqtt.Tests.Faults;
 public sealed class KilledBrokerStateTests : IDisposable
 {
     private const int Clients = 20;
-    private static readonly int Kills = Environment.GetEnvironmentVariable("MLOPS_SOAK") == "1" ? 30 : 3;
+    private static readonly int Kills = Counts.Of(3, 30);
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -15,7 +15,7 @@ public sealed class KilledBrokerStateTests : IDisposable
     [Fact]
     public async Task Kill_RightAfterConnAck_NewSessionsAreThereAndEndedOnesAreNot()
     {
-        var broker = await BrokerProcess.StartAsync(folder.Path);
+        await using var broker = await BrokerProcess.StartAsync(folder.Path);
         int port = broker.Port;
         for (int kill = 0; kill < Kills; kill++)
         {
@@ -25,20 +25,17 @@ public sealed class KilledBrokerStateTests : IDisposable
             bool[] present = await ForAllAsync(i => i % 2 == 0
                 ? OpenAsync(port, $"{round}-new-{i}", cleanStart: true, expiry: 300)
                 : OpenAsync(port, $"{round}-old-{i}", cleanStart: true, expiry: 0));
-            await broker.DisposeAsync();
+            await broker.KillAndStartAsync();
             present.ShouldAllBe(was => !was);
-            broker = await BrokerProcess.StartAsync(folder.Path, port);
             present = await ForAllAsync(i => OpenAsync(port, $"{round}-{(i % 2 == 0 ? "new" : "old")}-{i}", cleanStart: false, expiry: 0));
             present.ShouldBe(Enumerable.Range(0, Clients).Select(i => i % 2 == 0));
         }
-
-        await broker.DisposeAsync();
     }
 
     [Fact]
     public async Task Kill_RightAfterSubAck_SubscriptionsAreThere()
     {
-        var broker = await BrokerProcess.StartAsync(folder.Path);
+        await using var broker = await BrokerProcess.StartAsync(folder.Path);
         int port = broker.Port;
         for (int kill = 0; kill < Kills; kill++)
         {
@@ -49,8 +46,7 @@ public sealed class KilledBrokerStateTests : IDisposable
                 await peer.SendAsync(SubscribePacket.Write(1, 0, topic, new SubscriptionOptions(MqttQualityOfService.AtLeastOnce), MqttProtocolVersion.V5));
                 return (await peer.ReadPacketAsync()).First == 0x90;
             });
-            await broker.DisposeAsync();
-            broker = await BrokerProcess.StartAsync(folder.Path, port);
+            await broker.KillAndStartAsync();
             await using (var press = new MqttClient(new MqttClientOptions { Host = "127.0.0.1", Port = port }))
             {
                 await press.ConnectAsync();
@@ -64,26 +60,15 @@ public sealed class KilledBrokerStateTests : IDisposable
             });
             received.ShouldAllBe(did => did);
         }
-
-        await broker.DisposeAsync();
     }
 
     [Fact]
     public async Task Kill_WhileDelayedWillsBecomeDue_EachIsPublishedOnceAtLeast()
     {
-        var broker = await BrokerProcess.StartAsync(folder.Path);
+        await using var broker = await BrokerProcess.StartAsync(folder.Path);
         int port = broker.Port;
         var inbox = new Inbox();
-        await using var subscriber = new MqttClient(new MqttClientOptions
-        {
-            Host = "127.0.0.1",
-            Port = port,
-            ClientId = "subscriber",
-            CleanStart = false,
-            SessionExpiry = TimeSpan.FromMinutes(5),
-            ReconnectDelay = TimeSpan.FromMilliseconds(20),
-            MaxReconnectDelay = TimeSpan.FromMilliseconds(100),
-        });
+        await using var subscriber = LastingClient.Of(port, MqttProtocolVersion.V5, "subscriber");
         await subscriber.StartAsync();
         await subscriber.SubscribeAsync("gone/+", MqttQualityOfService.AtLeastOnce, inbox.Take);
         string[] all = [.. Enumerable.Range(0, Clients * Kills).Select(i => $"gone/{i}")];
@@ -106,12 +91,10 @@ public sealed class KilledBrokerStateTests : IDisposable
             // As the next ones become due; the delays of the others go on running meanwhile.
             int seen = inbox.Messages.Select(message => message.Topic).Distinct().Count();
             await Eventually.True(() => inbox.Messages.Select(message => message.Topic).Distinct().Count() > seen || seen == all.Length);
-            await broker.DisposeAsync();
-            broker = await BrokerProcess.StartAsync(folder.Path, port);
+            await broker.KillAndStartAsync();
         }
 
         await Eventually.True(() => !all.Except(inbox.Messages.Select(message => message.Topic)).Any());
-        await broker.DisposeAsync();
     }
 
     private static async Task<bool[]> ForAllAsync(Func<int, Task<bool>> act) => await Eventually.Within(Task.WhenAll(Enumerable.Range(0, Clients).Select(act)));

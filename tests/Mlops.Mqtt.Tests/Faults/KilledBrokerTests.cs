@@ -7,8 +7,7 @@ namespace Mlops.Mqtt.Tests.Faults;
 /// <summary>The broker is killed while messages are on their way; what was acknowledged has to arrive as often as its quality says.</summary>
 public class KilledBrokerTests
 {
-    private static readonly bool IsSoak = Environment.GetEnvironmentVariable("MLOPS_SOAK") == "1";
-    private static readonly int Kills = IsSoak ? 30 : 3;
+    private static readonly int Kills = Counts.Of(3, 30);
 
     [Theory]
     [InlineData(MqttProtocolVersion.V5, MqttQualityOfService.AtLeastOnce, 4)]
@@ -17,21 +16,20 @@ public class KilledBrokerTests
     public async Task Kill_WhilePublishersCount_NothingAcknowledgedIsLost(MqttProtocolVersion version, MqttQualityOfService quality, int publishers)
     {
         using var folder = new TemporaryFolder();
-        var broker = await BrokerProcess.StartAsync(folder.Path);
+        await using var broker = await BrokerProcess.StartAsync(folder.Path);
         int port = broker.Port;
         var inbox = new Inbox();
-        await using var subscriber = Client(port, version, "subscriber");
+        await using var subscriber = LastingClient.Of(port, version, "subscriber");
         await subscriber.StartAsync();
         await subscriber.SubscribeAsync("a", quality, inbox.Take);
         var acknowledged = new ConcurrentBag<string>();
         using var stop = new CancellationTokenSource();
-        var publishing = Enumerable.Range(0, publishers).Select(i => PublishAsync(Client(port, version, $"publisher-{i}"), quality, acknowledged, stop.Token)).ToArray();
+        var publishing = Enumerable.Range(0, publishers).Select(i => PublishAsync(LastingClient.Of(port, version, $"publisher-{i}"), quality, acknowledged, stop.Token)).ToArray();
         for (int kill = 0; kill < Kills; kill++)
         {
             int before = acknowledged.Count;
             await Eventually.True(() => acknowledged.Count > before + 200);
-            await broker.DisposeAsync();
-            broker = await BrokerProcess.StartAsync(folder.Path, port);
+            await broker.KillAndStartAsync();
         }
 
         await stop.CancelAsync();
@@ -40,7 +38,6 @@ public class KilledBrokerTests
         string[] texts = inbox.Texts;
         if (quality == MqttQualityOfService.ExactlyOnce)
             texts.Length.ShouldBe(texts.Distinct().Count());
-        await broker.DisposeAsync();
     }
 
     private static async Task PublishAsync(MqttClient client, MqttQualityOfService quality, ConcurrentBag<string> acknowledged, CancellationToken stop)
@@ -56,16 +53,4 @@ public class KilledBrokerTests
             }
         }
     }
-
-    private static MqttClient Client(int port, MqttProtocolVersion version, string name) => new(new MqttClientOptions
-    {
-        Host = "127.0.0.1",
-        Port = port,
-        ProtocolVersion = version,
-        ClientId = name,
-        CleanStart = false,
-        SessionExpiry = TimeSpan.FromMinutes(5),
-        ReconnectDelay = TimeSpan.FromMilliseconds(20),
-        MaxReconnectDelay = TimeSpan.FromMilliseconds(100),
-    });
 }

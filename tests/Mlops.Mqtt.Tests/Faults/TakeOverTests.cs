@@ -10,7 +10,7 @@ public class TakeOverTests
 {
     private const ushort Id = 7;
     private const byte ExactlyOnce = 4;
-    private static readonly int Messages = Environment.GetEnvironmentVariable("MLOPS_SOAK") == "1" ? 5_000 : 200;
+    private static readonly int Messages = Counts.Of(200, 5_000);
 
     public static TheoryData<MqttProtocolVersion, bool> Cases => new()
     {
@@ -113,12 +113,7 @@ public class TakeOverTests
     public async Task Publisher_TakenOverWhileAHookHolds_TheNextConnectionIsAnsweredByTheFirstHold()
     {
         await using var fixture = await BrokerFixture.StartAsync();
-        var held = new Inbox();
-        using var hook = fixture.Broker.AddPublishHook((in MqttIncoming message) =>
-        {
-            held.Keep(message);
-            return MqttPublishDecision.Hold;
-        });
+        using var hook = fixture.HoldPublishes(out var held);
         using var first = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V5, "press", cleanStart: false, expiry: 60);
         await first.PublishAsync(MqttProtocolVersion.V5, "a", "1"u8.ToArray(), Id, ExactlyOnce);
         await Eventually.True(() => held.Count == 1);

@@ -20,13 +20,23 @@ public class AllocationTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    public static TheoryData<MqttQualityOfService, bool> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<MqttQualityOfService, bool>();
+            foreach (var quality in Enum.GetValues<MqttQualityOfService>())
+            {
+                cases.Add(quality, false);
+                cases.Add(quality, true);
+            }
+
+            return cases;
+        }
+    }
+
     [Theory]
-    [InlineData(MqttQualityOfService.AtMostOnce, false)]
-    [InlineData(MqttQualityOfService.AtMostOnce, true)]
-    [InlineData(MqttQualityOfService.AtLeastOnce, false)]
-    [InlineData(MqttQualityOfService.AtLeastOnce, true)]
-    [InlineData(MqttQualityOfService.ExactlyOnce, false)]
-    [InlineData(MqttQualityOfService.ExactlyOnce, true)]
+    [MemberData(nameof(Cases))]
     public async Task Broker_ReceivesAndHandsToTheProcess_AllocatesNothingForAMessage(MqttQualityOfService quality, bool withAliases)
     {
         await using var fixture = await BrokerFixture.StartAsync();
@@ -43,12 +53,7 @@ public class AllocationTests
     }
 
     [Theory]
-    [InlineData(MqttQualityOfService.AtMostOnce, false)]
-    [InlineData(MqttQualityOfService.AtMostOnce, true)]
-    [InlineData(MqttQualityOfService.AtLeastOnce, false)]
-    [InlineData(MqttQualityOfService.AtLeastOnce, true)]
-    [InlineData(MqttQualityOfService.ExactlyOnce, false)]
-    [InlineData(MqttQualityOfService.ExactlyOnce, true)]
+    [MemberData(nameof(Cases))]
     public async Task Client_Receives_AllocatesNothingForAMessage(MqttQualityOfService quality, bool withAliases)
     {
         using var broker = new ScriptedBroker();
@@ -71,31 +76,19 @@ public class AllocationTests
     }
 
     [Theory]
-    [InlineData(MqttQualityOfService.AtMostOnce, 0)]
-    [InlineData(MqttQualityOfService.AtMostOnce, 64)]
-    [InlineData(MqttQualityOfService.AtLeastOnce, 0)]
-    [InlineData(MqttQualityOfService.AtLeastOnce, 64)]
-    [InlineData(MqttQualityOfService.ExactlyOnce, 0)]
-    [InlineData(MqttQualityOfService.ExactlyOnce, 64)]
-    public async Task Broker_PassesOnToAClient_AllocatesNothingForAMessage(MqttQualityOfService quality, int aliases)
+    [MemberData(nameof(Cases))]
+    public async Task Broker_PassesOnToAClient_AllocatesNothingForAMessage(MqttQualityOfService quality, bool withAliases)
     {
         await using var fixture = await BrokerFixture.StartAsync();
-        using var subscriber = await RawPeer.ConnectAsync(fixture.Port);
-        await subscriber.SendAsync(new ConnectPacket
-        {
-            Version = MqttProtocolVersion.V5,
-            ClientId = "subscriber",
-            CleanStart = true,
-            TopicAliasMaximum = (ushort)aliases,
-        }.Write());
-        await subscriber.ReadPacketAsync();
-        await subscriber.SendAsync(SubscribePacket.Write(1, 0, "plant/#", new SubscriptionOptions(quality), MqttProtocolVersion.V5));
-        await subscriber.ReadPacketAsync();
+        var connect = new ConnectPacket { Version = MqttProtocolVersion.V5, ClientId = "subscriber", CleanStart = true, TopicAliasMaximum = (ushort)(withAliases ? 64 : 0) };
+        var (opened, _) = await RawPeer.OpenAsync(fixture.Port, connect);
+        using var subscriber = opened;
+        await subscriber.SubscribeAsync(MqttProtocolVersion.V5, "plant/#", new SubscriptionOptions(quality));
         var reader = new Acknowledger(subscriber.Stream);
         _ = reader.RunAsync();
         using var publisher = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V5, "publisher");
         _ = new Acknowledger(publisher.Stream).RunAsync();
-        await SendAsync(publisher.Stream, quality, withAliases: aliases > 0, () => reader.Received);
+        await SendAsync(publisher.Stream, quality, withAliases, () => reader.Received);
     }
 
     [Theory]

@@ -9,8 +9,8 @@ namespace Mlops.Mqtt.Tests.Load;
 [Collection(AloneCollection.Name)]
 public class FanTests
 {
-    private static readonly int Clients = LoadCounts.Of(100, 1000);
-    private static readonly int Messages = LoadCounts.Of(50, 200);
+    private static readonly int Clients = Counts.Of(100, 1000);
+    private static readonly int Messages = Counts.Of(50, 200);
 
     [Fact]
     public async Task Publish_OneToMany_EverySubscriberGetsEveryMessageOnce()

@@ -14,7 +14,7 @@ public class IdleConnectionsTests(ITestOutputHelper output)
     /// <summary>KiB that the process of the broker may take for a connection, socket, session and subscription included.</summary>
     private const double MostForAConnection = 64;
 
-    private static readonly int Count = LoadCounts.Of(500, 10_000);
+    private static readonly int Count = Counts.Of(500, 10_000);
 
     [Fact]
     public async Task Connections_ManyThatAreIdle_TakeLittleMemoryAndAllAreServed()

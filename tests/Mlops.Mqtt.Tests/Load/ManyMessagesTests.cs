@@ -14,8 +14,8 @@ public class ManyMessagesTests(ITestOutputHelper output)
     /// <summary>MiB by which the broker may have grown: code that is compiled later, not what messages leave behind.</summary>
     private const double Growth = 24;
 
-    private static readonly int Messages = LoadCounts.Of(200_000, 10_000_000);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(LoadCounts.Of(2, 60));
+    private static readonly int Messages = Counts.Of(200_000, 10_000_000);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(Counts.Of(2, 60));
 
     [Fact]
     public async Task Messages_OfAllQualities_LeaveTheMemoryOfTheBrokerFlat()

@@ -2,16 +2,13 @@ using System.Globalization;
 
 namespace Mlops.Mqtt.Tests.Peers;
 
-/// <summary>Our broker in a process of its own, which can be killed and measured.</summary>
+/// <summary>Our broker in a process of its own, which can be killed, started again and measured.</summary>
 internal sealed class BrokerProcess : IAsyncDisposable
 {
-    private readonly Child child;
+    private readonly string? folder;
+    private Child child;
 
-    private BrokerProcess(Child child, int port)
-    {
-        this.child = child;
-        Port = port;
-    }
+    private BrokerProcess(Child child, int port, string? folder) => (this.child, Port, this.folder) = (child, port, folder);
 
     public int Port { get; }
 
@@ -19,8 +16,23 @@ internal sealed class BrokerProcess : IAsyncDisposable
     public double ResidentMiB => child.ResidentMiB;
 
     /// <param name="folder">Where it keeps its data; null for memory.</param>
-    /// <param name="port">The port, or 0 for a free one.</param>
-    public static async Task<BrokerProcess> StartAsync(string? folder = null, int port = 0)
+    public static async Task<BrokerProcess> StartAsync(string? folder = null)
+    {
+        var (child, port) = await RunAsync(folder, 0);
+        return new BrokerProcess(child, port, folder);
+    }
+
+    /// <summary>Kills it at once (SIGKILL) and starts it again on the same port, with what it has left in its folder.</summary>
+    public async Task KillAndStartAsync()
+    {
+        await child.DisposeAsync();
+        (child, _) = await RunAsync(folder, Port);
+    }
+
+    /// <summary>Kills it at once (SIGKILL).</summary>
+    public ValueTask DisposeAsync() => child.DisposeAsync();
+
+    private static async Task<(Child Child, int Port)> RunAsync(string? folder, int port)
     {
         string host = Path.Combine(AppContext.BaseDirectory, "BrokerHost.dll");
         string[] kept = folder is null ? [] : [folder];
@@ -28,9 +40,6 @@ internal sealed class BrokerProcess : IAsyncDisposable
         await Eventually.True(() => child.HasExited || child.Lines.Length > 0);
         if (child.Lines is not [var line, ..])
             throw new InvalidOperationException($"The broker did not start: {child.Errors}");
-        return new BrokerProcess(child, int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
+        return (child, int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
     }
-
-    /// <summary>Kills it at once (SIGKILL).</summary>
-    public ValueTask DisposeAsync() => child.DisposeAsync();
 }

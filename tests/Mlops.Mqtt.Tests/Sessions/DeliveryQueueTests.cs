@@ -50,7 +50,7 @@ public class DeliveryQueueTests
         AddAll(queue, "d");
         queue.Detach(connection).ShouldBeTrue();
         queue.TryTake(connection, out _).ShouldBeFalse();
-        queue.Attach(connection, MqttProtocolVersion.V311, 10, 0, resumed);
+        queue.Attach(connection, new ReceiverLimits(MqttProtocolVersion.V311, 10), resumed);
         Take(queue).ShouldBe(("a", 1, resumed));
         Take(queue).ShouldBe(("c", 3, resumed));
         Take(queue).ShouldBe(("d", 4, false));
@@ -64,7 +64,7 @@ public class DeliveryQueueTests
         AddAll(queue, "a", "b");
         Take(queue);
         Take(queue);
-        queue.Attach(connection, MqttProtocolVersion.V5, 1, 0, resumed: true);
+        queue.Attach(connection, new ReceiverLimits(MqttProtocolVersion.V5, 1), resumed: true);
         Take(queue).ShouldBe(("a", 1, true));
         queue.TryTake(connection, out _).ShouldBeFalse();
         Acknowledge(queue, 1).ShouldBeTrue();
@@ -107,7 +107,7 @@ public class DeliveryQueueTests
     public async Task AddWhenRoom_FullQueue_AdmitsInOrderWhenAcknowledged()
     {
         var queue = new DeliveryQueue(1, 1000);
-        queue.Attach(connection, MqttProtocolVersion.V5, 10, 0, resumed: false);
+        queue.Attach(connection, new ReceiverLimits(MqttProtocolVersion.V5, 10), resumed: false);
         var tasks = new List<Task>();
         foreach (string text in new[] { "a", "b", "c" })
             tasks.Add(AddWhenRoom(queue, text).AsTask());
@@ -126,7 +126,7 @@ public class DeliveryQueueTests
     public async Task Close_WaitingInFlightAndBlocked_AllFail()
     {
         var queue = new DeliveryQueue(2, 1000);
-        queue.Attach(connection, MqttProtocolVersion.V5, 10, 0, resumed: false);
+        queue.Attach(connection, new ReceiverLimits(MqttProtocolVersion.V5, 10), resumed: false);
         var tasks = new[] { AddWhenRoom(queue, "a").AsTask(), AddWhenRoom(queue, "b").AsTask(), AddWhenRoom(queue, "c").AsTask() };
         Take(queue);
         queue.Close(new MqttException("over"));
@@ -152,7 +152,7 @@ public class DeliveryQueueTests
     {
         int tooLarge = 0;
         var queue = new DeliveryQueue(10, 10_000, whenGivenUp: reason => tooLarge += reason == DropReason.TooLarge ? 1 : 0);
-        queue.Attach(connection, MqttProtocolVersion.V5, 10, maximumPacketSize: 100, resumed: false);
+        queue.Attach(connection, new ReceiverLimits(MqttProtocolVersion.V5, 10, MaximumPacketSize: 100), resumed: false);
         var large = AddWhenRoom(queue, new string('x', 100)).AsTask();
         AddAll(queue, "a");
         // The identifier of what is given up is left out.
@@ -167,7 +167,7 @@ public class DeliveryQueueTests
     private DeliveryQueue Queue(int window = 10)
     {
         var queue = new DeliveryQueue(100_000, 1_000_000);
-        queue.Attach(connection, MqttProtocolVersion.V5, window, 0, resumed: false);
+        queue.Attach(connection, new ReceiverLimits(MqttProtocolVersion.V5, window), resumed: false);
         return queue;
     }
 

@@ -163,6 +163,78 @@ public sealed class MqttSettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_LimitsOfTheBroker_AreObeyedAndTold()
+    {
+        await using BrokerNode node = await BrokerNode.StartAsync(_folder, [
+            "Mqtt:Limits:MaxConnections=2",
+            "Mqtt:Limits:MaxPacketSize=4 KB",
+            "Mqtt:Limits:ReceiveMaximum=7",
+            "Mqtt:Limits:TopicAliasMaximum=3",
+            "Mqtt:Limits:MaxKeepAlive=00:00:20",
+            "Mqtt:Limits:MaxSessionExpiry=01:00:00",
+            "Mqtt:Limits:MaxSubscriptionsPerSession=1",
+            "Mqtt:SystemTopicsInterval=00:00:00"]);
+        MqttClientOptions Options() => new() { Host = "127.0.0.1", Port = node.Get<IMqttEndpoint>().Port, SessionExpiry = TimeSpan.FromDays(2), KeepAlive = TimeSpan.FromMinutes(5) };
+        await using var first = new MqttClient(Options());
+        MqttConnectResult told = await first.ConnectAsync();
+        told.MaximumPacketSize.ShouldBe(4096);
+        told.ReceiveMaximum.ShouldBe(7);
+        told.TopicAliasMaximum.ShouldBe(3);
+        told.KeepAlive.ShouldBe(TimeSpan.FromSeconds(20));
+        told.SessionExpiry.ShouldBe(TimeSpan.FromHours(1));
+        await first.SubscribeAsync("$SYS/#", MqttQualityOfService.AtMostOnce, (in MqttIncoming message) => throw new InvalidOperationException(message.Topic));
+        (await Should.ThrowAsync<MqttException>(first.SubscribeAsync("b", MqttQualityOfService.AtMostOnce, (in MqttIncoming _) => default)))
+            .ReasonCode.ShouldBe(MqttReasonCode.QuotaExceeded);
+        await using var second = new MqttClient(Options());
+        await second.ConnectAsync();
+        await using var third = new MqttClient(Options());
+        await Should.ThrowAsync<MqttException>(third.ConnectAsync());
+        first.Counters.HandlerFailures.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Start_LimitsThatCannotBe_NamesEachWithItsRemedy()
+    {
+        OptionsValidationException error = await Should.ThrowAsync<OptionsValidationException>(() => BrokerNode.StartAsync(_folder, [
+            "Mqtt:Limits:MaxConnections=0",
+            "Mqtt:Limits:MaxPacketSize=1 GB",
+            "Mqtt:Limits:MaxQueuedBytesPerSession=0",
+            "Mqtt:Limits:ReceiveMaximum=70000",
+            "Mqtt:Limits:ConnectTimeout=00:00:00",
+            "Mqtt:Limits:MaxDataBytes=1 KB",
+            "Mqtt:SystemTopicsInterval=00:00:00.1"]));
+        foreach (string part in new[]
+        {
+            "Mlops:Mqtt:Limits:MaxConnections is '0': set more than zero", "Mlops:Mqtt:Limits:MaxPacketSize is '1073741824': set 128 to 268435460",
+            "Mlops:Mqtt:Limits:MaxQueuedBytesPerSession is '0'", "Mlops:Mqtt:Limits:ReceiveMaximum is '70000': set 1 to 65535",
+            "Mlops:Mqtt:Limits:ConnectTimeout is '00:00:00'", "Mlops:Mqtt:Limits:MaxDataBytes is '1024'", "Mlops:Mqtt:SystemTopicsInterval is '00:00:00.1000000': set zero, or at least 1 s",
+        })
+        {
+            error.Message.ShouldContain(part);
+        }
+
+        error = await Should.ThrowAsync<OptionsValidationException>(() => BrokerNode.StartAsync(_folder, ["Mqtt:Host=plant", "Mqtt:Limits:MaxSessions=5"]));
+        error.Message.ShouldContain("Mlops:Mqtt:Limits are of the embedded broker");
+    }
+
+    [Fact]
+    public void Limits_Defaults_AreThoseOfTheBroker()
+    {
+        var broker = new MqttBrokerOptions { MaxConnections = 1, MaxConnectionsPerAddress = 1, MaxKeepAlive = TimeSpan.FromSeconds(1), MaxDataBytes = 1, MaxRetained = 1, MaxPacketSize = 1, MaxQueuedBytesPerSession = 1 };
+        new MqttLimitSettings().ApplyTo(broker);
+        var defaults = new MqttBrokerOptions();
+        foreach (System.Reflection.PropertyInfo limit in typeof(MqttLimitSettings).GetProperties())
+        {
+            System.Reflection.PropertyInfo ofBroker = typeof(MqttBrokerOptions).GetProperty(limit.Name).ShouldNotBeNull();
+            ofBroker.GetValue(broker).ShouldBe(ofBroker.GetValue(defaults), limit.Name);
+        }
+
+        // Each bound that the broker has can be set.
+        string[] bounds = [.. typeof(MqttBrokerOptions).GetProperties().Select(property => property.Name).Where(name => name.Contains("Max", StringComparison.Ordinal) || name.EndsWith("Timeout", StringComparison.Ordinal))];
+        bounds.ShouldBeSubsetOf(typeof(MqttLimitSettings).GetProperties().Select(property => property.Name));
+    }
+
+    [Fact]
     public async Task Start_ListenerOpenToTheNetworkWithoutUsers_SaysThatNobodyCouldConnect()
     {
         OptionsValidationException error = await Should.ThrowAsync<OptionsValidationException>(

@@ -120,8 +120,9 @@ internal sealed class OutboxSender(OfflineOutbox outbox, ClientSession session, 
             }
             catch (MqttException error)
             {
-                // What the session has given up is counted there.
-                if (error.ReasonCode != MqttReasonCode.PacketTooLarge && !message.IsExpired(session.Time))
+                // What the session has given up, for reasons that no PUBACK has, is counted there.
+                bool isGivenUp = error.ReasonCode is MqttReasonCode.PacketTooLarge or MqttReasonCode.QoSNotSupported or MqttReasonCode.RetainNotSupported;
+                if (!isGivenUp && !message.IsExpired(session.Time))
                     counters.Dropped.Count(DropReason.Refused);
                 Log.KeptPublishRefused(logger, session.ClientId, message.Topic, error.Message);
             }

@@ -32,6 +32,9 @@ internal sealed class BinaryFrameStream(Stream below, WebSocket socket) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        // The end may have come while an empty buffer was waiting.
+        if (socket.State is WebSocketState.CloseReceived or WebSocketState.Closed)
+            return 0;
         try
         {
             while (true)
@@ -41,8 +44,8 @@ internal sealed class BinaryFrameStream(Stream below, WebSocket socket) : Stream
                     return 0;
                 if (read.MessageType != WebSocketMessageType.Binary)
                     throw new MqttException(MqttReasonCode.ProtocolError, "A WebSocket frame of text came; MQTT travels in binary frames only.");
-                // An empty frame is not the end.
-                if (read.Count > 0)
+                // An empty frame is not the end; an empty buffer asks only to be told when there is something.
+                if (read.Count > 0 || buffer.IsEmpty)
                     return read.Count;
             }
         }

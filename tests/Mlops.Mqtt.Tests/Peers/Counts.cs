@@ -1,7 +1,7 @@
-namespace Mlops.Mqtt.Tests.Load;
+namespace Mlops.Mqtt.Tests.Peers;
 
-/// <summary>How much the tests of this folder load the broker.</summary>
-internal static class LoadCounts
+/// <summary>How much a test does: little in every run, all of it when MLOPS_SOAK=1.</summary>
+internal static class Counts
 {
     private static readonly bool IsSoak = Environment.GetEnvironmentVariable("MLOPS_SOAK") == "1";
 

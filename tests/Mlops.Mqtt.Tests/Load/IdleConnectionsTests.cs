@@ -12,7 +12,7 @@ public class IdleConnectionsTests(ITestOutputHelper output)
     private const int OtherFiles = 500;
 
     /// <summary>KiB that the process of the broker may take for a connection, socket, session and subscription included.</summary>
-    private const double MostForAConnection = 64;
+    private const double MostForAConnection = 24;
 
     private static readonly int Count = Counts.Of(500, 10_000);
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
+using Mlops.Databus;
 using Mlops.Messaging;
 using Mlops.Mqtt;
 using Mlops.Tests.Ingest;
@@ -174,7 +175,7 @@ public sealed class MqttSettingsTests : IDisposable
             "Mqtt:Limits:MaxSessionExpiry=01:00:00",
             "Mqtt:Limits:MaxSubscriptionsPerSession=1",
             "Mqtt:SystemTopicsInterval=00:00:00"]);
-        MqttClientOptions Options() => new() { Host = "127.0.0.1", Port = node.Get<IMqttEndpoint>().Port, SessionExpiry = TimeSpan.FromDays(2), KeepAlive = TimeSpan.FromMinutes(5) };
+        MqttClientOptions Options() => new() { Host = "127.0.0.1", Port = node.Port, SessionExpiry = TimeSpan.FromDays(2), KeepAlive = TimeSpan.FromMinutes(5) };
         await using var first = new MqttClient(Options());
         MqttConnectResult told = await first.ConnectAsync();
         told.MaximumPacketSize.ShouldBe(4096);

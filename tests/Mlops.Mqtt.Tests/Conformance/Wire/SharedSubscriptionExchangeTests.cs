@@ -1,6 +1,5 @@
 using System.Text;
 using Mlops.Mqtt.Tests.Broker;
-using Mlops.Mqtt.Tests.Peers;
 using static Mlops.Mqtt.Tests.Conformance.Wire.Packets;
 
 namespace Mlops.Mqtt.Tests.Conformance.Wire;

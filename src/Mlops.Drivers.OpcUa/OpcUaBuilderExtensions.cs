@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mlops.Drivers;
 using Mlops.Drivers.OpcUa;
+using Mlops.Drivers.OpcUa.Discovery;
 using Mlops.Drivers.OpcUa.Driver;
 using Mlops.Drivers.OpcUa.Security;
+using Mlops.Store;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +30,14 @@ public static class OpcUaBuilderExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(static services => new CertificateStore(
             services.GetRequiredService<IOptions<OpcUaOptions>>().Value, DefaultFolder(services.GetService<IConfiguration>()), services.GetRequiredService<TimeProvider>()));
+        builder.Services.TryAddSingleton<OpcUaInstruments>();
+        builder.Services.TryAddSingleton<IOpcUaDiscovery, OpcUaDiscovery>();
+        builder.Services.TryAddSingleton(static services => new OpcUaServices(
+            services.GetRequiredService<CertificateStore>(),
+            services.GetRequiredService<OpcUaInstruments>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<OpcUaDriver>>(),
+            services.GetService<IFeedStore>()));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHighLevelDriverFactory, OpcUaDriverFactory>());
         return builder;
     }

@@ -204,7 +204,8 @@ internal ref struct UaReader(ReadOnlySpan<byte> bytes)
 
     public StatusCode[] Statuses() => (StatusCode[]?)Elements(BuiltInType.StatusCode) ?? [];
 
-    private Variant Scalar(BuiltInType type)
+    /// <summary>Reads one value of a type without the type before it.</summary>
+    public Variant Scalar(BuiltInType type)
     {
         switch (type)
         {
@@ -247,7 +248,8 @@ internal ref struct UaReader(ReadOnlySpan<byte> bytes)
         }
     }
 
-    private Array? Elements(BuiltInType type)
+    /// <summary>Reads an array of a type without the type before it; null stays null.</summary>
+    public Array? Elements(BuiltInType type)
     {
         switch (type)
         {

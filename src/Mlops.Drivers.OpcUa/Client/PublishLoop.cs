@@ -8,23 +8,32 @@ namespace Mlops.Drivers.OpcUa.Client;
 /// Keeps publish requests with the server and hands its messages on, in order. A message is acknowledged once it was handled: what a crash
 /// or a lost connection leaves unacknowledged, the server sends again. While messages are not handled no more are asked for; the server queues.
 /// </summary>
-internal sealed class PublishLoop(UaSession session, IReadOnlyDictionary<uint, UaSubscription> subscriptions, Func<UaSubscription, Notification, CancellationToken, ValueTask> handle)
+/// <param name="session">The session.</param>
+/// <param name="subscriptions">The subscriptions that there are now; asked again and again.</param>
+/// <param name="handle">Takes the messages, one at a time.</param>
+/// <param name="lost">Learns how many messages the server did not hold any more.</param>
+internal sealed class PublishLoop(UaSession session, Func<IReadOnlyDictionary<uint, UaSubscription>> subscriptions, Func<UaSubscription, Notification, CancellationToken, ValueTask> handle, Action<long> lost)
 {
+    private static readonly TimeSpan UntilThereIsOne = TimeSpan.FromMilliseconds(200);
+
     private readonly Queue<Task<Notification>> _waiting = new();
     private readonly Stack<Notification> _free = new();
     private readonly List<(uint Subscription, uint Sequence)> _handled = [];
     private int _depth = 3;
 
-    /// <summary>Gets how many messages were lost because the server did not hold them any more.</summary>
-    public long Lost { get; private set; }
-
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="UaException">The connection is lost, or a subscription has ended.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        TimeSpan silence = subscriptions.Values.Max(s => s.Silence);
         while (true)
         {
+            if (subscriptions() is not { Count: > 0 } all)
+            {
+                await Task.Delay(UntilThereIsOne, stop).ConfigureAwait(false);
+                continue;
+            }
+
+            TimeSpan silence = all.Values.Max(s => s.Silence);
             while (_waiting.Count < _depth)
                 _waiting.Enqueue(session.CallAsync(new PublishRequest(TakeHandled(), Rent), stop, silence));
             Notification notification;
@@ -37,6 +46,11 @@ internal sealed class PublishLoop(UaSession session, IReadOnlyDictionary<uint, U
                 _depth--;
                 continue;
             }
+            catch (UaException error) when (error.Status.Is(StatusCodes.BadNoSubscription) && subscriptions().Count == 0)
+            {
+                // The last one was ended on request.
+                continue;
+            }
 
             await TakeAsync(notification, stop).ConfigureAwait(false);
             lock (_free)
@@ -47,7 +61,7 @@ internal sealed class PublishLoop(UaSession session, IReadOnlyDictionary<uint, U
     private async ValueTask TakeAsync(Notification notification, CancellationToken stop)
     {
         // One that was deleted a moment ago may have reported.
-        if (!subscriptions.TryGetValue(notification.Subscription, out UaSubscription? subscription))
+        if (!subscriptions().TryGetValue(notification.Subscription, out UaSubscription? subscription))
             return;
         if (notification.Ended is { IsGood: false } reason)
             throw new UaException(reason, $"the server has ended the subscription: {reason}.");
@@ -80,8 +94,7 @@ internal sealed class PublishLoop(UaSession session, IReadOnlyDictionary<uint, U
             }
             catch (UaException error) when (error.Status.Is(StatusCodes.BadMessageNotAvailable))
             {
-                subscription.LostOne();
-                Lost++;
+                lost(1);
             }
         }
     }

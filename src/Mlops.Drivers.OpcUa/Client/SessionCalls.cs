@@ -70,7 +70,8 @@ internal static class SessionCalls
         }
     }
 
-    private static async Task<IReadOnlyList<TResult>> InPartsAsync<T, TResult>(IReadOnlyList<T> operations, int most, Func<IReadOnlyList<T>, Task<IReadOnlyList<TResult>>> call)
+    /// <summary>Calls a service as often as a server's limit wants.</summary>
+    public static async Task<IReadOnlyList<TResult>> InPartsAsync<T, TResult>(IReadOnlyList<T> operations, int most, Func<IReadOnlyList<T>, Task<IReadOnlyList<TResult>>> call)
     {
         if (operations.Count == 0)
             return [];

@@ -6,25 +6,28 @@ using Mlops.Drivers.OpcUa.Security;
 namespace Mlops.Drivers.OpcUa.Driver;
 
 /// <summary>Settings, checked and read.</summary>
-internal sealed record DriverSetup(ClientSettings Client, IReadOnlyList<(OpcUaGroupSettings Group, IReadOnlyList<NodeReference> Nodes)> Groups)
+/// <param name="Settings">As they were given.</param>
+/// <param name="Client">How the server is reached.</param>
+/// <param name="Groups">What is read there.</param>
+internal sealed record DriverSetup(OpcUaSettings Settings, ClientSettings Client, IReadOnlyList<DriverGroup> Groups)
 {
-    /// <summary>The feed of the nodes that belong to no group.</summary>
-    private const string DefaultGroup = "values";
-
     /// <exception cref="DriverConfigurationException">A setting is wrong; all that is wrong is told.</exception>
-    public static DriverSetup Read(string asset, OpcUaSettings settings)
+    public static DriverSetup Read(string asset, OpcUaSettings settings, OpcUaServices? services = null)
     {
         var findings = new List<SettingFinding>();
         Uri? endpoint = Endpoint(settings.Endpoint, findings);
         var (policy, mode) = Security(settings.Security, findings);
         UserIdentity user = User(settings.User, findings);
-        var groups = ReadGroups(settings, findings);
+        List<DriverGroup> groups = GroupReader.Read(settings, findings);
+        if (settings.WriteBack.Count > 0 && services?.Feeds is null)
+            findings.Add(new SettingFinding("writeBack", "needs a host with a store, which this one has not. Call AddStore(), or leave it out."));
         if (findings.Count > 0)
         {
             throw new DriverConfigurationException($"Asset '{asset}': {string.Join(' ', findings.Select(f => $"{f.Setting}: {f.Message}"))}") { Findings = findings };
         }
 
         return new DriverSetup(
+            settings,
             new ClientSettings(endpoint!)
             {
                 Policy = policy,
@@ -82,43 +85,5 @@ internal sealed record DriverSetup(ClientSettings Client, IReadOnlyList<(OpcUaGr
             findings.Add(new SettingFinding("user.certificateFile", $"'{settings.CertificateFile}' with the key '{settings.KeyFile}' cannot be used: {error.Message}"));
             return UserIdentity.Anonymous;
         }
-    }
-
-    private static List<(OpcUaGroupSettings Group, IReadOnlyList<NodeReference> Nodes)> ReadGroups(OpcUaSettings settings, List<SettingFinding> findings)
-    {
-        var groups = new List<(OpcUaGroupSettings, IReadOnlyList<NodeReference>)>();
-        if (settings.Nodes.Count > 0)
-            groups.Add((new OpcUaGroupSettings { Name = DefaultGroup, Nodes = settings.Nodes }, Nodes(settings.Nodes, "nodes", findings)));
-        for (int i = 0; i < settings.Groups.Count; i++)
-        {
-            OpcUaGroupSettings group = settings.Groups[i];
-            if (groups.Any(g => g.Item1.Name == group.Name))
-                findings.Add(new SettingFinding($"groups[{i}].name", $"'{group.Name}' is the name of another group."));
-            if (group.Nodes.Count == 0)
-                findings.Add(new SettingFinding($"groups[{i}].nodes", "is empty. Name at least one node."));
-            groups.Add((group, Nodes(group.Nodes, $"groups[{i}].nodes", findings)));
-        }
-
-        if (groups.Count == 0)
-            findings.Add(new SettingFinding("nodes", "is empty. Name at least one node, for example 'ns=2;s=Temperature'."));
-        return groups;
-    }
-
-    private static List<NodeReference> Nodes(List<string> texts, string setting, List<SettingFinding> findings)
-    {
-        var nodes = new List<NodeReference>();
-        for (int i = 0; i < texts.Count; i++)
-        {
-            try
-            {
-                nodes.Add(NodeReference.Parse(texts[i]));
-            }
-            catch (FormatException error)
-            {
-                findings.Add(new SettingFinding($"{setting}[{i}]", error.Message));
-            }
-        }
-
-        return nodes;
     }
 }

@@ -1,44 +1,50 @@
 using Mlops.Data;
+using Mlops.Drivers.OpcUa.Client;
 using Mlops.Drivers.OpcUa.Services;
 
 namespace Mlops.Drivers.OpcUa.Driver;
 
-/// <summary>A group's nodes on a server, and the records that are made of them.</summary>
-internal sealed class FeedPlan(OpcUaGroupSettings group, OpcUaSettings settings, IReadOnlyList<WatchedNode> nodes, uint firstHandle, RecordAssembler assembler)
+/// <summary>A group's items on a server, and the records that are made of what they report. Changed and asked under the connection's gate.</summary>
+internal abstract class FeedPlan(OpcUaGroupSettings group, OpcUaSettings settings)
 {
-    private readonly Lock _gate = new();
-
     public OpcUaGroupSettings Group => group;
-
-    public IReadOnlyList<WatchedNode> Nodes => nodes;
 
     public TimeSpan Interval => group.Interval ?? settings.Publishing;
 
-    public RecordAssembler Assembler => assembler;
+    /// <summary>Gets a value indicating whether the server reports by itself.</summary>
+    public bool IsSubscribed => group.Events is not null || group.Records != OpcUaRecords.Read;
 
-    /// <summary>Gets when the last record was made, by the clock's ticks.</summary>
+    /// <summary>Gets or sets the subscription; null while there is none.</summary>
+    public UaSubscription? Subscription { get; set; }
+
+    /// <summary>Gets or sets when the last record was made, by the clock's ticks.</summary>
     public long Written { get; set; }
 
-    /// <summary>Gets the gate of the assembler: changes and heartbeats come from different tasks.</summary>
-    public Lock Gate => _gate;
+    /// <summary>Gets or sets the time of the newest record, nanoseconds since 1970 UTC; 0 while there is none.</summary>
+    public long NewestTime { get; set; }
 
-    public IReadOnlyList<MonitoredItem> Items()
+    /// <summary>Gets the nodes that are read; none for events.</summary>
+    public virtual IReadOnlyList<WatchedNode> Nodes => [];
+
+    /// <summary>Gets what is to be watched, under the client's handles.</summary>
+    public abstract IReadOnlyList<MonitoredItem> Items { get; }
+
+    /// <summary>Gets the handle of the item that triggers the others; null when there is none.</summary>
+    public virtual uint? Trigger => null;
+
+    /// <summary>Makes records of a message; null when there is nothing in it.</summary>
+    public abstract RecordBatch? Take(Notification notification);
+
+    /// <summary>Names an item for people.</summary>
+    public abstract string Name(MonitoredItem item);
+
+    /// <summary>Goes on where the plan of the same group under settings before has ended.</summary>
+    public virtual void TakeOver(FeedPlan before)
     {
-        uint queue = (uint)(group.Queue ?? (group.Records == OpcUaRecords.Change ? 100 : 1));
-        return [.. nodes.Select((node, i) => new MonitoredItem(firstHandle + (uint)i, new AttributeOf(node.Id), group.Sampling ?? settings.Sampling, queue)
-        {
-            // A deadband is of numbers only; servers refuse it for others.
-            Deadband = IsNumber(node) ? group.Deadband : 0,
-            DeadbandIsPercent = group.DeadbandPercent,
-        })];
+        Written = before.Written;
+        NewestTime = before.NewestTime;
     }
 
-    /// <summary>Makes records of a message.</summary>
-    public RecordBatch? Take(Notification notification)
-    {
-        lock (_gate)
-            return group.Records == OpcUaRecords.Change ? assembler.Changes(notification) : assembler.Cycle(notification);
-    }
-
-    private static bool IsNumber(WatchedNode node) => !node.IsArray && node.Type is FieldType.Float64 or FieldType.Int64 or FieldType.UInt64;
+    /// <summary>Frees what it holds.</summary>
+    public abstract void Close();
 }

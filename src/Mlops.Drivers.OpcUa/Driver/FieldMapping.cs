@@ -62,6 +62,11 @@ internal static class FieldMapping
         }
     }
 
+    /// <summary>Returns a value as hosts and REST know it: bool, long, ulong, double, text or time; lists of them for arrays.</summary>
+    public static object? FromVariant(Variant value) => value.IsArray
+        ? value.Elements?.Cast<object?>().Select(e => e is Variant variant ? FromVariant(variant) : Plain(e)).ToArray()
+        : Plain(value.ToObject());
+
     /// <summary>Makes a value of a server's type from one that is to be written.</summary>
     /// <exception cref="FormatException">It does not fit.</exception>
     public static Variant ToVariant(object? value, BuiltInType type)
@@ -135,6 +140,9 @@ internal static class FieldMapping
             object? one = element is Variant variant ? variant.ToObject() : element;
             switch (type)
             {
+                case FieldType.Float64List when one is null:
+                    rows.AddElement(column, double.NaN);
+                    break;
                 case FieldType.Float64List when one is IConvertible and not string:
                     rows.AddElement(column, System.Convert.ToDouble(one, CultureInfo.InvariantCulture));
                     break;
@@ -143,6 +151,12 @@ internal static class FieldMapping
                     break;
                 case FieldType.Int64List when one is IConvertible and not (string or ulong):
                     rows.AddElement(column, System.Convert.ToInt64(one, CultureInfo.InvariantCulture));
+                    break;
+                case FieldType.UInt64List when one is IConvertible and not string:
+                    rows.AddElement(column, System.Convert.ToUInt64(one, CultureInfo.InvariantCulture));
+                    break;
+                case FieldType.BooleanList when one is bool flag:
+                    rows.AddElement(column, flag);
                     break;
                 case FieldType.TimestampList when one is UaTime time:
                     rows.AddElement(column, time.ToNanoseconds());
@@ -159,11 +173,21 @@ internal static class FieldMapping
         return true;
     }
 
+    private static object? Plain(object? value) => value switch
+    {
+        null or bool or string or ulong or double => value,
+        sbyte or byte or short or ushort or int or uint or long => System.Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        float single => (double)single,
+        UaTime time => time.ToDateTimeOffset(),
+        _ => Text(value),
+    };
+
     // A structure that nobody has described stays as it came, in base 64.
     private static string? Text(object? value) => value switch
     {
         null => null,
         byte[] bytes => System.Convert.ToBase64String(bytes),
+        Array elements => $"[{string.Join(", ", elements.Cast<object?>().Select(e => Text(e is Variant variant ? variant.ToObject() : e) ?? "null"))}]",
         ExtensionObject structure => System.Convert.ToBase64String(structure.Body.Span),
         bool or string => System.Convert.ToString(value, CultureInfo.InvariantCulture),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),

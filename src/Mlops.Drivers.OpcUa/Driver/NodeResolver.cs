@@ -2,19 +2,19 @@ using System.IO.Enumeration;
 using Mlops.Drivers.OpcUa.Binary;
 using Mlops.Drivers.OpcUa.Client;
 using Mlops.Drivers.OpcUa.Services;
+using Mlops.Drivers.OpcUa.Structures;
 using Mlops.Drivers.OpcUa.Types;
 
 namespace Mlops.Drivers.OpcUa.Driver;
 
 /// <summary>Finds the nodes that settings name on a server, and what their columns are.</summary>
-internal sealed class NodeResolver(UaSession session)
+internal sealed class NodeResolver(UaSession session, DataTypes types)
 {
     private const int MostNodes = 100_000;
     private const int MostDepth = 32;
 
-    private static readonly NodeId HasSubtype = new(45);
-
-    private readonly Dictionary<NodeId, BuiltInType> _dataTypes = [];
+    // Of one structure: more make a table that nobody reads.
+    private const int MostColumns = 1_000;
 
     /// <summary>Finds nodes.</summary>
     /// <returns>The nodes in the order of their settings, and what of the settings was not found.</returns>
@@ -28,41 +28,13 @@ internal sealed class NodeResolver(UaSession session)
             if (starts[i] is not { } start)
                 missing.Add(references[i].Text);
             else if (references[i].Pattern is { } pattern)
-                await CollectAsync(start, pattern, references[i].Text, found, cancel).ConfigureAwait(false);
+                missing.AddRange(await CollectAsync(start, pattern, references[i].Text, found, cancel).ConfigureAwait(false) is { } reason ? [$"{references[i].Text} ({reason})"] : []);
             else
-                found.Add((start, references[i].Text, null));
+                found.Add((start, references[i].Text, references[i].Column));
         }
 
         return (await DescribeAsync([.. found.DistinctBy(f => f.Id)], missing, cancel).ConfigureAwait(false), missing);
     }
-
-    /// <summary>Returns the built-in type that a data type is made of.</summary>
-    public async Task<BuiltInType> BuiltInAsync(NodeId dataType, CancellationToken cancel)
-    {
-        NodeId type = dataType;
-        for (int depth = 0; depth < MostDepth; depth++)
-        {
-            if (_dataTypes.TryGetValue(type, out BuiltInType known))
-                return _dataTypes[dataType] = known;
-            if (Standard(type) is { } standard)
-                return _dataTypes[dataType] = standard;
-            BrowsePage page = (await session.CallAsync(new BrowseRequest([type], HasSubtype, Inverse: true), cancel).ConfigureAwait(false))[0];
-            if (page.Status.IsBad || page.References.Count == 0 || !page.References[0].Node.TryResolve(session.Namespaces, out type))
-                break;
-        }
-
-        return _dataTypes[dataType] = BuiltInType.Variant;
-    }
-
-    private static BuiltInType? Standard(NodeId type) => type is not { NamespaceIndex: 0, Kind: NodeIdKind.Numeric } ? null : type.Number switch
-    {
-        > 0 and <= 23 => (BuiltInType)type.Number,
-        24 => BuiltInType.Variant,
-        // Number, Integer, UInteger: any of them fits into a double.
-        26 or 27 or 28 => BuiltInType.Double,
-        29 => BuiltInType.Int32,
-        _ => null,
-    };
 
     private async Task<IReadOnlyList<NodeId?>> StartsAsync(IReadOnlyList<NodeReference> references, CancellationToken cancel)
     {
@@ -84,14 +56,24 @@ internal sealed class NodeResolver(UaSession session)
         return starts;
     }
 
-    // Goes down the tree; a node that is reached twice is taken once, so circles end.
-    private async Task CollectAsync(NodeId start, string pattern, string text, List<(NodeId Id, string Text, string? Name)> found, CancellationToken cancel)
+    // Goes down the tree; a node that is reached twice is taken once, so circles end. Returns why the start cannot be browsed.
+    private async Task<StatusCode?> CollectAsync(NodeId start, string pattern, string text, List<(NodeId Id, string Text, string? Name)> found, CancellationToken cancel)
     {
         var seen = new HashSet<NodeId> { start };
         var open = new Queue<(NodeId Id, string Prefix, int Depth)>([(start, "", 0)]);
         while (open.TryDequeue(out var next))
         {
-            foreach (Reference reference in await session.BrowseAsync(next.Id, cancel).ConfigureAwait(false))
+            IReadOnlyList<Reference> references;
+            try
+            {
+                references = await session.BrowseAsync(next.Id, cancel).ConfigureAwait(false);
+            }
+            catch (UaException error) when (next.Depth == 0 && error.Status.Condition is StatusCodes.BadNodeIdUnknown or StatusCodes.BadNodeIdInvalid)
+            {
+                return error.Status;
+            }
+
+            foreach (Reference reference in references)
             {
                 if (reference.NodeClass is not (Reference.Object or Reference.Variable) || !reference.Node.TryResolve(session.Namespaces, out NodeId id) || !seen.Add(id))
                     continue;
@@ -105,6 +87,8 @@ internal sealed class NodeResolver(UaSession session)
                     open.Enqueue((id, name + ".", next.Depth + 1));
             }
         }
+
+        return null;
     }
 
     private async Task<IReadOnlyList<WatchedNode>> DescribeAsync(IReadOnlyList<(NodeId Id, string Text, string? Name)> found, List<string> missing, CancellationToken cancel)
@@ -124,22 +108,36 @@ internal sealed class NodeResolver(UaSession session)
             }
 
             Variant current = values[(i * attributes) + 3].Value;
+            NodeId declared = (NodeId)(dataType.Value.ToObject() ?? default(NodeId));
             bool isArray = current.IsNull ? rank.Value.AsInt64() >= 0 : current.IsArray;
-            BuiltInType type = current.IsNull || current.Type == BuiltInType.Variant
-                ? await BuiltInAsync((NodeId)(dataType.Value.ToObject() ?? default(NodeId)), cancel).ConfigureAwait(false)
-                : current.Type;
+            BuiltInType type = current.IsNull || current.Type == BuiltInType.Variant ? await types.BuiltInAsync(declared, cancel).ConfigureAwait(false) : current.Type;
             string column = found[i].Name ?? ((QualifiedName)name.Value.ToObject()!).Name ?? found[i].Id.ToString();
-            nodes.Add(new WatchedNode(found[i].Id, column, FieldMapping.TypeOf(type, isArray), type, isArray, units[i], found[i].Text) { StableId = session.StableName(found[i].Id) });
+            nodes.Add(new WatchedNode(found[i].Id, column, type, isArray, units[i], found[i].Text)
+            {
+                StableId = session.StableName(found[i].Id),
+                Structure = type == BuiltInType.ExtensionObject ? await StructureAsync(current, declared, cancel).ConfigureAwait(false) : null,
+                TypeName = type == BuiltInType.Int32 ? await types.EnumerationAsync(declared, cancel).ConfigureAwait(false) : null,
+            });
         }
 
         return WithOwnNames(nodes);
     }
 
+    // A value tells its own type, which may be derived from the declared one.
+    private async Task<StructureType?> StructureAsync(Variant current, NodeId declared, CancellationToken cancel)
+    {
+        ExtensionObject? value = (current.IsArray ? current.Elements?.Cast<object?>().FirstOrDefault() : current.ToObject()) as ExtensionObject;
+        StructureType? structure = value is not null
+            ? await types.ByEncodingAsync(value.TypeId, cancel).ConfigureAwait(false)
+            : await types.StructureAsync(declared, cancel).ConfigureAwait(false);
+        return structure is { Leaves.Count: > 0 and <= MostColumns } ? structure : null;
+    }
+
     // Two nodes of one name are told apart by their ids.
     private static List<WatchedNode> WithOwnNames(List<WatchedNode> nodes)
     {
-        HashSet<string> twice = [.. nodes.GroupBy(n => n.Column).Where(g => g.Count() > 1).Select(g => g.Key)];
-        return [.. nodes.Select(n => twice.Contains(n.Column) ? n with { Column = n.Id.ToString() } : n)];
+        HashSet<string> twice = [.. nodes.SelectMany(n => n.Fields).GroupBy(f => f.Name).Where(g => g.Count() > 1).Select(g => g.Key)];
+        return twice.Count == 0 ? nodes : [.. nodes.Select(n => n.Fields.Any(f => twice.Contains(f.Name)) ? n with { Column = n.Id.ToString() } : n)];
     }
 
     private async Task<string?[]> UnitsAsync(IReadOnlyList<NodeId> nodes, CancellationToken cancel)

@@ -14,6 +14,10 @@ public sealed class OpcUaSettings
     [Display(Name = "Nodes", Description = "Nodes whose values are read: node ids (ns=2;s=Temperature), ids with the namespace's URI (nsu=http://vendor.com/;s=Temperature), or paths from the Objects folder (/Objects/2:Press/2:Temperature). '/**' at the end of a path means everything below it.")]
     public List<string> Nodes { get; set; } = [];
 
+    /// <summary>Gets or sets a file of published nodes, whose nodes of this server are read beside the others.</summary>
+    [Display(Name = "Published nodes", Description = "File in the format of OPC Publisher (published nodes, JSON). Its nodes of this endpoint are read beside 'nodes' and 'groups'.")]
+    public string? PublishedNodesFile { get; set; }
+
     /// <summary>Gets or sets further feeds with settings of their own.</summary>
     [Display(Name = "Groups", Description = "Further groups of nodes; each makes a feed.")]
     public List<OpcUaGroupSettings> Groups { get; set; } = [];
@@ -50,6 +54,10 @@ public sealed class OpcUaSettings
     [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     [Display(Name = "Session timeout", Description = "How long the server keeps session and subscriptions while the connection is lost; within it nothing is missed, as far as the server's queues reach.")]
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Gets or sets which predictions are written to the server.</summary>
+    [Display(Name = "Write back", Description = "Which predictions are written to nodes of the server. Left out: none.")]
+    public List<OpcUaWriteBackSettings> WriteBack { get; set; } = [];
 
     /// <summary>Gets or sets a value indicating whether subscriptions are taken over into a new session.</summary>
     [Display(Name = "Transfer subscriptions", Description = "Whether subscriptions of a lost session are taken over into a new one. Some servers do not handle that well; off, they are made anew.")]

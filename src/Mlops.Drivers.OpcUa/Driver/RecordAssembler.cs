@@ -1,5 +1,6 @@
 using Mlops.Data;
 using Mlops.Drivers.OpcUa.Services;
+using Mlops.Drivers.OpcUa.Structures;
 using Mlops.Drivers.OpcUa.Types;
 
 namespace Mlops.Drivers.OpcUa.Driver;
@@ -7,81 +8,71 @@ namespace Mlops.Drivers.OpcUa.Driver;
 /// <summary>Makes records of one feed from values. Used by one task at a time.</summary>
 internal sealed class RecordAssembler
 {
-    private readonly IReadOnlyList<WatchedNode> _nodes;
-    private readonly Dictionary<uint, int> _columns;
+    private readonly Dictionary<uint, int> _places = [];
     private readonly RecordBatchBuilder _rows;
-    private readonly DataValue[] _last;
-    private readonly bool[] _changed;
-    private readonly bool _hold;
+    private readonly NodeValues[] _nodes;
+    private readonly OpcUaGroupSettings _group;
+    private readonly GapCounts _gaps;
     private readonly TimeProvider _time;
 
-    public RecordAssembler(FeedSchema schema, IReadOnlyList<WatchedNode> nodes, uint firstHandle, bool hold, TimeProvider time)
+    /// <param name="schema">Of the feed; it may have more fields than are read now: those of earlier settings.</param>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="handles">By which the server names each of them.</param>
+    /// <param name="group">How records are made.</param>
+    /// <param name="gaps">Counts what could not be kept.</param>
+    /// <param name="time">The clock.</param>
+    public RecordAssembler(FeedSchema schema, IReadOnlyList<WatchedNode> nodes, IReadOnlyList<uint> handles, OpcUaGroupSettings group, GapCounts gaps, TimeProvider time)
     {
-        _nodes = nodes;
         _rows = new RecordBatchBuilder(schema);
-        _last = new DataValue[nodes.Count];
-        _changed = new bool[nodes.Count];
-        _hold = hold;
+        _group = group;
+        _gaps = gaps;
         _time = time;
-        // A feed may have more fields than are read now: those of earlier settings.
-        Dictionary<string, int> fields = schema.Fields.Select((f, i) => (f.Name, i)).ToDictionary(f => f.Name, f => f.i);
-        Fields = [.. nodes.Select(n => fields[n.Column])];
-        _columns = Enumerable.Range(0, nodes.Count).ToDictionary(i => firstHandle + (uint)i, i => i);
+        _nodes = [.. nodes.Select(n => new NodeValues(n, schema, group.SkipFirst))];
+        for (int i = 0; i < handles.Count; i++)
+            _places[handles[i]] = i;
     }
-
-    /// <summary>Gets how many values their columns could not hold.</summary>
-    public long Misfits { get; private set; }
-
-    /// <summary>Gets how many times a server's queue was full.</summary>
-    public long Overflows { get; private set; }
 
     /// <summary>Gets a value indicating whether any value is known.</summary>
     public bool KnowsAny { get; private set; }
 
-    private int[] Fields { get; }
-
-    /// <summary>Makes one record of a publish cycle: the newest value of each node.</summary>
-    public RecordBatch? Cycle(Notification notification)
+    /// <summary>Goes on with the last values of an assembler under settings before.</summary>
+    public void TakeOver(RecordAssembler before)
     {
-        UaTime newest = default;
-        bool any = false;
-        foreach (var (handle, value) in notification.Changes)
+        Dictionary<NodeId, NodeValues> known = before._nodes.ToDictionary(n => n.Node.Id);
+        foreach (NodeValues node in _nodes)
         {
-            if (!_columns.TryGetValue(handle, out int column))
-                continue;
-            Keep(column, value);
-            any = true;
-            newest = Newer(newest, TimeOf(value));
+            if (known.TryGetValue(node.Node.Id, out NodeValues? last))
+                node.TakeOver(last);
         }
 
-        if (!any)
-            return null;
-        AddRow(newest.IsNone ? notification.PublishTime : newest, _hold);
-        return _rows.Build();
+        KnowsAny = _nodes.Any(n => n.IsKnown);
     }
 
-    /// <summary>Makes one record of each change.</summary>
-    public RecordBatch? Changes(Notification notification)
-    {
-        foreach (var (handle, value) in notification.Changes)
-        {
-            if (!_columns.TryGetValue(handle, out int column))
-                continue;
-            Keep(column, value);
-            UaTime time = TimeOf(value);
-            AddRow(time.IsNone ? notification.PublishTime : time, _hold);
-        }
-
-        return _rows.Count == 0 ? null : _rows.Build();
-    }
+    /// <summary>Makes records of a publish cycle's message.</summary>
+    public RecordBatch? Take(Notification notification) => _group.Records == OpcUaRecords.Change ? Changes(notification) : Cycle(notification);
 
     /// <summary>Makes one record of values that were read together, in the order of the nodes.</summary>
     public RecordBatch Read(IReadOnlyList<DataValue> values)
     {
         for (int i = 0; i < values.Count; i++)
-            Keep(i, values[i]);
+            Keep(_nodes[i], values[i]);
         AddRow(UaTime.From(_time.GetUtcNow()), hold: true);
         return _rows.Build();
+    }
+
+    /// <summary>Makes a record for each time at which values of the past were, in their order.</summary>
+    /// <param name="values">Values with the places of their nodes, by time.</param>
+    public RecordBatch? Past(IReadOnlyList<(int Node, DataValue Value)> values)
+    {
+        for (int i = 0; i < values.Count; i++)
+        {
+            UaTime time = TimeOf(values[i].Value);
+            Keep(_nodes[values[i].Node], values[i].Value);
+            if (i == values.Count - 1 || TimeOf(values[i + 1].Value) != time)
+                AddRow(time, _group.Hold);
+        }
+
+        return _rows.Count == 0 ? null : _rows.Build();
     }
 
     /// <summary>Makes one record of the last known values.</summary>
@@ -91,33 +82,64 @@ internal sealed class RecordAssembler
         return _rows.Build();
     }
 
-    private static UaTime TimeOf(in DataValue value) => value.SourceTime.IsNone ? value.ServerTime : value.SourceTime;
+    public static UaTime TimeOf(in DataValue value) => value.SourceTime.IsNone ? value.ServerTime : value.SourceTime;
 
-    private static UaTime Newer(UaTime a, UaTime b) => b.Ticks > a.Ticks ? b : a;
+    /// <summary>Frees the memory of batches to come.</summary>
+    public void Close() => _rows.Close();
 
-    private void Keep(int column, in DataValue value)
+    // One record: the newest value of each node.
+    private RecordBatch? Cycle(Notification notification)
     {
-        _last[column] = value;
-        _changed[column] = true;
+        UaTime newest = default;
+        bool any = false;
+        foreach (ref readonly (uint Handle, DataValue Value) change in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(notification.Changes))
+        {
+            if (!_places.TryGetValue(change.Handle, out int place) || _nodes[place].Skips())
+                continue;
+            Keep(_nodes[place], change.Value);
+            any = true;
+            UaTime time = TimeOf(change.Value);
+            if (time.Ticks > newest.Ticks)
+                newest = time;
+        }
+
+        if (!any)
+            return null;
+        AddRow(newest.IsNone ? notification.PublishTime : newest, _group.Hold);
+        return _rows.Build();
+    }
+
+    private RecordBatch? Changes(Notification notification)
+    {
+        foreach (ref readonly (uint Handle, DataValue Value) change in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(notification.Changes))
+        {
+            if (!_places.TryGetValue(change.Handle, out int place) || _nodes[place].Skips())
+                continue;
+            Keep(_nodes[place], change.Value);
+            UaTime time = TimeOf(change.Value);
+            AddRow(time.IsNone ? notification.PublishTime : time, _group.Hold);
+        }
+
+        return _rows.Count == 0 ? null : _rows.Build();
+    }
+
+    private void Keep(NodeValues node, in DataValue value)
+    {
         KnowsAny = true;
+        if (!node.Keep(value))
+            _gaps.Misfit(node.Node.Text);
         if (value.Status.HasOverflow)
-            Overflows++;
+            _gaps.Overflow(node.Node.Text);
     }
 
     private void AddRow(UaTime time, bool hold)
     {
         long now = EpochTime.FromDateTimeOffset(_time.GetUtcNow());
         _rows.BeginRow(time.IsNone ? now : time.ToNanoseconds(), now);
-        for (int i = 0; i < _last.Length; i++)
+        foreach (NodeValues node in _nodes)
         {
-            if (!_changed[i] && !hold)
-                continue;
-            ref DataValue value = ref _last[i];
-            _rows.AddQuality(value.Status.Quality == 2 ? (byte)3 : value.Status.Quality);
-            // A bad value is none; an uncertain one is kept and its record says so.
-            if (!value.Status.IsBad && !FieldMapping.Set(_rows, Fields[i], _nodes[i].Type, value.Value))
-                Misfits++;
-            _changed[i] = false;
+            if ((node.HasChanged || hold) && !node.Set(_rows))
+                _gaps.Misfit(node.Node.Text);
         }
 
         _rows.EndRow();

@@ -1,6 +1,7 @@
 using Mlops.Data;
 using Mlops.Drivers.OpcUa.Client;
 using Mlops.Drivers.OpcUa.Services;
+using Mlops.Drivers.OpcUa.Structures;
 using Mlops.Drivers.OpcUa.Types;
 
 namespace Mlops.Drivers.OpcUa.Driver;
@@ -22,7 +23,7 @@ internal sealed class ServerTree(UaSession session)
         const int attributes = 5;
         IReadOnlyList<DataValue> values = await session.ReadAsync(
             [.. children.SelectMany(c => new[] { AttributeOf.DataType, AttributeOf.ValueRank, AttributeOf.UserAccessLevel, AttributeOf.Description, AttributeOf.Value }.Select(a => new AttributeOf(c.Id, a)))], cancel).ConfigureAwait(false);
-        var resolver = new NodeResolver(session);
+        var types = new DataTypes(session);
         var items = new List<BrowseItem>(children.Count);
         for (int i = 0; i < children.Count; i++)
         {
@@ -31,7 +32,7 @@ internal sealed class ServerTree(UaSession session)
             string stable = session.StableName(id);
             FieldType? type = null;
             if (isVariable && values[i * attributes].Value.ToObject() is NodeId dataType)
-                type = FieldMapping.TypeOf(await resolver.BuiltInAsync(dataType, cancel).ConfigureAwait(false), values[(i * attributes) + 1].Value.AsInt64() >= 0);
+                type = FieldMapping.TypeOf(await types.BuiltInAsync(dataType, cancel).ConfigureAwait(false), values[(i * attributes) + 1].Value.AsInt64() >= 0);
             items.Add(new BrowseItem(stable, reference.DisplayName.Text ?? reference.BrowseName.Name ?? stable)
             {
                 // Every object may hold something; asking each one would take as many calls again.

@@ -1,5 +1,6 @@
 using Mlops.Drivers.OpcUa.Client;
 using Mlops.Drivers.OpcUa.Services;
+using Mlops.Drivers.OpcUa.Structures;
 using Mlops.Drivers.OpcUa.Types;
 
 namespace Mlops.Drivers.OpcUa.Driver;
@@ -60,7 +61,7 @@ internal sealed class ServerWriter(UaSession session, IReadOnlyList<WatchedNode>
         if (nodes.FirstOrDefault(n => n.Id == id) is { } node)
             return node.ServerType;
         DataValue type = (await session.ReadAsync([new AttributeOf(id, AttributeOf.DataType)], cancel).ConfigureAwait(false))[0];
-        return type.Value.ToObject() is NodeId dataType ? await new NodeResolver(session).BuiltInAsync(dataType, cancel).ConfigureAwait(false)
+        return type.Value.ToObject() is NodeId dataType ? await new DataTypes(session).BuiltInAsync(dataType, cancel).ConfigureAwait(false)
             : throw new FormatException($"{id} has no type: {type.Status}.");
     }
 }

@@ -30,7 +30,7 @@ internal sealed record MonitoredItem(uint Handle, AttributeOf Attribute, TimeSpa
         WriteParameters(writer);
     }
 
-    private void WriteParameters(UaWriter writer)
+    public void WriteParameters(UaWriter writer)
     {
         writer.UInt32(Handle);
         writer.Double(Events is null ? Sampling.TotalMilliseconds : 0);

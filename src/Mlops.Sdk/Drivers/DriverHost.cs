@@ -49,9 +49,14 @@ internal sealed class DriverHost(
         {
             if (_assets.ContainsKey(id))
                 throw new InvalidOperationException($"Asset '{id}' runs already. Stop it first.");
-            _assets.Add(id, new Place(status, supervisor, Task.Run(supervisor.RunAsync), mirrors));
+            _assets.Add(id, new Place(status, supervisor, Task.Run(supervisor.RunAsync), mirrors, mirror != MirrorMode.Off));
         }
     }
+
+    /// <summary>Lets the driver of an asset that runs take changed settings.</summary>
+    /// <returns>Whether it has; the asset must be started anew if not.</returns>
+    public async Task<bool> TryChangeAsync(string id, string kind, object settings, bool mirrored) =>
+        Get(id) is { Supervisor: { } supervisor } place && place.Status.Info.Kind == kind && place.Mirrored == mirrored && await supervisor.TryChangeAsync(settings).ConfigureAwait(false);
 
     /// <summary>Lists an asset whose driver does not run, and says why.</summary>
     public void Show(string id, string kind, DriverState state, string reason)
@@ -59,7 +64,7 @@ internal sealed class DriverHost(
         var status = new AssetStatus(id, kind, options.Value.HistoryLength, time);
         new AssetSite(id, kind, writer, rows, time, logger).Report(status, state, reason);
         lock (_lock)
-            _assets.Add(id, new Place(status, null, Task.CompletedTask, null));
+            _assets.Add(id, new Place(status, null, Task.CompletedTask, null, false));
     }
 
     /// <summary>Stops one asset and forgets it.</summary>
@@ -104,5 +109,5 @@ internal sealed class DriverHost(
             await place.Mirrors.DisposeAsync().ConfigureAwait(false);
     }
 
-    private sealed record Place(AssetStatus Status, DriverSupervisor? Supervisor, Task Task, FeedMirrors? Mirrors);
+    private sealed record Place(AssetStatus Status, DriverSupervisor? Supervisor, Task Task, FeedMirrors? Mirrors, bool Mirrored);
 }

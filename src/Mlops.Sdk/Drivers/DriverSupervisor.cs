@@ -15,12 +15,33 @@ internal sealed class DriverSupervisor(AssetSite site, IHighLevelDriverFactory f
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WaitingRecords _waiting = new(options.MaxWaitingRecords);
     private volatile IHighLevelDriver? _driver;
+    private volatile object _settings = settings;
 
     /// <summary>Gets the driver that runs now; null between two runs.</summary>
     public IHighLevelDriver? Driver => _driver;
 
     /// <summary>Asks it to end; <see cref="RunAsync"/> completes within the deadlines.</summary>
     public void Stop() => _asked.TrySetResult();
+
+    /// <summary>Lets the driver that runs take changed settings.</summary>
+    /// <returns>Whether it has; it must be started anew if not.</returns>
+    public async Task<bool> TryChangeAsync(object changed)
+    {
+        // Before it is asked: should it fail just now, it starts again with these.
+        _settings = changed;
+        if (_driver is not IReconfigurableDriver driver)
+            return false;
+        try
+        {
+            return await Task.Run(() => driver.TryReconfigure(changed)).WaitAsync(options.StopTimeout, time).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A new start is what helps, and tells what is wrong.
+            Log.NotReconfigured(site.Logger, site.Asset, site.Kind, e.Message);
+            return false;
+        }
+    }
 
     /// <summary>Runs until asked to end. Never throws.</summary>
     public async Task RunAsync()
@@ -98,7 +119,7 @@ internal sealed class DriverSupervisor(AssetSite site, IHighLevelDriverFactory f
 
     private async Task DriveAsync(AssetSink sink, CancellationToken stop)
     {
-        IHighLevelDriver driver = factory.Create(site.Asset, settings)
+        IHighLevelDriver driver = factory.Create(site.Asset, _settings)
             ?? throw new InvalidOperationException($"The factory of the kind '{site.Kind}' has created no driver");
         try
         {

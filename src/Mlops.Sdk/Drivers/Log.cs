@@ -31,4 +31,7 @@ internal static partial class Log
 
     [LoggerMessage(1178, LogLevel.Warning, "Asset '{Asset}' shall be mirrored on MQTT, but this host has no message bus. Add one (AddMqttBroker()), or switch its mirror off.")]
     public static partial void NoBus(ILogger logger, string asset);
+
+    [LoggerMessage(1179, LogLevel.Information, "The driver of asset '{Asset}' ({Kind}) does not take the changed settings while it runs and is started anew: {Reason}")]
+    public static partial void NotReconfigured(ILogger logger, string asset, string kind, string reason);
 }

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Mlops.Drivers.OpcUa.Driver;
 using Mlops.Drivers.OpcUa.Security;
+using Mlops.Store;
 
 namespace Mlops.Drivers.OpcUa.Tests.Peers;
 
@@ -11,10 +13,10 @@ internal sealed class RunningDriver : IAsyncDisposable
     private readonly IHighLevelDriver _driver;
     private readonly Task _run;
 
-    private RunningDriver(OpcUaSettings settings, string? certificates)
+    private RunningDriver(OpcUaSettings settings, string? certificates, IFeedStore? feeds)
     {
         Store = new CertificateStore(new OpcUaOptions(), certificates ?? _folder.Path, TimeProvider.System);
-        _driver = new OpcUaDriverFactory(Store, TimeProvider.System).Create("press", settings);
+        _driver = new OpcUaDriverFactory(new OpcUaServices(Store, Instruments, TimeProvider.System, NullLogger.Instance, feeds)).Create("press", settings);
         _run = Task.Run(() => _driver.RunAsync(Sink, _stop.Token));
     }
 
@@ -28,7 +30,13 @@ internal sealed class RunningDriver : IAsyncDisposable
 
     public string States => string.Join('\n', Sink.States.Select(s => $"{s.State} {s.Reason}"));
 
-    public static RunningDriver Start(OpcUaSettings settings, string? certificates = null) => new(settings, certificates);
+    public ICallableDriver Caller => (ICallableDriver)_driver;
+
+    public OpcUaInstruments Instruments { get; } = new();
+
+    public static RunningDriver Start(OpcUaSettings settings, string? certificates = null, IFeedStore? feeds = null) => new(settings, certificates, feeds);
+
+    public bool TryReconfigure(OpcUaSettings settings) => ((IReconfigurableDriver)_driver).TryReconfigure(settings);
 
     public Task UntilAsync(Func<KeepingSink, bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string? what = null) =>
         Eventually.True(() => condition(Sink), () => States, what);
@@ -45,6 +53,7 @@ internal sealed class RunningDriver : IAsyncDisposable
         await Eventually.Within(_run.ContinueWith(static _ => { }, TaskScheduler.Default));
         await _driver.DisposeAsync();
         Store.Dispose();
+        Instruments.Dispose();
         _stop.Dispose();
         _folder.Dispose();
     }

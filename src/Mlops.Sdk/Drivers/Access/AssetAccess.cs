@@ -6,13 +6,13 @@ namespace Mlops.Drivers.Access;
 /// <inheritdoc/>
 internal sealed class AssetAccess(DriverHost host, IOptions<DriversOptions> options, TimeProvider time) : IAssetAccess
 {
-    // One writer at a time, for each running driver; an entry goes with its driver.
+    // One that changes something at a time, for each running driver; an entry goes with its driver.
     private readonly ConditionalWeakTable<IHighLevelDriver, SemaphoreSlim> _writing = [];
 
     public AssetTraits Traits(string asset)
     {
         IHighLevelDriver? driver = host.Running(asset).Driver;
-        return new AssetTraits(driver is IBrowsableDriver, driver is IWritableDriver, driver is IPreviewableDriver);
+        return new AssetTraits(driver is IBrowsableDriver, driver is IWritableDriver, driver is IPreviewableDriver, driver is ICallableDriver);
     }
 
     public Task<IReadOnlyList<BrowseItem>> BrowseAsync(string asset, string? parent = null, CancellationToken cancellationToken = default) =>
@@ -24,25 +24,40 @@ internal sealed class AssetAccess(DriverHost host, IOptions<DriversOptions> opti
         return values.Count == 0 ? [] : await CallAsync<IWritableDriver, IReadOnlyList<WriteOutcome>>(
             asset,
             "be written to",
-            async (driver, stop) =>
-            {
-                SemaphoreSlim turn = _writing.GetValue((IHighLevelDriver)driver, static _ => new SemaphoreSlim(1, 1));
-                await turn.WaitAsync(stop).ConfigureAwait(false);
-                try
+            (driver, stop) => InTurnAsync(
+                (IHighLevelDriver)driver,
+                async () =>
                 {
                     IReadOnlyList<WriteOutcome> outcomes = await driver.WriteAsync(values, stop).ConfigureAwait(false);
                     return outcomes.Count == values.Count ? outcomes : throw new InvalidOperationException($"its driver gave {outcomes.Count} outcomes for {values.Count} values");
-                }
-                finally
-                {
-                    turn.Release();
-                }
-            },
+                },
+                stop),
             cancellationToken).ConfigureAwait(false);
     }
 
+    public Task<IReadOnlyList<object?>> CallMethodAsync(string asset, string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default) =>
+        CallAsync<ICallableDriver, IReadOnlyList<object?>>(
+            asset,
+            "call methods",
+            (driver, stop) => InTurnAsync((IHighLevelDriver)driver, () => driver.CallAsync(method, arguments, stop).AsTask(), stop),
+            cancellationToken);
+
     public Task<PreviewFrame?> PreviewAsync(string asset, CancellationToken cancellationToken = default) =>
         CallAsync<IPreviewableDriver, PreviewFrame?>(asset, "show a preview", (driver, stop) => driver.PreviewAsync(stop).AsTask(), cancellationToken);
+
+    private async Task<TResult> InTurnAsync<TResult>(IHighLevelDriver driver, Func<Task<TResult>> change, CancellationToken stop)
+    {
+        SemaphoreSlim turn = _writing.GetValue(driver, static _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            return await change().ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
 
     private async Task<TResult> CallAsync<TTrait, TResult>(string asset, string what, Func<TTrait, CancellationToken, Task<TResult>> call, CancellationToken cancellationToken)
         where TTrait : class

@@ -4,4 +4,5 @@ namespace Mlops.Drivers;
 /// <param name="Browse">It tells what can be read.</param>
 /// <param name="Write">It writes values back.</param>
 /// <param name="Preview">It shows what its asset sees.</param>
-public readonly record struct AssetTraits(bool Browse, bool Write, bool Preview);
+/// <param name="Call">It calls methods of its asset.</param>
+public readonly record struct AssetTraits(bool Browse, bool Write, bool Preview, bool Call = false);

@@ -1,6 +1,6 @@
 namespace Mlops.Drivers;
 
-/// <summary>Reaches assets through the drivers that run: browses them, writes values to them, shows what they see. Thread-safe.</summary>
+/// <summary>Reaches assets through the drivers that run: browses them, writes values to them, calls their methods, shows what they see. Thread-safe.</summary>
 public interface IAssetAccess
 {
     /// <summary>Tells what an asset's driver can do now.</summary>
@@ -23,6 +23,15 @@ public interface IAssetAccess
     /// <returns>One outcome for each value, in their order.</returns>
     /// <exception cref="AssetAccessException">It cannot be done now; <see cref="AssetAccessException.Failure"/> tells why.</exception>
     Task<IReadOnlyList<WriteOutcome>> WriteAsync(string asset, IReadOnlyList<AssetValue> values, CancellationToken cancellationToken = default);
+
+    /// <summary>Calls a method of an asset, behind what others are writing to it or calling.</summary>
+    /// <param name="asset">Id of the asset, in any case.</param>
+    /// <param name="method">Names the method, as its driver's documentation says.</param>
+    /// <param name="arguments">Values of the types that <see cref="AssetValue.Value"/> names, in the method's order.</param>
+    /// <param name="cancellationToken">Gives up; the method may run all the same.</param>
+    /// <returns>What the method has returned.</returns>
+    /// <exception cref="AssetAccessException">It cannot be done now; <see cref="AssetAccessException.Failure"/> tells why.</exception>
+    Task<IReadOnlyList<object?>> CallMethodAsync(string asset, string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default);
 
     /// <summary>Returns what an asset sees.</summary>
     /// <param name="asset">Id of the asset, in any case.</param>

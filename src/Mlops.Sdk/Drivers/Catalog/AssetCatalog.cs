@@ -44,10 +44,14 @@ internal sealed partial class AssetCatalog(
         try
         {
             AssetRow? now = rows.Find(id);
-            AssetRow row = Prepare(now?.Id ?? id, change, now, $"the settings of asset '{id}'").Row;
+            (AssetRow row, object settings) = Prepare(now?.Id ?? id, change, now, $"the settings of asset '{id}'");
             AssetRow saved = await rows.SaveAsync(row, ifVersion, cancellationToken).ConfigureAwait(false);
-            await host.StopAsync(saved.Id).ConfigureAwait(false);
-            Start(saved, mirrorFromNow: now is not { Mirror: true });
+            if (!saved.Enabled || !await host.TryChangeAsync(saved.Id, saved.Kind, settings, saved.Mirror).ConfigureAwait(false))
+            {
+                await host.StopAsync(saved.Id).ConfigureAwait(false);
+                Start(saved, mirrorFromNow: now is not { Mirror: true });
+            }
+
             return Define(saved, withSecrets: false);
         }
         finally

@@ -67,6 +67,26 @@ internal sealed class NodeOpcUaServer : IAsyncDisposable
         await Eventually.True(() => _lines.Count(l => l == $"done {name}") > before, () => string.Join('\n', _lines));
     }
 
+    /// <summary>Lets the server tell of an event; with a force it is one of the press's own type.</summary>
+    public async Task RaiseAsync(string message, int severity, double? force = null)
+    {
+        int before = _lines.Count(l => l == "done event");
+        string json = force is null ? JsonSerializer.Serialize(new { message, severity }) : JsonSerializer.Serialize(new { message, severity, force });
+        await _process!.StandardInput.WriteLineAsync($"event {json}");
+        await _process.StandardInput.FlushAsync();
+        await Eventually.True(() => _lines.Count(l => l == "done event") > before, () => string.Join('\n', _lines));
+    }
+
+    /// <summary>Asks for all monitored items of all sessions.</summary>
+    public async Task<IReadOnlyList<ServerItem>> ItemsAsync()
+    {
+        int before = _lines.Count(l => l.StartsWith("items ", StringComparison.Ordinal));
+        await _process!.StandardInput.WriteLineAsync("items");
+        await _process.StandardInput.FlushAsync();
+        await Eventually.True(() => _lines.Count(l => l.StartsWith("items ", StringComparison.Ordinal)) > before, () => string.Join('\n', _lines));
+        return JsonSerializer.Deserialize<List<ServerItem>>(_lines.Last(l => l.StartsWith("items ", StringComparison.Ordinal))[6..], JsonSerializerOptions.Web)!;
+    }
+
     /// <summary>Ends the server as a crash does.</summary>
     public async Task KillAsync()
     {

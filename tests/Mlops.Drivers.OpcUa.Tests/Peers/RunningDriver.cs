@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mlops.Drivers.OpcUa.Driver;
 using Mlops.Drivers.OpcUa.Security;
@@ -12,11 +13,20 @@ internal sealed class RunningDriver : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly IHighLevelDriver _driver;
     private readonly Task _run;
+    private readonly MeterListener _listener = new();
+    private long _received;
 
     private RunningDriver(OpcUaSettings settings, string? certificates, IFeedStore? feeds)
     {
         Store = new CertificateStore(new OpcUaOptions(), certificates ?? _folder.Path, TimeProvider.System);
         _driver = new OpcUaDriverFactory(new OpcUaServices(Store, Instruments, TimeProvider.System, NullLogger.Instance, feeds)).Create("press", settings);
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (ReferenceEquals(instrument, Instruments.Values))
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref _received, count));
+        _listener.Start();
         _run = Task.Run(() => _driver.RunAsync(Sink, _stop.Token));
     }
 
@@ -33,6 +43,9 @@ internal sealed class RunningDriver : IAsyncDisposable
     public ICallableDriver Caller => (ICallableDriver)_driver;
 
     public OpcUaInstruments Instruments { get; } = new();
+
+    /// <summary>Gets how many values the server has reported.</summary>
+    public long Received => Interlocked.Read(ref _received);
 
     public static RunningDriver Start(OpcUaSettings settings, string? certificates = null, IFeedStore? feeds = null) => new(settings, certificates, feeds);
 
@@ -53,6 +66,7 @@ internal sealed class RunningDriver : IAsyncDisposable
         await Eventually.Within(_run.ContinueWith(static _ => { }, TaskScheduler.Default));
         await _driver.DisposeAsync();
         Store.Dispose();
+        _listener.Dispose();
         Instruments.Dispose();
         _stop.Dispose();
         _folder.Dispose();

@@ -199,6 +199,7 @@ function addMachine(space, ns, folder, add) {
   for (let i = 1; i <= (settings.history || 0); i++) force.setValueFromSource({ dataType: DataType.Double, value: i }, StatusCodes.Good, new Date(start + i * 10));
   add("Force", "Double", 0, { browseName: "Shadow", nodeId: "s=Shadow" });
   add("Trigger", "Int32", 0);
+  add("Anything", "Double", 1.5, { dataType: "BaseDataType" });
   const press = ns.addObject({ componentOf: folder, browseName: "Press", nodeId: "s=Press" });
   const argument = (name, dataType) => ({ name, description: { text: name }, dataType });
   const multiply = ns.addMethod(press, {

@@ -1,4 +1,6 @@
+using System.Security.Cryptography.X509Certificates;
 using Mlops.Drivers.OpcUa.Client;
+using Mlops.Drivers.OpcUa.Discovery;
 using Mlops.Drivers.OpcUa.Security;
 using Mlops.Drivers.OpcUa.Services;
 using Mlops.Drivers.OpcUa.Tests.Peers;
@@ -45,6 +47,42 @@ public sealed class SecurityTests(SecurityTests.Server fixture) : IClassFixture<
         await using UaSession session = await UaSession.ConnectAsync(settings, store, TimeProvider.System, default);
 
         (await session.ReadAsync([new AttributeOf(new NodeId(2259))], default))[0].Value.AsInt64().ShouldBe(0);
+    }
+
+    public static IEnumerable<object[]> Secured => Endpoints.Where(e => (string)e[0] != "None");
+
+    [Theory]
+    [MemberData(nameof(Secured))]
+    public async Task ConnectAsync_UserWithACertificate_SignsIn(string policy, string mode)
+    {
+        using var folder = new TemporaryFolder();
+        using var store = new CertificateStore(new OpcUaOptions(), folder.Path, TimeProvider.System);
+        var (certificate, key) = Certificates.Write(folder.Path, "urn:operator", DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(1));
+        using X509Certificate2 user = X509Certificate2.CreateFromPemFile(certificate, key);
+        await using UaSession session = await UaSession.ConnectAsync(Settings(policy, mode) with { User = new UserIdentity(Certificate: user) }, store, TimeProvider.System, default);
+
+        (await session.ReadAsync([new AttributeOf(new NodeId(2259))], default))[0].Value.AsInt64().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task FindServersAsync_Server_NamesItselfAndItsEndpoints()
+    {
+        var discovery = new OpcUaDiscovery(TimeProvider.System);
+
+        IReadOnlyList<OpcUaServerInfo> servers = await discovery.FindServersAsync(new Uri(fixture.Peer.Endpoint));
+        IReadOnlyList<OpcUaEndpointInfo> endpoints = await discovery.GetEndpointsAsync(new Uri(fixture.Peer.Endpoint));
+
+        servers.ShouldHaveSingleItem().Addresses.ShouldContain(a => a.Contains($":{fixture.Peer.Port}", StringComparison.Ordinal));
+        endpoints.Select(e => (e.Policy, e.Mode)).ShouldBe(Endpoints.Select(e => ((string)e[0], (string)e[1])), ignoreOrder: true);
+        endpoints.ShouldAllBe(e => e.Users.Contains("Anonymous") && e.Users.Contains("UserName"));
+    }
+
+    [Fact]
+    public async Task FindServersAsync_NothingListens_SaysSo()
+    {
+        var error = await Should.ThrowAsync<IOException>(() => new OpcUaDiscovery(TimeProvider.System).FindServersAsync(new Uri("opc.tcp://127.0.0.1:1")));
+
+        error.Message.ShouldContain("Check host and port");
     }
 
     private ClientSettings Settings(string policy, string mode) => new(new Uri(fixture.Peer.Endpoint))

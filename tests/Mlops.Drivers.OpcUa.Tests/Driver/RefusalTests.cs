@@ -91,6 +91,67 @@ public sealed class RefusalTests(RefusalTests.Server fixture) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task Run_HostCannotBeReached_SaysSoAndTriesAgain()
+    {
+        // A network for documentation: nobody has an address in it.
+        await using RunningDriver driver = Start(s =>
+        {
+            s.Endpoint = "opc.tcp://203.0.113.1:4840";
+            s.Timeout = TimeSpan.FromSeconds(1);
+        });
+
+        await driver.UntilAsync(sink => sink.States.Count(s => s.State == DriverState.Faulted) >= 2);
+        driver.Sink.States.First(s => s.State == DriverState.Faulted).Reason!.ShouldContain("could not connect to opc.tcp://203.0.113.1:4840");
+    }
+
+    [Fact]
+    public async Task Run_ExpiredCertificateOfTheServer_NamesItsTimes()
+    {
+        using var folder = new TemporaryFolder();
+        var (certificate, key) = Certificates.Write(folder.Path, "urn:expired", DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddDays(-1));
+        await using NodeOpcUaServer server = await NodeOpcUaServer.StartAsync(new { nodes = 1, certificateFile = certificate, privateKeyFile = key });
+        await using RunningDriver driver = Start(s =>
+        {
+            s.Endpoint = server.Endpoint;
+            s.Security = new OpcUaSecuritySettings { TrustServer = true };
+        });
+
+        string reason = await ReasonAsync(driver);
+
+        reason.ShouldContain("the server's certificate is valid from");
+        reason.ShouldContain("Renew it on the server");
+    }
+
+    [Fact]
+    public async Task Run_PolicyThatTheServerDoesNotOffer_NamesThoseThatItDoes()
+    {
+        await using NodeOpcUaServer server = await NodeOpcUaServer.StartAsync(new { nodes = 1, policies = new[] { "None", "Basic256Sha256" } });
+        await using RunningDriver driver = Start(s =>
+        {
+            s.Endpoint = server.Endpoint;
+            s.Security = new OpcUaSecuritySettings { Policy = "Aes256_Sha256_RsaPss", TrustServer = true };
+        });
+
+        string reason = await ReasonAsync(driver);
+
+        reason.ShouldContain("no endpoint with Aes256_Sha256_RsaPss SignAndEncrypt");
+        reason.ShouldContain("Basic256Sha256 SignAndEncrypt");
+    }
+
+    [Fact]
+    public async Task Run_ServerDoesNotTrustThisNode_NamesTheCertificateToTrust()
+    {
+        await using NodeOpcUaServer server = await NodeOpcUaServer.StartAsync(new { nodes = 1, strict = true });
+        await using RunningDriver driver = Start(s =>
+        {
+            s.Endpoint = server.Endpoint;
+            s.Security = new OpcUaSecuritySettings { TrustServer = true, CheckHost = false };
+        });
+
+        (await ReasonAsync(driver)).ShouldContain(driver.Store.OwnFile);
+    }
+
+    [Fact]
     public async Task Run_UnknownNode_IsDegradedAndReadsTheOthers()
     {
         await using RunningDriver driver = Start(s => s.Nodes = ["ns=1;s=N0", "ns=1;s=Missing"]);

@@ -112,7 +112,9 @@ internal static class StructureDecoder
         for (int left = reader.Count(4); left > 0; left--)
         {
             int length = reader.Int32();
-            product = length < 0 ? long.MaxValue : Math.Min(product * length, int.MaxValue);
+            if (length < 0)
+                throw new UaException(StatusCodes.BadDecodingError, "A matrix in a structure has a negative dimension.");
+            product = Math.Min(product * length, int.MaxValue);
         }
 
         return product <= reader.Remaining ? (int)product : throw new UaException(StatusCodes.BadDecodingError, "A matrix in a structure exceeds the message.");

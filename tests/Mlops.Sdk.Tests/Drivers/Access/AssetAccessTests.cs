@@ -18,10 +18,11 @@ public sealed class AssetAccessTests : IDisposable
         await node.UntilAsync("gifted", DriverState.Connected);
         var access = node.Get<IAssetAccess>();
 
-        access.Traits("GIFTED").ShouldBe(new AssetTraits(true, true, true));
+        access.Traits("GIFTED").ShouldBe(new AssetTraits(true, true, true, true));
         (await access.BrowseAsync("gifted")).ShouldHaveSingleItem().Id.ShouldBe("top/1");
         (await access.WriteAsync("gifted", [new AssetValue("a", 1.5), new AssetValue("b", null)])).ShouldBe([new WriteOutcome("a"), new WriteOutcome("b", "b is read-only")]);
         (await access.WriteAsync("gifted", [])).ShouldBeEmpty();
+        (await access.CallMethodAsync("gifted", "add", [1L, 2L])).ShouldBe([3L]);
         (await access.PreviewAsync("gifted"))!.MediaType.ShouldBe("image/png");
     }
 
@@ -36,6 +37,7 @@ public sealed class AssetAccessTests : IDisposable
         await FailsAsync(() => access.BrowseAsync("none"), AssetAccessFailure.NoSuchAsset, "There is no asset 'none'");
         await FailsAsync(() => access.PreviewAsync("plain"), AssetAccessFailure.NotSupported, "drivers of the kind 'scripted' do not offer it");
         await FailsAsync(() => access.BrowseAsync("gifted", "nowhere"), AssetAccessFailure.BadRequest, "there is no 'nowhere'");
+        await FailsAsync(() => access.CallMethodAsync("gifted", "nothing", []), AssetAccessFailure.BadRequest, "there is no method 'nothing'");
         await FailsAsync(() => access.BrowseAsync("gifted", "lost"), AssetAccessFailure.Failed, "the cable is out");
         await FailsAsync(() => access.BrowseAsync("gifted", "hang"), AssetAccessFailure.TimedOut, "Mlops:Drivers:CallTimeout");
         await FailsAsync(() => access.BrowseAsync("gifted", "block"), AssetAccessFailure.TimedOut, "within 0.3 s");
@@ -56,7 +58,7 @@ public sealed class AssetAccessTests : IDisposable
         ["Drivers:CallTimeout=00:00:00.300", "Assets:gifted:Kind=scripted", "Assets:gifted:Settings:Address=x", "Assets:plain:Kind=scripted", "Assets:plain:Settings:Address=plain"],
         _factory);
 
-    private sealed class Gifted(IHighLevelDriver inner) : IHighLevelDriver, IBrowsableDriver, IWritableDriver, IPreviewableDriver
+    private sealed class Gifted(IHighLevelDriver inner) : IHighLevelDriver, IBrowsableDriver, IWritableDriver, IPreviewableDriver, ICallableDriver
     {
         public Task RunAsync(IRecordSink sink, CancellationToken stop) => inner.RunAsync(sink, stop);
 
@@ -84,6 +86,9 @@ public sealed class AssetAccessTests : IDisposable
 
         public ValueTask<IReadOnlyList<WriteOutcome>> WriteAsync(IReadOnlyList<AssetValue> values, CancellationToken cancellationToken) =>
             new([.. values.Select(v => new WriteOutcome(v.Id, v.Value is null ? $"{v.Id} is read-only" : null))]);
+
+        public ValueTask<IReadOnlyList<object?>> CallAsync(string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken) =>
+            method == "add" ? new([arguments.Cast<long>().Sum()]) : throw new ArgumentException($"there is no method '{method}'.");
 
         public ValueTask<PreviewFrame?> PreviewAsync(CancellationToken cancellationToken) =>
             new(new PreviewFrame("image/png", new byte[] { 1, 2 }, DateTimeOffset.UnixEpoch));

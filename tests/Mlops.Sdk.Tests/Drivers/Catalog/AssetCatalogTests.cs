@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Mlops.Drivers;
@@ -59,6 +60,48 @@ public sealed class AssetCatalogTests : IDisposable
             (await node.Catalog.SetEnabledAsync("robot 7", true)).ShouldBeNull();
             node.Assets.List().ShouldBeEmpty();
         }
+    }
+
+    [Fact]
+    public async Task Put_DriverThatTakesChanges_RunsOnAndStartsWithThemAfterAFailure()
+    {
+        var taken = new ConcurrentQueue<string>();
+        var fail = new TaskCompletionSource();
+        _factory.Decorate = (_, driver) => new Adaptable(driver, settings =>
+        {
+            taken.Enqueue(settings.Address);
+            return settings.Address switch { "refused" => false, "wrong" => throw new DriverConfigurationException("no"), _ => true };
+        });
+        _factory.Scripts["a"] = async (sink, run, stop) =>
+        {
+            sink.Report(DriverState.Connected);
+            await (run == 1 ? fail.Task.WaitAsync(stop) : Task.Delay(Timeout.Infinite, stop));
+        };
+        await using DriverNode node = await StartAsync("");
+        await node.Catalog.PutAsync("a", Change("""{"address":"first"}"""));
+        await node.UntilAsync("a", DriverState.Connected);
+
+        await node.Catalog.PutAsync("a", Change("""{"address":"second"}"""));
+        taken.ShouldBe(["second"]);
+        _factory.Runs["a"].ShouldBe(1);
+
+        fail.SetException(new IOException("lost"));
+        await Eventually.IsTrueAsync(() => _factory.Runs["a"] == 2, "it starts again");
+        _factory.Given.Last().Address.ShouldBe("second");
+        await node.UntilAsync("a", DriverState.Connected);
+
+        await node.Catalog.PutAsync("a", Change("""{"address":"refused"}"""));
+        await node.Catalog.PutAsync("a", Change("""{"address":"wrong"}"""));
+        await Eventually.IsTrueAsync(() => _factory.Given.Select(s => s.Address).SequenceEqual(["first", "second", "refused", "wrong"]), "each is started anew with what it has not taken");
+    }
+
+    private sealed class Adaptable(IHighLevelDriver inner, Func<ScriptedDriverFactory.Settings, bool> take) : IHighLevelDriver, IReconfigurableDriver
+    {
+        public Task RunAsync(IRecordSink sink, CancellationToken stop) => inner.RunAsync(sink, stop);
+
+        public bool TryReconfigure(object settings) => take((ScriptedDriverFactory.Settings)settings);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 
     [Fact]

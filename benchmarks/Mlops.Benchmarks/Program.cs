@@ -6,6 +6,7 @@ using Mlops.Benchmarks.Harness;
 using Mlops.Benchmarks.Ingest;
 using Mlops.Benchmarks.Json;
 using Mlops.Benchmarks.Neighbours;
+using Mlops.Benchmarks.OpcUa;
 using Mlops.Benchmarks.Predict;
 using Mlops.Benchmarks.Reading;
 using Mlops.Benchmarks.Store;
@@ -43,6 +44,12 @@ internal static class Program
             return 0;
         }
 
+        if (args is ["opcua-client", string endpoint, string nodes, string interval, string policy])
+        {
+            await DriverProcess.RunAsync(endpoint, int.Parse(nodes, CultureInfo.InvariantCulture), int.Parse(interval, CultureInfo.InvariantCulture), policy);
+            return 0;
+        }
+
         if (args is ["mqtt-broker"])
         {
             await BrokerProcess.RunAsync();
@@ -77,7 +84,7 @@ internal static class Program
         using var json = new JsonScenario();
         bool quick = args.Contains("--quick");
         int records = Value(args, "--records") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : 10_000_000;
-        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new DeployScenario(python), new NeighbourScenario(python, quick), new WholePathScenario(python), new BrokerScenario(quick), new IngestScenario(python, quick), new ReadingScenario(python, records, quick)];
+        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new DeployScenario(python), new NeighbourScenario(python, quick), new WholePathScenario(python), new BrokerScenario(quick), new IngestScenario(python, quick), new ReadingScenario(python, records, quick), new OpcUaScenario(quick)];
         string? only = Value(args, "--only");
         IScenario[] chosen = [.. all.Where(s => only is null || s.Name == only)];
         if (chosen.Length == 0)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Mlops.Drivers;
+using Mlops.Tests.Store;
 using Mlops.Workflows;
 
 namespace Mlops.Tests.Drivers.Catalog;

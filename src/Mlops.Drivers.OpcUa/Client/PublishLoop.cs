@@ -20,6 +20,7 @@ internal sealed class PublishLoop(UaSession session, Func<IReadOnlyDictionary<ui
     private readonly Stack<Notification> _free = new();
     private readonly List<(uint Subscription, uint Sequence)> _handled = [];
     private int _depth = 3;
+    private int _most = 20;
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="UaException">The connection is lost, or a subscription has ended.</exception>
@@ -34,16 +35,17 @@ internal sealed class PublishLoop(UaSession session, Func<IReadOnlyDictionary<ui
             }
 
             TimeSpan silence = all.Values.Max(s => s.Silence);
-            while (_waiting.Count < _depth)
+            // A server that has several messages at once, or several subscriptions, needs as many requests to send them without waiting for the next.
+            while (_waiting.Count < Math.Min(_depth + all.Count, _most))
                 _waiting.Enqueue(session.CallAsync(new PublishRequest(TakeHandled(), Rent), stop, silence));
             Notification notification;
             try
             {
                 notification = await _waiting.Dequeue().ConfigureAwait(false);
             }
-            catch (UaException error) when (error.Status.Is(StatusCodes.BadTooManyPublishRequests) && _depth > 1)
+            catch (UaException error) when (error.Status.Is(StatusCodes.BadTooManyPublishRequests) && _most > 1)
             {
-                _depth--;
+                _most = Math.Max(_waiting.Count, 1);
                 continue;
             }
             catch (UaException error) when (error.Status.Is(StatusCodes.BadNoSubscription) && subscriptions().Count == 0)
@@ -52,6 +54,8 @@ internal sealed class PublishLoop(UaSession session, Func<IReadOnlyDictionary<ui
                 continue;
             }
 
+            if (notification.MoreFollow && _depth < _most)
+                _depth++;
             await TakeAsync(notification, stop).ConfigureAwait(false);
             lock (_free)
                 _free.Push(notification);

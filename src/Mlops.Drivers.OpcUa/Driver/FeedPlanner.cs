@@ -91,9 +91,9 @@ internal sealed class FeedPlanner(UaSession session, OpcUaSettings settings, IRe
     // The mode is changed by another service, the node by none: such an item is made anew.
     private static bool CanBecome(MonitoredItem now, MonitoredItem wanted) => now.Attribute == wanted.Attribute && now.Mode == wanted.Mode;
 
-    private void Note(FeedPlan plan, IReadOnlyList<MonitoredItem> items, IReadOnlyList<StatusCode> results)
+    private void Note(FeedPlan plan, MonitoredItem[] items, IReadOnlyList<StatusCode> results)
     {
-        for (int i = 0; i < items.Count; i++)
+        for (int i = 0; i < items.Length; i++)
         {
             if (results[i].IsBad)
                 _missing.Add($"{plan.Name(items[i])} ({results[i]})");

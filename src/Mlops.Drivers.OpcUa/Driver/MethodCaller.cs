@@ -1,4 +1,3 @@
-using Mlops.Data;
 using Mlops.Drivers.OpcUa.Binary;
 using Mlops.Drivers.OpcUa.Client;
 using Mlops.Drivers.OpcUa.Services;

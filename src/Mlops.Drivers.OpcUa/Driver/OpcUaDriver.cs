@@ -30,7 +30,7 @@ internal sealed class OpcUaDriver(string asset, DriverSetup setup, OpcUaServices
             _connection = null;
             await ended.CancelAsync().ConfigureAwait(false);
             await writing.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
-            await connection.CloseAsync().ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -1,6 +1,5 @@
 using Mlops.Data;
 using Mlops.Drivers.OpcUa.Services;
-using Mlops.Drivers.OpcUa.Structures;
 using Mlops.Drivers.OpcUa.Types;
 
 namespace Mlops.Drivers.OpcUa.Driver;
@@ -14,6 +13,8 @@ internal sealed class RecordAssembler
     private readonly OpcUaGroupSettings _group;
     private readonly GapCounts _gaps;
     private readonly TimeProvider _time;
+    private UaTime _newest;
+    private bool _isOpen;
 
     /// <param name="schema">Of the feed; it may have more fields than are read now: those of earlier settings.</param>
     /// <param name="nodes">The nodes.</param>
@@ -87,25 +88,24 @@ internal sealed class RecordAssembler
     /// <summary>Frees the memory of batches to come.</summary>
     public void Close() => _rows.Close();
 
-    // One record: the newest value of each node.
+    // One record: the newest value of each node. A server may need several messages for a cycle: they make one record, with the last of them.
     private RecordBatch? Cycle(Notification notification)
     {
-        UaTime newest = default;
-        bool any = false;
         foreach (ref readonly (uint Handle, DataValue Value) change in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(notification.Changes))
         {
             if (!_places.TryGetValue(change.Handle, out int place) || _nodes[place].Skips())
                 continue;
             Keep(_nodes[place], change.Value);
-            any = true;
+            _isOpen = true;
             UaTime time = TimeOf(change.Value);
-            if (time.Ticks > newest.Ticks)
-                newest = time;
+            if (time.Ticks > _newest.Ticks)
+                _newest = time;
         }
 
-        if (!any)
+        if (!_isOpen || notification.MoreFollow)
             return null;
-        AddRow(newest.IsNone ? notification.PublishTime : newest, _group.Hold);
+        AddRow(_newest.IsNone ? notification.PublishTime : _newest, _group.Hold);
+        (_isOpen, _newest) = (false, default);
         return _rows.Build();
     }
 

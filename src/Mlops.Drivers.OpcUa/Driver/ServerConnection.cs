@@ -12,7 +12,7 @@ namespace Mlops.Drivers.OpcUa.Driver;
 /// The task of <see cref="RunAsync"/> alone changes plans; it holds the gate while it does, and so does who makes records by them.
 /// <see cref="Change"/> may be called on any thread.
 /// </remarks>
-internal sealed class ServerConnection(DriverSetup setup, IRecordSink sink, GapCounts gaps, TimeProvider time)
+internal sealed class ServerConnection(DriverSetup setup, IRecordSink sink, GapCounts gaps, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(5);
 
@@ -67,18 +67,29 @@ internal sealed class ServerConnection(DriverSetup setup, IRecordSink sink, GapC
             await ApplyAsync(session, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Forgets the session: the next one begins anew.</summary>
-    public async ValueTask CloseAsync()
+    /// <summary>Ends the session on the server.</summary>
+    public async ValueTask DisposeAsync()
     {
-        if (Session is not { } session)
-            return;
-        Session = null;
-        await _history.RememberAsync(_plans).ConfigureAwait(false);
-        if (!session.Lost.IsCompleted)
-            await session.CloseAsync().ConfigureAwait(false);
-        await session.DisposeAsync().ConfigureAwait(false);
+        if (Session is { } session)
+        {
+            Session = null;
+            if (!session.Lost.IsCompleted)
+                await session.CloseAsync().ConfigureAwait(false);
+            await session.DisposeAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            await _history.RememberAsync(_plans).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It took too long to end; what was remembered last is a few seconds old.
+        }
+
         foreach (FeedPlan plan in _plans)
             plan.Close();
+        _gate.Dispose();
     }
 
     /// <summary>Moves values until the connection is lost.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Threading.Channels;
 using Mlops.Data;
 using Mlops.Drivers.OpcUa.Client;
 using Mlops.Store;
@@ -23,7 +24,7 @@ internal sealed class WriteBack(string asset, OpcUaServices services, IRecordSin
 
     private readonly ConcurrentDictionary<string, long> _newest = new(StringComparer.Ordinal);
     private readonly Dictionary<OpcUaWriteBackSettings, Written> _written = [];
-    private readonly SemaphoreSlim _work = new(0, 1);
+    private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private RecordBatchBuilder? _audit;
 
     /// <summary>Runs until stopped.</summary>
@@ -34,10 +35,18 @@ internal sealed class WriteBack(string asset, OpcUaServices services, IRecordSin
         feeds.Committed += Note;
         try
         {
+            Task work = WorkAsync(stop);
             while (true)
             {
                 TimeSpan next = await WriteDueAsync(feeds, stop).ConfigureAwait(false);
-                await _work.WaitAsync(next, stop).ConfigureAwait(false);
+                if (await Task.WhenAny(work, Task.Delay(next, services.Time, stop)).ConfigureAwait(false) != work)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    continue;
+                }
+
+                await work.ConfigureAwait(false);
+                work = WorkAsync(stop);
             }
         }
         finally
@@ -46,20 +55,15 @@ internal sealed class WriteBack(string asset, OpcUaServices services, IRecordSin
         }
     }
 
+    private async Task WorkAsync(CancellationToken stop) => await _work.Reader.ReadAsync(stop).ConfigureAwait(false);
+
     // Called by the store within its commit: quick.
     private void Note(string feed, long position)
     {
         if (!mappings().Any(m => m.Feed == feed))
             return;
         _newest[feed] = position;
-        try
-        {
-            _work.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
+        _work.Writer.TryWrite(true);
     }
 
     // Returns when the next write is due at the latest.

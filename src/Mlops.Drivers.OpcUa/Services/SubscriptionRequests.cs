@@ -73,6 +73,7 @@ internal sealed record RepublishRequest(uint Subscription, uint Sequence, Func<N
     {
         Notification notification = Rent();
         notification.Subscription = Subscription;
+        notification.MoreFollow = false;
         notification.ReadMessage(ref reader);
         return notification;
     }

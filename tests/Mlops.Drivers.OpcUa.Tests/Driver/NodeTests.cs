@@ -12,7 +12,6 @@ namespace Mlops.Drivers.OpcUa.Tests.Driver;
 /// <summary>The driver in a whole node, with its catalog and store.</summary>
 public sealed class NodeTests : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
     private NodeOpcUaServer _server = null!;
     private IHost _node = null!;
 
@@ -20,7 +19,7 @@ public sealed class NodeTests : IAsyncLifetime
     {
         _server = await NodeOpcUaServer.StartAsync(new { nodes = 4, interval = 0, machine = true });
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection([new("Mlops:DataFolder", _folder.Path), new("Mlops:Node:Name", "node1")]);
+        builder.Configuration.AddInMemoryCollection([new("Mlops:DataFolder", Path.Combine(_server.Folder, "node")), new("Mlops:Node:Name", "node1")]);
         builder.Services.AddLogging();
         builder.Services.AddMlopsCore(builder.Configuration.GetSection("Mlops")).AddStore().AddDrivers().AddOpcUa();
         _node = builder.Build();
@@ -32,7 +31,6 @@ public sealed class NodeTests : IAsyncLifetime
         await _node.StopAsync();
         _node.Dispose();
         await _server.DisposeAsync();
-        _folder.Dispose();
     }
 
     [Fact]
@@ -94,11 +92,11 @@ public sealed class NodeTests : IAsyncLifetime
         (await RowsAsync("opcua.press.writes")).Count.ShouldBeLessThan(20);
     }
 
-    private Task PutAsync(object settings)
+    private async Task PutAsync(object settings)
     {
         JsonObject all = System.Text.Json.JsonSerializer.SerializeToNode(settings)!.AsObject();
         all["endpoint"] = _server.Endpoint;
-        return _node.Services.GetRequiredService<IAssetCatalog>().PutAsync("press", new AssetChange("opcua", all));
+        await _node.Services.GetRequiredService<IAssetCatalog>().PutAsync("press", new AssetChange("opcua", all));
     }
 
     private async Task PredictAsync(double score, string label) => await _node.Services.GetRequiredService<IFeedWriter>().WriteAsync(

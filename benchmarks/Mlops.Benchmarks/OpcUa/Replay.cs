@@ -8,7 +8,7 @@ using Mlops.Drivers.OpcUa.Types;
 
 namespace Mlops.Benchmarks.OpcUa;
 
-/// <summary>The same message of a subscription again and again: how fast the client can be where no server holds it up.</summary>
+/// <summary>Messages of a subscription again and again: how fast the client can be where no server holds it up.</summary>
 internal static class Replay
 {
     private const int Values = 1_000;
@@ -18,21 +18,22 @@ internal static class Replay
 
     public static IReadOnlyDictionary<string, double> Run(TimeSpan duration)
     {
-        byte[] message = Message();
+        // Two that take turns: a value that equals the one before is none.
+        byte[][] messages = [Message(0), Message(1)];
         WatchedNode[] nodes = [.. Enumerable.Range(0, Values).Select(i => new WatchedNode(new NodeId($"N{i}", 1), $"N{i}", BuiltInType.Double, IsArray: false, null, $"N{i}"))];
         using var instruments = new OpcUaInstruments();
         var schema = new FeedSchema("opcua.bench.values", nodes.SelectMany(n => n.Fields));
         var assembler = new RecordAssembler(
             schema, nodes, [.. Enumerable.Range(1, Values).Select(i => (uint)i)], new OpcUaGroupSettings(), new GapCounts(instruments, "bench", TimeProvider.System), TimeProvider.System);
         for (int i = 0; i < 2_000; i++)
-            TakeOne(message, assembler);
+            TakeOne(messages[i & 1], assembler);
         long count = 0;
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < duration)
         {
             for (int i = 0; i < 20; i++, count += Values)
-                TakeOne(message, assembler);
+                TakeOne(messages[i & 1], assembler);
         }
 
         double seconds = watch.Elapsed.TotalSeconds;
@@ -45,7 +46,7 @@ internal static class Replay
     public static string MessageFile()
     {
         string file = Path.Combine(Path.GetTempPath(), "mlops-bench-publish-response.bin");
-        File.WriteAllBytes(file, Message());
+        File.WriteAllBytes(file, Message(0));
         return file;
     }
 
@@ -57,7 +58,7 @@ internal static class Replay
     }
 
     // A PublishResponse (OPC 10000-4, 5.14.5) with one value of each node, its status good, with both times.
-    private static byte[] Message()
+    private static byte[] Message(int more)
     {
         var writer = new UaWriter();
         UaTime now = UaTime.From(DateTimeOffset.UtcNow);
@@ -79,7 +80,7 @@ internal static class Replay
         for (uint i = 1; i <= Values; i++)
         {
             writer.UInt32(i);
-            writer.DataValue(new DataValue(Variant.From(i * 0.5), default, now, now));
+            writer.DataValue(new DataValue(Variant.From((i * 0.5) + more), default, now, now));
         }
 
         writer.Int32(-1);

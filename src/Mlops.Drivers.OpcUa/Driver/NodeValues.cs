@@ -41,10 +41,10 @@ internal sealed class NodeValues
         HasChanged = before.HasChanged;
     }
 
-    /// <summary>Tells whether a value is the first one and not wanted.</summary>
-    public bool Skips()
+    /// <summary>Tells whether a value is none that counts: the first one where that is not wanted, or one that is here already. Some servers send the last value again on a new connection.</summary>
+    public bool Skips(in DataValue value)
     {
-        bool skips = _skip;
+        bool skips = _skip || (IsKnown && !value.SourceTime.IsNone && value.SourceTime == _last.SourceTime && value.Status == _last.Status && value.Value == _last.Value);
         _skip = false;
         return skips;
     }

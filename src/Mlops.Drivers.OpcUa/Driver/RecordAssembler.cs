@@ -93,7 +93,7 @@ internal sealed class RecordAssembler
     {
         foreach (ref readonly (uint Handle, DataValue Value) change in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(notification.Changes))
         {
-            if (!_places.TryGetValue(change.Handle, out int place) || _nodes[place].Skips())
+            if (!_places.TryGetValue(change.Handle, out int place) || _nodes[place].Skips(change.Value))
                 continue;
             Keep(_nodes[place], change.Value);
             _isOpen = true;
@@ -113,7 +113,7 @@ internal sealed class RecordAssembler
     {
         foreach (ref readonly (uint Handle, DataValue Value) change in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(notification.Changes))
         {
-            if (!_places.TryGetValue(change.Handle, out int place) || _nodes[place].Skips())
+            if (!_places.TryGetValue(change.Handle, out int place) || _nodes[place].Skips(change.Value))
                 continue;
             Keep(_nodes[place], change.Value);
             UaTime time = TimeOf(change.Value);

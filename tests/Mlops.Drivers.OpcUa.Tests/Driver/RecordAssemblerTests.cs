@@ -41,6 +41,19 @@ public sealed class RecordAssemblerTests : IDisposable
     }
 
     [Fact]
+    public void Take_ValueThatIsHereAlready_MakesNoRecord()
+    {
+        RecordAssembler assembler = Create(new OpcUaGroupSettings { Records = OpcUaRecords.Change });
+        assembler.Take(Message(more: false, (1, 1.0, 5)))!.Dispose();
+
+        assembler.Take(Message(more: false, (1, 1.0, 5))).ShouldBeNull();
+        using RecordBatch later = assembler.Take(Message(more: false, (1, 1.0, 6)))!;
+
+        later.Count.ShouldBe(1);
+        assembler.Close();
+    }
+
+    [Fact]
     public void Take_UnknownHandle_IsLeftOut()
     {
         RecordAssembler assembler = Create(new OpcUaGroupSettings());

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mlops.Drivers;
 using Mlops.Drivers.OpcUa;
+using Mlops.Drivers.OpcUa.Channels;
 using Mlops.Drivers.OpcUa.Discovery;
 using Mlops.Drivers.OpcUa.Driver;
 using Mlops.Drivers.OpcUa.Security;
@@ -37,7 +38,8 @@ public static class OpcUaBuilderExtensions
             services.GetRequiredService<OpcUaInstruments>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<OpcUaDriver>>(),
-            services.GetService<IFeedStore>()));
+            services.GetService<IFeedStore>(),
+            services.GetService<IOpcUaChannelFactory>()));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHighLevelDriverFactory, OpcUaDriverFactory>());
         return builder;
     }

@@ -1,3 +1,4 @@
+using Mlops.Drivers.OpcUa.Channels;
 using Mlops.Drivers.OpcUa.Security;
 
 namespace Mlops.Drivers.OpcUa.Client;
@@ -15,6 +16,9 @@ internal sealed record ClientSettings(Uri Endpoint)
     public bool TrustServer { get; init; }
 
     public bool CheckHost { get; init; } = true;
+
+    /// <summary>Gets what opens channels; null for UA TCP.</summary>
+    public IOpcUaChannelFactory? Channels { get; init; }
 
     /// <summary>Gets how long a service may take.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);

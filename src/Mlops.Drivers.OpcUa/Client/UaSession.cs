@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Mlops.Drivers.OpcUa.Binary;
+using Mlops.Drivers.OpcUa.Channels;
 using Mlops.Drivers.OpcUa.Security;
 using Mlops.Drivers.OpcUa.Services;
 using Mlops.Drivers.OpcUa.Transport;
@@ -15,13 +16,13 @@ internal sealed class UaSession : IAsyncDisposable
     private readonly CertificateStore _store;
     private readonly TimeProvider _time;
     private readonly EndpointDescription? _endpoint;
-    private SecureChannel _channel;
+    private IServiceChannel _channel;
     private IReadOnlyList<UserTokenPolicy> _userTokens = [];
     private NodeId _token;
     private byte[] _serverNonce = [];
     private byte[] _serverCertificate = [];
 
-    private UaSession(ClientSettings settings, CertificateStore store, TimeProvider time, EndpointDescription? endpoint, SecureChannel channel)
+    private UaSession(ClientSettings settings, CertificateStore store, TimeProvider time, EndpointDescription? endpoint, IServiceChannel channel)
     {
         _settings = settings;
         _store = store;
@@ -67,7 +68,7 @@ internal sealed class UaSession : IAsyncDisposable
         {
             EndpointDescription? endpoint = settings.Policy.IsNone && settings.User.Type == UserTokenType.Anonymous ? null
                 : await SelectAsync(settings, store, time, limited.Token).ConfigureAwait(false);
-            SecureChannel channel = await SecureChannel.OpenAsync(settings.Endpoint, Security(settings, store, endpoint), time, limited.Token).ConfigureAwait(false);
+            IServiceChannel channel = await OpenAsync(settings, Security(settings, store, endpoint), time, limited.Token).ConfigureAwait(false);
             var session = new UaSession(settings, store, time, endpoint, channel);
             try
             {
@@ -97,8 +98,8 @@ internal sealed class UaSession : IAsyncDisposable
         using CancellationTokenSource limited = Limit(_settings, cancel);
         try
         {
-            SecureChannel channel = await SecureChannel.OpenAsync(_settings.Endpoint, Security(_settings, _store, _endpoint), _time, limited.Token).ConfigureAwait(false);
-            SecureChannel old = Interlocked.Exchange(ref _channel, channel);
+            IServiceChannel channel = await OpenAsync(_settings, Security(_settings, _store, _endpoint), _time, limited.Token).ConfigureAwait(false);
+            IServiceChannel old = Interlocked.Exchange(ref _channel, channel);
             await old.DisposeAsync().ConfigureAwait(false);
             await ActivateAsync(limited.Token).ConfigureAwait(false);
         }
@@ -141,12 +142,21 @@ internal sealed class UaSession : IAsyncDisposable
         return limited;
     }
 
+    private static async Task<IServiceChannel> OpenAsync(ClientSettings settings, ChannelSecurity security, TimeProvider time, CancellationToken cancel) =>
+        settings.Channels is { } foreign
+            ? new ForeignChannel(
+                await foreign.OpenAsync(new OpcUaChannelSettings(settings.Endpoint, security.Policy.Uri, security.Mode.ToString(), security.Own, security.Server), cancel).ConfigureAwait(false), time)
+            : await SecureChannel.OpenAsync(settings.Endpoint, security, time, cancel).ConfigureAwait(false);
+
     private static TimeoutException NoAnswer(ClientSettings settings) =>
         new($"the server has not answered within {settings.ConnectTimeout.TotalSeconds:0.#} s. Check that it runs and that no firewall is in between.");
 
     private static async Task<EndpointDescription> SelectAsync(ClientSettings settings, CertificateStore store, TimeProvider time, CancellationToken cancel)
     {
-        IReadOnlyList<EndpointDescription> offered = await DiscoverAsync(settings.Endpoint, settings.CallTimeout, time, cancel).ConfigureAwait(false);
+        IServiceChannel asking = await OpenAsync(settings, ChannelSecurity.None, time, cancel).ConfigureAwait(false);
+        IReadOnlyList<EndpointDescription> offered;
+        await using (asking.ConfigureAwait(false))
+            offered = await asking.CallAsync(new GetEndpointsRequest(settings.Endpoint.OriginalString), default, settings.CallTimeout, cancel).ConfigureAwait(false);
         EndpointDescription endpoint = offered
             .Where(e => e.PolicyUri == settings.Policy.Uri && e.Mode == settings.Mode && e.Url.StartsWith("opc.tcp:", StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(e => e.UserTokens.Any(t => t.Type == settings.User.Type)).ThenByDescending(e => e.Level)

@@ -38,6 +38,7 @@ internal sealed record DriverSetup(OpcUaSettings Settings, ClientSettings Client
                 CallTimeout = settings.Timeout,
                 ConnectTimeout = settings.Timeout,
                 SessionTimeout = settings.SessionTimeout,
+                Channels = services?.Channels,
             },
             groups);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Mlops.Drivers.OpcUa.Channels;
 using Mlops.Drivers.OpcUa.Security;
 using Mlops.Store;
 
@@ -10,4 +11,6 @@ namespace Mlops.Drivers.OpcUa.Driver;
 /// <param name="Time">The clock.</param>
 /// <param name="Logger">The log.</param>
 /// <param name="Feeds">The store from which values are written back; null in a host that has none.</param>
-internal sealed record OpcUaServices(CertificateStore Certificates, OpcUaInstruments Instruments, TimeProvider Time, ILogger Logger, IFeedStore? Feeds = null);
+/// <param name="Channels">What opens channels; null for UA TCP.</param>
+internal sealed record OpcUaServices(
+    CertificateStore Certificates, OpcUaInstruments Instruments, TimeProvider Time, ILogger Logger, IFeedStore? Feeds = null, IOpcUaChannelFactory? Channels = null);

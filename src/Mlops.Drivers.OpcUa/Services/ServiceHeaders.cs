@@ -20,6 +20,23 @@ internal static class ServiceHeaders
         writer.ExtensionObject(null);
     }
 
+    /// <summary>Writes a whole request.</summary>
+    public static void WriteCall<TResponse>(UaWriter writer, IServiceRequest<TResponse> request, NodeId authentication, uint handle, TimeSpan timeout, UaTime now)
+    {
+        // A publish request waits as long as there is nothing to report; the server shall not drop it.
+        WriteRequest(writer, request.TypeId, authentication, handle, request is PublishRequest ? TimeSpan.Zero : timeout, now);
+        request.Write(writer);
+    }
+
+    /// <summary>Reads a whole answer.</summary>
+    /// <exception cref="UaException">It is another one, or tells of a failure.</exception>
+    public static TResponse ReadAnswer<TResponse>(ReadOnlySpan<byte> answer, IServiceRequest<TResponse> request)
+    {
+        var reader = new UaReader(answer);
+        ReadResponse(ref reader, request.ResponseTypeId, request);
+        return request.Read(ref reader);
+    }
+
     /// <summary>Returns what the specification calls the service of a request; a text is the name already.</summary>
     public static string NameOf(object request) => request as string ?? request.GetType().Name.Replace("Request", "", StringComparison.Ordinal);
 

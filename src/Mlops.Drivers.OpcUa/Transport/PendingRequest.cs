@@ -23,9 +23,7 @@ internal sealed class PendingRequest<TResponse>(IServiceRequest<TResponse> reque
     {
         try
         {
-            var reader = new UaReader(body);
-            ServiceHeaders.ReadResponse(ref reader, request.ResponseTypeId, request);
-            _answer.TrySetResult(request.Read(ref reader));
+            _answer.TrySetResult(ServiceHeaders.ReadAnswer(body, request));
         }
         catch (UaException error)
         {

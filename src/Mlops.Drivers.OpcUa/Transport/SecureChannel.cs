@@ -9,7 +9,7 @@ namespace Mlops.Drivers.OpcUa.Transport;
 
 /// <summary>A secure channel: requests go out, answers come back, the token is renewed in time (OPC 10000-6, 6.7). Thread-safe.</summary>
 /// <remarks>One task receives; who sends holds the gate, so that chunks leave in the order of their numbers. When anything is wrong the channel ends as a whole, and each waiting request with it.</remarks>
-internal sealed class SecureChannel : IAsyncDisposable
+internal sealed class SecureChannel : IServiceChannel
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
@@ -44,7 +44,6 @@ internal sealed class SecureChannel : IAsyncDisposable
         _incoming = new IncomingMessages(security.Mode);
     }
 
-    /// <summary>Gets what completes with the reason when the channel ends.</summary>
     public Task<Exception> Closed => _closed.Task;
 
     /// <summary>Connects to a server and opens a channel.</summary>
@@ -78,8 +77,6 @@ internal sealed class SecureChannel : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a request and waits for its answer.</summary>
-    /// <exception cref="UaException">The server refused, did not answer in time, or the channel has ended.</exception>
     public async Task<TResponse> CallAsync<TResponse>(IServiceRequest<TResponse> request, NodeId authentication, TimeSpan timeout, CancellationToken cancel)
     {
         var pending = new PendingRequest<TResponse>(request);
@@ -94,9 +91,7 @@ internal sealed class SecureChannel : IAsyncDisposable
                 id = ++_request;
                 _pending[id] = pending;
                 _message.Clear();
-                // A publish request waits as long as there is nothing to report; the server shall not drop it.
-                ServiceHeaders.WriteRequest(_message, request.TypeId, authentication, id, request is PublishRequest ? TimeSpan.Zero : timeout, UaTime.From(_time.GetUtcNow()));
-                request.Write(_message);
+                ServiceHeaders.WriteCall(_message, request, authentication, id, timeout, UaTime.From(_time.GetUtcNow()));
                 await SendAsync(id).ConfigureAwait(false);
             }
             finally

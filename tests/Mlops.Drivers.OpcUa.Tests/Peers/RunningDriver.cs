@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Mlops.Drivers.OpcUa.Channels;
 using Mlops.Drivers.OpcUa.Driver;
 using Mlops.Drivers.OpcUa.Security;
-using Mlops.Store;
 
 namespace Mlops.Drivers.OpcUa.Tests.Peers;
 
@@ -16,10 +16,10 @@ internal sealed class RunningDriver : IAsyncDisposable
     private readonly MeterListener _listener = new();
     private long _received;
 
-    private RunningDriver(OpcUaSettings settings, string? certificates, IFeedStore? feeds)
+    private RunningDriver(OpcUaSettings settings, string? certificates, IOpcUaChannelFactory? channels)
     {
         Store = new CertificateStore(new OpcUaOptions(), certificates ?? _folder.Path, TimeProvider.System);
-        _driver = new OpcUaDriverFactory(new OpcUaServices(Store, Instruments, TimeProvider.System, NullLogger.Instance, feeds)).Create("press", settings);
+        _driver = new OpcUaDriverFactory(new OpcUaServices(Store, Instruments, TimeProvider.System, NullLogger.Instance, Channels: channels)).Create("press", settings);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (ReferenceEquals(instrument, Instruments.Values))
@@ -47,7 +47,7 @@ internal sealed class RunningDriver : IAsyncDisposable
     /// <summary>Gets how many values the server has reported.</summary>
     public long Received => Interlocked.Read(ref _received);
 
-    public static RunningDriver Start(OpcUaSettings settings, string? certificates = null, IFeedStore? feeds = null) => new(settings, certificates, feeds);
+    public static RunningDriver Start(OpcUaSettings settings, string? certificates = null, IOpcUaChannelFactory? channels = null) => new(settings, certificates, channels);
 
     public bool TryReconfigure(OpcUaSettings settings) => ((IReconfigurableDriver)_driver).TryReconfigure(settings);
 

@@ -61,7 +61,7 @@ need_tracing() {
   need_packages strace
 }
 
-# need_npm_peers: MQTT implementations on Node.js that tests talk to.
+# need_npm_peers: implementations of MQTT and OPC UA on Node.js that tests talk to.
 need_npm_peers() {
   need_npm tests/peers
 }

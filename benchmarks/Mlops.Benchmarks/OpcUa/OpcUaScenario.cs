@@ -23,9 +23,9 @@ internal sealed class OpcUaScenario(bool quick) : IScenario
         + "The server and node-opcua's client are one thread each, and a server with 5,000 nodes at 50 ms has more to do than one thread can: what arrives is what it gives. "
         + "Replayed: the same message of 1,000 values again and again, decoded on one core; ours up to finished batches of records, the baseline up to its objects.";
 
-    private int Seconds => quick ? 2 : 8;
+    private int Seconds => quick ? 2 : 5;
 
-    private int Rounds => quick ? 1 : 3;
+    private int Rounds => quick ? 1 : 2;
 
     public async Task RunAsync(Comparison comparison, CancellationToken stop)
     {

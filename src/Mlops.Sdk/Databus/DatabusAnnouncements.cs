@@ -14,14 +14,18 @@ namespace Mlops.Databus;
 /// <param name="options">How many fields a feed may have.</param>
 /// <param name="maxColumns">How many data points may have a column each.</param>
 /// <param name="waiting">Values that came too early.</param>
+/// <param name="memory">What was announced to earlier runs.</param>
 /// <param name="install">Lets the values of an app in; called under the gate.</param>
+/// <param name="recall">Lets those values in that name a version which an earlier run knew; called under the gate.</param>
 /// <param name="logger">Gets what went wrong.</param>
 internal sealed class DatabusAnnouncements(
     IngestPipeline pipeline,
     IngestOptions options,
     int maxColumns,
     WaitingValues waiting,
+    MetadataMemory memory,
     Action<string, AnnouncedMetadata, List<(AnnouncedCollection Collection, FeedInlet Inlet)>> install,
+    Action<string, AnnouncedMetadata, List<(AnnouncedCollection Collection, FeedInlet Inlet)>> recall,
     ILogger logger) : IDisposable
 {
     private const int MaxDeclaredAtOnce = 64;
@@ -32,7 +36,29 @@ internal sealed class DatabusAnnouncements(
     private IMessageBus? _bus;
     private BusMessageHandler? _onValue;
 
-    public void Start(IMessageBus bus, BusMessageHandler onValue) => (_bus, _onValue) = (bus, onValue);
+    /// <summary>Takes up what apps announced to earlier runs.</summary>
+    public async Task StartAsync(IMessageBus bus, BusMessageHandler onValue)
+    {
+        (_bus, _onValue) = (bus, onValue);
+        IReadOnlyDictionary<FeedOrigin, string> feeds = pipeline.AnnouncedFeeds();
+        foreach ((string app, byte[] payload) in memory.Load())
+        {
+            if (Recalled(app, payload) is not { } metadata)
+                continue;
+            var opened = new List<(AnnouncedCollection Collection, FeedInlet Inlet)>();
+            foreach (AnnouncedCollection collection in metadata.Collections.Where(c => c.DataPoints.Count > 0 && c.PublishType != "binarytimeseries"))
+            {
+                // Not declared again: since then the feed may have got other names and types.
+                var origin = new FeedOrigin(app, collection.Connection, collection.Name);
+                if (feeds.TryGetValue(origin, out string? feed))
+                    opened.Add((collection, await pipeline.OpenAsync(new FeedDeclaration(origin, feed, [])).ConfigureAwait(false)));
+            }
+
+            lock (pipeline.Gate)
+                recall(app, metadata, opened);
+            SubscribeToOwnTopics(opened.Select(o => o.Collection.Topic));
+        }
+    }
 
     public ValueTask TakeAsync(string app, in BusMessage message)
     {
@@ -119,7 +145,9 @@ internal sealed class DatabusAnnouncements(
     // Without a message when what was announced before takes another shape.
     private async Task AnnounceAsync(string app, byte[]? digest, HeldMessage? message, AnnouncedMetadata metadata)
     {
-        metadata = metadata with { Collections = [.. metadata.Collections.Select(c => c with { IsLong = IsLong(app, c) })] };
+        metadata = Shaped(app, metadata);
+        if (message is not null && metadata.Hash is { } hash)
+            await pipeline.PatientlyAsync(stop => memory.KeepAsync(app, hash, message.Payload, stop)).ConfigureAwait(false);
         var opened = new List<(AnnouncedCollection Collection, FeedInlet Inlet)>();
         var failures = new List<string>();
         foreach (AnnouncedCollection[] some in metadata.Collections.Where(c => c.DataPoints.Count > 0).Chunk(MaxDeclaredAtOnce))
@@ -183,6 +211,23 @@ internal sealed class DatabusAnnouncements(
             return true;
         }
     }
+
+    private AnnouncedMetadata? Recalled(string app, byte[] payload)
+    {
+        try
+        {
+            return Shaped(app, AnnouncedMetadataReader.Read(payload, int.MaxValue));
+        }
+        catch (JsonException e)
+        {
+            // It was read when it came, so the database is damaged there; the app announces itself again.
+            Log.MetadataFailed(logger, app, e);
+            return null;
+        }
+    }
+
+    private AnnouncedMetadata Shaped(string app, AnnouncedMetadata metadata) =>
+        metadata with { Collections = [.. metadata.Collections.Select(c => c with { IsLong = IsLong(app, c) })] };
 
     private bool IsLong(string app, AnnouncedCollection collection)
     {

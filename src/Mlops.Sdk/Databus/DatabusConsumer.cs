@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -33,6 +34,7 @@ internal sealed class DatabusConsumer : IDisposable
         IngestInstruments instruments,
         IOptions<IngestOptions> ingest,
         IOptions<DatabusOptions> options,
+        MetadataMemory memory,
         TimeProvider time,
         ILogger<DatabusConsumer> logger)
     {
@@ -44,15 +46,15 @@ internal sealed class DatabusConsumer : IDisposable
         _logger = logger;
         _decoder = new DatabusDecoder(instruments);
         _waiting = new WaitingValues(_options, time);
-        _announcements = new DatabusAnnouncements(pipeline, ingest.Value, _options.MaxColumns, _waiting, Install, logger);
+        _announcements = new DatabusAnnouncements(pipeline, ingest.Value, _options.MaxColumns, _waiting, memory, Install, Recall, logger);
         instruments.ObserveBuffered(() => _waiting.Count);
     }
 
-    /// <summary>Subscribes to everything that apps publish.</summary>
-    public void Start(IMessageBus bus)
+    /// <summary>Takes up what apps announced to an earlier run, and subscribes to everything that they publish.</summary>
+    public async Task StartAsync(IMessageBus bus)
     {
         _expiry = _time.CreateTimer(_ => Expire(), null, ExpiryInterval, ExpiryInterval);
-        _announcements.Start(bus, OnValue);
+        await _announcements.StartAsync(bus, OnValue).ConfigureAwait(false);
 
         // Metadata first: on a bus that hands over retained messages at once, values then find their feeds.
         _subscriptions.Add(bus.Subscribe(DatabusTopics.AllMetadata, OnMetadata));
@@ -219,12 +221,12 @@ internal sealed class DatabusConsumer : IDisposable
             DatabusDecodeResult result = _decoder.Decode(route, message.Payload, now, message.Arrival, waited is null && route.KeepsQualities);
             if (result.WantsQualities)
                 return false;
-            if (result.UnknownHash is { } hash)
+            if (result.IsUnknown)
             {
                 if (waited is null)
-                    Wait(message, hash);
+                    Wait(message, result.Hash);
                 else
-                    _waiting.Add(waited with { Hash = hash });
+                    _waiting.Add(waited with { Hash = result.Hash });
                 return true;
             }
 
@@ -260,36 +262,62 @@ internal sealed class DatabusConsumer : IDisposable
         foreach ((AnnouncedCollection collection, FeedInlet inlet) in opened)
         {
             var map = new DatabusMap(metadata.Hash, collection.DataPoints, collection.IsLong);
-            if (!Install(app, collection.Topic, collection, inlet, map, collection.PublishType == "single" ? 0 : -1))
-                continue;
-            feeds.Add(new DatabusSource(inlet.Schema.Feed, metadata.Hash, collection, _routes[collection.Topic].Flow));
+            var taken = TopicsOf(collection).Where(t => TryRoute(app, t.Topic, t.Single, out _)).ToList();
+            foreach ((string topic, _) in taken)
+            {
+                DatabusRoute route = _routes[topic];
+                route.Announce(inlet, map, collection.PublishType);
+                foreach (WaitingValues.Waiting waiting in _waiting.Take(topic))
+                    Take(route, waiting.Message.AsMessage(), waiting);
+            }
 
-            // Old connectors publish each data point on a topic of its own.
-            for (int i = 0; collection.PublishType == "single" && i < collection.DataPoints.Count; i++)
-                Install(app, $"{collection.Topic}/{collection.DataPoints[i].Name}", collection, inlet, map, i);
+            if (taken.Any(t => t.Topic == collection.Topic))
+                feeds.Add(new DatabusSource(inlet.Schema.Feed, metadata.Hash, collection, _routes[collection.Topic].Flow));
         }
 
         _apps.Announced(app, metadata.ApplicationName, feeds);
         Log.Announced(_logger, app, opened.Count, metadata.Collections.Sum(c => c.DataPoints.Count));
     }
 
-    private bool Install(string app, string topic, AnnouncedCollection collection, FeedInlet inlet, DatabusMap map, int single)
+    // Under the gate. What the feed has no column for any more is explained by newer metadata only.
+    private void Recall(string app, AnnouncedMetadata metadata, List<(AnnouncedCollection Collection, FeedInlet Inlet)> opened)
     {
-        if (!_routes.TryGetValue(topic, out DatabusRoute? route))
+        foreach ((AnnouncedCollection collection, FeedInlet inlet) in opened)
         {
-            route = new DatabusRoute(app, topic);
-            _routes.Add(topic, route);
+            var map = new DatabusMap(metadata.Hash, collection.DataPoints, collection.IsLong);
+            map.Bind(inlet.Schema);
+            if (!map.IsComplete)
+                continue;
+            foreach ((string topic, int single) in TopicsOf(collection))
+            {
+                if (TryRoute(app, topic, single, out DatabusRoute? route))
+                    route.Recall(inlet, map, collection.PublishType);
+            }
         }
-        else if (route.App != app)
+    }
+
+    // Old connectors publish each data point on a topic of its own.
+    private static IEnumerable<(string Topic, int Single)> TopicsOf(AnnouncedCollection collection)
+    {
+        bool isSingle = collection.PublishType == "single";
+        yield return (collection.Topic, isSingle ? 0 : -1);
+        for (int i = 0; isSingle && i < collection.DataPoints.Count; i++)
+            yield return ($"{collection.Topic}/{collection.DataPoints[i].Name}", i);
+    }
+
+    private bool TryRoute(string app, string topic, int single, [NotNullWhen(true)] out DatabusRoute? route)
+    {
+        // An app that only an earlier run knew has no claim to a topic.
+        if (!_routes.TryGetValue(topic, out route) || (route.App != app && !route.IsAnnounced))
+            _routes[topic] = route = new DatabusRoute(app, topic);
+        if (route.App != app)
         {
             Log.TopicTaken(_logger, topic, app, route.App);
+            route = null;
             return false;
         }
 
         route.Single = single;
-        route.Announce(inlet, map, collection.PublishType);
-        foreach (WaitingValues.Waiting waiting in _waiting.Take(topic))
-            Take(route, waiting.Message.AsMessage(), waiting);
         return true;
     }
 

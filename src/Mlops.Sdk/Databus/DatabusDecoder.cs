@@ -46,7 +46,7 @@ internal sealed class DatabusDecoder(IngestInstruments instruments)
             if (named is null)
             {
                 rows.Truncate(first);
-                return DatabusDecodeResult.Unknown(head.Hash!.Value);
+                return DatabusDecodeResult.Unknown(head.Hash);
             }
 
             if (!ReferenceEquals(named, map))

@@ -39,6 +39,9 @@ internal sealed class DatabusMap
     /// <summary>Gets the column for qualities of single values; -1 while the feed has none.</summary>
     public int QualitiesColumn { get; private set; } = -1;
 
+    /// <summary>Gets a value indicating whether every data point has its column.</summary>
+    public bool IsComplete => _bindings.All(b => b.Column >= 0);
+
     public DatabusBinding this[int definition] => _bindings[definition];
 
     /// <summary>Returns the UTF-8 bytes of a data point's name.</summary>
@@ -70,11 +73,24 @@ internal sealed class DatabusMap
     {
         _bindings = [.. _definitions.Select(d =>
         {
-            int column = schema.IndexOf(IsLong ? LongFeed.FieldOf(DatabusTypes.FieldTypeOf(d.DataType, d.IsArray)) : d.Name);
+            int column = IsLong ? schema.IndexOf(LongFeed.FieldOf(DatabusTypes.FieldTypeOf(d.DataType, d.IsArray))) : ColumnOf(d, schema);
             return new DatabusBinding(column, column < 0 ? default : schema.Fields[column].Type, DatabusTypes.KindOf(d.DataType));
         })];
         PointColumn = schema.IndexOf(LongFeed.Point);
         QualitiesColumn = ValueQualities.ColumnOf(schema);
         _schema = schema;
+    }
+
+    // A name that the feed has no more was changed by newer metadata; the data point is still itself.
+    private static int ColumnOf(AnnouncedDataPoint point, FeedSchema schema)
+    {
+        int column = schema.IndexOf(point.Name);
+        for (int i = 0; column < 0 && i < schema.Fields.Count; i++)
+        {
+            if (schema.Fields[i].Id == point.Id)
+                column = i;
+        }
+
+        return column;
     }
 }

@@ -6,7 +6,6 @@ namespace Mlops.Databus;
 /// <summary>What is known about one read topic. Belongs to whoever holds the gate of the pipeline.</summary>
 internal sealed class DatabusRoute(string app, string topic)
 {
-    private const int MaxMaps = 4;
     private readonly List<DatabusMap> _maps = [];
 
     public string App { get; } = app;
@@ -36,23 +35,35 @@ internal sealed class DatabusRoute(string app, string topic)
     /// <summary>Gets or sets the number of the last record.</summary>
     public long LastRecordSequence { get; set; } = RecordBatch.NoSequence;
 
+    /// <summary>Gets a value indicating whether the app has announced the topic since the node runs; else only an earlier run knew it.</summary>
+    public bool IsAnnounced { get; private set; }
+
     /// <summary>Goes on with newer metadata. Older maps are kept for messages that are still on their way.</summary>
     public void Announce(FeedInlet inlet, DatabusMap map, string publishType)
+    {
+        Recall(inlet, map, publishType);
+        IsAnnounced = true;
+    }
+
+    /// <summary>Takes up what an earlier run knew: it explains the messages that name its version, and no others.</summary>
+    public void Recall(FeedInlet inlet, DatabusMap map, string publishType)
     {
         Inlet = inlet;
         PublishType = publishType;
         _maps.RemoveAll(m => m.Hash == map.Hash);
-        if (_maps.Count == MaxMaps)
+        if (_maps.Count == MetadataMemory.Versions)
             _maps.RemoveAt(0);
         _maps.Add(map);
     }
 
-    /// <summary>Returns the map of a hash version; the newest one where the message or the metadata name none.</summary>
+    /// <summary>Returns the map of a hash version; the newest one where the message or the metadata name none. None when it is not known (yet).</summary>
     public DatabusMap? Find(long? hash)
     {
         DatabusMap current = Current;
-        if (hash is null || current.Hash is null || current.Hash == hash)
+        if (current.Hash == hash && hash is not null)
             return current;
+        if (hash is null || current.Hash is null)
+            return IsAnnounced ? current : null;
         foreach (DatabusMap map in _maps)
         {
             if (map.Hash == hash)

@@ -41,6 +41,7 @@ public static class IngestBuilderExtensions
         services.TryAddSingleton<DatabusApps>();
         services.TryAddSingleton<IDatabus>(provider => provider.GetRequiredService<DatabusApps>());
         services.TryAddSingleton<IDatabusWriter, DatabusWriter>();
+        services.TryAddSingleton<MetadataMemory>();
         services.TryAddSingleton<DatabusConsumer>();
         services.TryAddSingleton<NodeDatabase>();
         services.TryAddSingleton<RetainedMessages>();

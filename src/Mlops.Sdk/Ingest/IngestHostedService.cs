@@ -25,7 +25,7 @@ internal sealed class IngestHostedService(
         pipeline.Start();
         if (bus is not null)
         {
-            databus.Start(bus);
+            await databus.StartAsync(bus).ConfigureAwait(false);
             plainJson.Start(bus);
         }
 

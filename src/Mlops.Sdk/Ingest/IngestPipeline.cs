@@ -109,15 +109,19 @@ internal sealed class IngestPipeline : IDisposable
         }
     }
 
-    /// <summary>Does the same for a message: while the disk refuses it tries again, so that the sender waits instead of losing data.</summary>
+    /// <summary>Does the same for a message, patiently.</summary>
     /// <exception cref="OperationCanceledException">Ingest stops; the message must not be acknowledged.</exception>
-    public async ValueTask<FeedInlet> OpenPatientlyAsync(FeedDeclaration declaration)
+    public ValueTask<FeedInlet> OpenPatientlyAsync(FeedDeclaration declaration) => PatientlyAsync(stop => OpenAsync(declaration, stop));
+
+    /// <summary>Does what a message needs: while the disk refuses it is tried again, so that the sender waits instead of losing data.</summary>
+    /// <exception cref="OperationCanceledException">Ingest stops; the message must not be acknowledged.</exception>
+    public async ValueTask<T> PatientlyAsync<T>(Func<CancellationToken, ValueTask<T>> work)
     {
         while (true)
         {
             try
             {
-                return await OpenAsync(declaration, _stopping.Token).ConfigureAwait(false);
+                return await work(_stopping.Token).ConfigureAwait(false);
             }
             catch (IOException e)
             {
@@ -154,6 +158,19 @@ internal sealed class IngestPipeline : IDisposable
 
     /// <summary>Returns the feed that the store has for announced names, or the id that it would get.</summary>
     public string FeedOf(FeedOrigin origin) => _store.List().FirstOrDefault(f => f.Schema.Origin == origin)?.Schema.Feed ?? FeedId.From(origin);
+
+    /// <summary>Returns the feeds that the store has for announced names.</summary>
+    public IReadOnlyDictionary<FeedOrigin, string> AnnouncedFeeds()
+    {
+        var feeds = new Dictionary<FeedOrigin, string>();
+        foreach (FeedInfo feed in _store.List())
+        {
+            if (feed.Schema.Origin is { } origin)
+                feeds[origin] = feed.Schema.Feed;
+        }
+
+        return feeds;
+    }
 
     /// <summary>Makes sure that the inlet recognises what the store has already. Call under the gate, await outside.</summary>
     public Task LoadWindowAsync(FeedInlet inlet) => inlet.LoadWindowAsync(ReadWindowAsync);

@@ -97,6 +97,62 @@ public sealed class DatabusMetadataTests
     }
 
     [Fact]
+    public async Task HashVersion_AnnouncedBeforeARestart_IsReadBeforeAndBehindNewerMetadata()
+    {
+        var store = new MemoryFeedStore();
+        string folder = Directory.CreateTempSubdirectory("mlops-recall-").FullName;
+        try
+        {
+            await using (IngestNode node = await IngestNode.StartAsync(store: store, folder: folder))
+            {
+                await node.SendAsync(MetadataTopic, Metadata(hash: 7));
+                await node.SendAsync(MetadataTopic, Metadata(hash: 8, more: """,{"name":"Speed","id":"sp","dataType":"Real"}"""));
+                await node.SendAsync(Topic, Bulk(1, 1, hash: 8));
+            }
+
+            await using IngestNode again = await IngestNode.StartAsync(store: store, folder: folder);
+            await again.SendAsync(Topic, Bulk(2, 2, hash: 7));
+            await again.Bus.Deliver(Topic, """{"seq":3,"vals":[{"id":"h1","val":3}]}""", number: 1);
+            await again.Bus.Deliver(Topic, Bulk(4, 4, hash: 9), number: 2);
+            again.Report.Buffered.ShouldBe(2);
+            again.Get<IDatabus>().Apps().ShouldBeEmpty();
+            await again.SendAsync(MetadataTopic, Metadata(hash: 9), retained: true);
+            await again.SendAsync(Topic, Bulk(5, 5, "2026-03-04T05:06:09Z", hash: 8));
+
+            await IngestNode.UntilAsync(() => again.Bus.Acknowledged.Contains(2), "no acknowledgement");
+            store.Rows(Feed).Select(r => r["Pad.Height"]).ShouldBe([1.0, 2.0, 3.0, 4.0, 5.0]);
+            again.Report.DeadLetters.ShouldBe(0);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task HashVersion_OfAnAppThatIsGone_LeavesItsTopicToAnother()
+    {
+        var store = new MemoryFeedStore();
+        string folder = Directory.CreateTempSubdirectory("mlops-recall-").FullName;
+        try
+        {
+            await using (IngestNode node = await IngestNode.StartAsync(store: store, folder: folder))
+                await node.SendAsync(MetadataTopic, Metadata());
+
+            await using IngestNode again = await IngestNode.StartAsync(store: store, folder: folder);
+            await again.SendAsync("ie/m/j/simatic/v1/heir/dp", MetadataOf("Real"));
+            await again.SendAsync(Topic, """{"mdHashVer":1,"vals":[{"id":"1","val":5}]}""");
+
+            store.Rows("heir.line4.paste").ShouldHaveSingleItem()["p"].ShouldBe(5.0);
+            again.Logs.Texts(1133).ShouldBeEmpty();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task HashVersion_MissingOnEitherSide_MeansTheNewestMetadata()
     {
         await using IngestNode node = await IngestNode.StartAsync();

@@ -116,6 +116,30 @@ public sealed class DatabusRoundTripTests : IDisposable
         (await node.RowsAsync(Feed)).Select(r => r[0]).ShouldBe([1L, 2L]);
     }
 
+    [Fact]
+    public async Task Value_OfTheVersionBeforeARename_ComesToTheSameColumnAlsoAfterARestart()
+    {
+        static string Of(int version, string name) => string.Create(CultureInfo.InvariantCulture, $$"""
+            {"hashVersion":{{version}},"connections":[{"name":"Line4","dataPoints":[{"name":"paste","topic":"{{Topic}}","dataPointDefinitions":[{"name":"{{name}}","id":"t1","dataType":"Int"},{"name":"other","id":"o1","dataType":"Int"}]}]}]}
+            """);
+        const string Old = """{"mdHashVer":1,"vals":[{"id":"t1","val":7},{"id":"o1","val":0}]}""";
+        await using (BrokerNode node = await BrokerNode.StartAsync(_folder))
+        {
+            await SendAsync(node, MetadataTopic, Of(1, "temp"));
+            await SendAsync(node, MetadataTopic, Of(2, "temperature"));
+            await SendAsync(node, Topic, Old);
+        }
+
+        await using BrokerNode again = await BrokerNode.StartAsync(_folder);
+        await SendAsync(again, Topic, Old);
+        await SendAsync(again, MetadataTopic, Of(2, "temperature"));
+        await SendAsync(again, Topic, Old);
+
+        again.Get<Mlops.Store.IFeedReader>().Find(Feed)!.Fields.Select(f => f.Name).ShouldBe(["temperature", "other"]);
+        (await again.RowsAsync(Feed)).Select(r => r[0]).ShouldBe([7L, 7L, 7L]);
+        again.Report.Misfits.ShouldBe(0);
+    }
+
     private static DateTimeOffset Utc(int year, int month, int day) => new(year, month, day, 0, 0, 0, TimeSpan.Zero);
 
     private static Array Array(object?[] elements) => Array(elements, elements[0]!);

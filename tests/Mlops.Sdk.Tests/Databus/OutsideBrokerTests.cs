@@ -89,6 +89,27 @@ public sealed class OutsideBrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task NodeRestarts_MetadataChangedMeanwhile_WhatTheBrokerHeldIsReadByTheVersionThatItNames()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync();
+        await Mosquitto.PublishAsync(broker.Port, MetadataTopic, Metadata(hash: 7), retain: true);
+        await using (BrokerNode node = await BrokerNode.StartAsync(_folder, broker))
+        {
+            await Mosquitto.PublishLinesAsync(broker.Port, Topic, Enumerable.Range(1, 10).Select(i => Bulk(i, i, hash: 7)));
+            await node.UntilRecordsAsync(Feed, 10);
+        }
+
+        await Mosquitto.PublishLinesAsync(broker.Port, Topic, Enumerable.Range(11, 50).Select(i => Bulk(i, i, hash: 7)));
+        await Mosquitto.PublishAsync(broker.Port, MetadataTopic, Metadata(hash: 8), retain: true);
+        await Mosquitto.PublishLinesAsync(broker.Port, Topic, Enumerable.Range(61, 40).Select(i => Bulk(i, i, hash: 8)));
+        await using BrokerNode again = await BrokerNode.StartAsync(_folder, broker);
+
+        await again.UntilRecordsAsync(Feed, 100);
+        (await again.RowsAsync(Feed)).Select(r => r.Sequence).ShouldBe(Enumerable.Range(1, 100).Select(i => (long)i));
+        again.Report.DeadLetters.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Start_BrokerNotThereYet_StartsAndConnectsLater()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync();

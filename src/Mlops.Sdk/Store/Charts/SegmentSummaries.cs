@@ -44,8 +44,8 @@ internal static class SegmentSummaries
     }
 
     /// <summary>Makes of the summaries of several files those of the file that they become.</summary>
-    /// <returns>The fields of which every file has one.</returns>
-    public static List<(string Field, FieldSummary Summary)> Merge(SqliteConnection connection, IReadOnlyList<Segment> segments, FeedRevision revision)
+    /// <returns>The fields of which every file has one, or no values because the field came later.</returns>
+    public static List<(string Field, FieldSummary Summary)> Merge(SqliteConnection connection, FeedEntry feed, IReadOnlyList<Segment> segments, FeedRevision revision)
     {
         long rows = segments.Sum(s => s.Range.Count);
         var merged = new List<(string, FieldSummary)>();
@@ -59,7 +59,7 @@ internal static class SegmentSummaries
                 if (Read(reading, segment.Id, revision.Keys[field]) is { } summary)
                     builder.Add(summary);
                 else
-                    complete = false;
+                    complete &= feed.Revision(segment.Revision).IndexOfKey(revision.Keys[field]) < 0;
             }
 
             if (complete)

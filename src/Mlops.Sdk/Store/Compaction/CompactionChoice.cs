@@ -2,7 +2,7 @@ using Mlops.Store.Segments;
 
 namespace Mlops.Store.Compaction;
 
-/// <summary>Chooses which files of a feed become one: neighbours of one schema that are small together.</summary>
+/// <summary>Chooses which files of a feed become one: neighbours whose schemas go together and that are small together.</summary>
 internal static class CompactionChoice
 {
     /// <summary>Chooses the first files, in the order of positions, that are worth it.</summary>
@@ -10,14 +10,15 @@ internal static class CompactionChoice
     /// <param name="minimumFiles">How many it takes.</param>
     /// <param name="maxBytes">How large they may be together.</param>
     /// <param name="maxSpan">How much time they may span, nanoseconds.</param>
+    /// <param name="goTogether">Tells whether two files can be one without changing a value.</param>
     /// <returns>The files; none when nothing is worth it.</returns>
-    public static IReadOnlyList<Segment> Of(IReadOnlyList<Segment> segments, int minimumFiles, long maxBytes, long maxSpan)
+    public static IReadOnlyList<Segment> Of(IReadOnlyList<Segment> segments, int minimumFiles, long maxBytes, long maxSpan, Func<Segment, Segment, bool> goTogether)
     {
         var run = new List<Segment>();
         long bytes = 0;
         foreach (Segment next in segments.Where((s, i) => !Overlaps(segments, i)))
         {
-            if (run.Count > 0 && !(next.Revision == run[0].Revision && bytes + next.Range.Bytes <= maxBytes && Span(run, next) <= maxSpan && Follows(segments, run[^1], next)))
+            if (run.Count > 0 && !(bytes + next.Range.Bytes <= maxBytes && run.All(s => s.Revision == next.Revision || goTogether(s, next)) && Span(run, next) <= maxSpan && Follows(segments, run[^1], next)))
             {
                 if (Worthwhile(run) is { } chosen && chosen.Count >= minimumFiles)
                     return chosen;

@@ -162,8 +162,9 @@ public class SchemaEvolutionTests
         await node.Get<SegmentCompactor>().CompactAsync(() => true);
         await node.Store.Obsolete.DeleteUnreadAsync();
 
-        node.Files().Length.ShouldBe(3);
+        node.Files().Length.ShouldBe(1);
         await CheckEverywhereAsync(node, [.. expected], "b >= 0");
+        ParquetFile.Query($"SELECT * FROM read_parquet('{node.Feeds}/f/**/*.parquet')").Names.ShouldContain("b");
     }
 
     private static async Task<FeedSchema> Declare(StoreNode node, params FeedField[] fields) =>

@@ -26,9 +26,10 @@ public class CompactionChoiceTests
     public void Of_MoreThanFitsIntoOne_StopsThere() => Choose([300, 300, 300, 300, 300]).ShouldBe([0, 1, 2]);
 
     [Fact]
-    public void Of_OtherSchemaOrTooMuchTime_EndsTheRun()
+    public void Of_SchemaThatDoesNotGoTogetherOrTooMuchTime_EndsTheRun()
     {
-        Choose([10, 10, 10, 10], revision: i => i < 1 ? 1 : 2).ShouldBe([1, 2, 3]);
+        Choose([10, 10, 10, 10], revision: i => i < 1 ? 1 : 3).ShouldBe([1, 2, 3]);
+        Choose([10, 10, 10, 10], revision: i => i < 1 ? 1 : 2).ShouldBe([0, 1, 2, 3]);
         Choose([10, 10, 10, 10, 10], time: i => i < 2 ? 0 : 5000).ShouldBe([2, 3, 4]);
     }
 
@@ -39,6 +40,6 @@ public class CompactionChoiceTests
     {
         Segment[] segments = [.. sizes.Select((bytes, i) => new Segment(
             i, revision?.Invoke(i) ?? 1, $"{i}", new StoredRange(i * 10, last?.Invoke(i) ?? (i * 10) + 9, 10, time?.Invoke(i) ?? i, time?.Invoke(i) ?? i, bytes), 0))];
-        return [.. CompactionChoice.Of(segments, minimumFiles: 3, maxBytes: 900, maxSpan: 1000).Select(s => (int)s.Id)];
+        return [.. CompactionChoice.Of(segments, minimumFiles: 3, maxBytes: 900, maxSpan: 1000, (a, b) => Math.Abs(a.Revision - b.Revision) == 1).Select(s => (int)s.Id)];
     }
 }

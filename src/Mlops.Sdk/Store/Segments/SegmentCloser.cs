@@ -129,7 +129,9 @@ internal sealed class SegmentCloser(NodeDatabase database, QueryEngine engine, F
         StoredRange log = feed.Log;
         if (log.Count == 0)
             return false;
-        TimeSpan age = TimeSpan.FromTicks((EpochTime.FromDateTimeOffset(time.GetUtcNow()) - log.Since) / 100);
+
+        // A clock that was set back must not let the log wait until it has caught up.
+        TimeSpan age = TimeSpan.FromTicks((EpochTime.FromDateTimeOffset(time.GetUtcNow()) - log.Since) / 100).Duration();
         return log.Bytes >= _options.SegmentBytes.Bytes || age >= _options.SegmentMaximumAge
             || (age >= _options.SegmentAge && log.Count >= _options.SegmentMinimumRecords);
     }

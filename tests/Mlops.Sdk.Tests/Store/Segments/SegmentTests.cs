@@ -101,6 +101,20 @@ public class SegmentTests
     }
 
     [Fact]
+    public async Task CloseDueAsync_ClockWasSetBackByHours_DoesNotWaitForItToComeBack()
+    {
+        var time = new ManualTime();
+        await using StoreNode node = await StoreNode.StartAsync(configure: s => s.AddSingleton<TimeProvider>(time));
+        FeedSchema schema = await node.DeclareAsync("f", ("n", FieldType.Int64));
+        await node.CommitAsync(schema, (1, [1]));
+
+        time.Advance(TimeSpan.FromHours(-5));
+        (await node.Closer.CloseDueAsync(CancellationToken.None)).ShouldBeTrue();
+
+        node.Files().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task StartAsync_FilesOfInterruptedWrites_AreDeletedAndTheRecordsStay()
     {
         await using StoreNode node = await StoreNode.StartAsync();

@@ -97,13 +97,18 @@ internal sealed unsafe class ColumnBuffer(FieldType type)
             ((long*)Values)[row] = 0;
     }
 
-    /// <summary>Makes rows null that were not written yet.</summary>
-    public void Clear(int first, int count)
+    /// <summary>Makes rows null that were not written yet; fixed-width slots hold anything.</summary>
+    public void ClearValidity(int first, int count)
     {
         ValidityBits.Fill(Bitmap(first + count), first, count, value: false);
         if (HasOffsets)
             _filledRows = Math.Min(_filledRows, first);
-        else
+    }
+
+    /// <summary>Writes zero into the fixed-width slots of rows.</summary>
+    public void ClearValues(int first, int count)
+    {
+        if (!HasOffsets)
             new Span<byte>(Values + (first * Width(Type)), count * Width(Type)).Clear();
     }
 

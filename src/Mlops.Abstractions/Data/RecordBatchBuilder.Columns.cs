@@ -14,18 +14,33 @@ public sealed unsafe partial class RecordBatchBuilder
     /// <returns>Index of the first one.</returns>
     public int AppendRows(int rows)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        int first = Count;
-        BatchMemory memory = Reserve(checked(first + rows));
+        int first = AppendUnsetRows(rows);
+        BatchMemory memory = _memory!;
         new Span<long>(memory.Positions + first, rows).Clear();
         new Span<long>(memory.Timestamps + first, rows).Clear();
         new Span<long>(memory.Received + first, rows).Clear();
-        new Span<long>(memory.Arrivals + first, rows).Clear();
         new Span<long>(memory.Sequences + first, rows).Fill(RecordBatch.NoSequence);
         new Span<long>(memory.RecordSequences + first, rows).Fill(RecordBatch.NoSequence);
         new Span<byte>(memory.Qualities + first, rows).Fill(3);
         foreach (ColumnBuffer column in memory.Columns)
-            column.Clear(first, rows);
+            column.ClearValues(first, rows);
+        return first;
+    }
+
+    /// <summary>
+    /// Appends rows to be filled column by column by somebody who writes every slot of the spans below, zero for a null: until then they
+    /// hold anything. The rows are null and have no arrival. This spares touching large memory twice.
+    /// </summary>
+    /// <param name="rows">Number of rows.</param>
+    /// <returns>Index of the first one.</returns>
+    public int AppendUnsetRows(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        int first = Count;
+        BatchMemory memory = Reserve(checked(first + rows));
+        new Span<long>(memory.Arrivals + first, rows).Clear();
+        foreach (ColumnBuffer column in memory.Columns)
+            column.ClearValidity(first, rows);
         Count = first + rows;
         _row = -1;
         return first;

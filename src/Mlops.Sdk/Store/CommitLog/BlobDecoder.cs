@@ -44,7 +44,7 @@ internal ref struct BlobDecoder
         int columns = Int32();
         if (columns != fields.Count || _rows is < 1 or > LogDraft.MaxRows)
             throw new InvalidDataException($"The data has {columns} columns and {_rows} rows, its schema {fields.Count} columns.");
-        _first = _builder.AppendRows(_rows);
+        _first = _builder.AppendUnsetRows(_rows);
         Values(_builder.Positions[_first..]);
         Values(_builder.Timestamps[_first..]);
         Values(_builder.Received[_first..]);
@@ -53,6 +53,8 @@ internal ref struct BlobDecoder
         Values(_builder.Qualities[_first..]);
         for (int c = 0; c < columns; c++)
             Column(fields[c], map.TargetOf(c));
+        foreach (int column in map.Unfilled)
+            Clear(column);
         if (_at != _source.Length)
             throw new InvalidDataException($"The data has {_source.Length} bytes, its records {_at}.");
     }
@@ -64,7 +66,12 @@ internal ref struct BlobDecoder
             throw new InvalidDataException($"The data holds {type} for the field '{field.Name}', its schema {field.Type}.");
         var presence = (Presence)Byte();
         if (presence == Presence.None)
+        {
+            if (target >= 0)
+                Clear(target);
             return;
+        }
+
         ReadOnlySpan<byte> bitmap = presence == Presence.Some ? Bytes((_rows + 7) / 8) : default;
         if (type.HasOffsets())
             Texts(target);
@@ -82,6 +89,14 @@ internal ref struct BlobDecoder
             _builder.MarkValid(target, _first, _rows);
         else
             _builder.MarkValid(target, _first, _rows, bitmap);
+    }
+
+    private readonly void Clear(int target)
+    {
+        if (_builder.Schema.Fields[target].Type == FieldType.Boolean)
+            _builder.Values<byte>(target)[_first..].Clear();
+        else if (!_builder.Schema.Fields[target].Type.HasOffsets())
+            _builder.Values<long>(target)[_first..].Clear();
     }
 
     private readonly void Widen(int target)

@@ -20,9 +20,14 @@ internal sealed class SchemaMap
             _targets[i] = targets.TryGetValue(source.Keys[i], out int index)
                 && (target.Schema.Fields[index].Type == field.Type || SchemaMerge.IsWidening(field, target.Schema.Fields[index])) ? index : -1;
         }
+
+        Unfilled = [.. Enumerable.Range(0, target.Schema.Fields.Count).Except(_targets)];
     }
 
     public FeedRevision Source { get; }
+
+    /// <summary>Gets the columns of the target that get no values.</summary>
+    public IReadOnlyList<int> Unfilled { get; }
 
     /// <summary>Tells whether a column of the target gets values.</summary>
     public bool HasSourceOf(int targetColumn) => Array.IndexOf(_targets, targetColumn) >= 0;

@@ -26,20 +26,20 @@ internal sealed class RecordResult(DuckDbResult result, RecordBatchBuilder build
     private void Append(DuckDbChunk chunk)
     {
         int rows = chunk.RowCount;
-        int first = builder.AppendRows(rows);
-        if (_plain)
-            NumberRows(first, rows);
-        else
+        int first = _plain ? NumberRows(rows) : builder.AppendUnsetRows(rows);
+        if (!_plain)
             SystemOf(chunk, first);
         for (int c = 0; c < builder.Schema.Fields.Count; c++)
             FieldColumn(chunk[c + (_plain ? 0 : SystemColumns)], c, first);
     }
 
     // Rows of a result are no records; they are numbered from 1 and have no time.
-    private void NumberRows(int first, int rows)
+    private int NumberRows(int rows)
     {
+        int first = builder.AppendRows(rows);
         for (int i = first; i < first + rows; i++)
             builder.Positions[i] = ++_rows;
+        return first;
     }
 
     private void SystemOf(DuckDbChunk chunk, int first)

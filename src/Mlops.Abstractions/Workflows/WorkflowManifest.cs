@@ -1,3 +1,5 @@
+using Mlops.Store.Selection;
+
 namespace Mlops.Workflows;
 
 /// <summary>The content of <c>workflow.yaml</c>, with defaults filled in.</summary>
@@ -47,4 +49,7 @@ public sealed record WorkflowManifest
 
     /// <summary>Gets the libraries that it needs beside its own files, each a name with versions such as <c>scikit-learn&gt;=1.2</c>.</summary>
     public IReadOnlyList<string> Requirements { get; init; } = [];
+
+    /// <summary>Gets which records a training holds out where its request does not say; <see langword="null"/> for none.</summary>
+    public SplitRule? Split { get; init; }
 }

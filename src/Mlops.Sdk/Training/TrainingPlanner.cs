@@ -26,7 +26,8 @@ internal sealed class TrainingPlanner(IWorkflowCatalog catalog, WorkflowRuntimes
             problems.Add($"The limit is {request.Limit}. Give 1 or more, or leave it out.");
         if (request.MinimumQuality > 3)
             problems.Add($"The minimum quality is {request.MinimumQuality}. Give 0 (all) to 3 (good).");
-        if (inputs is not null && store.Find(inputs.Feed) is { } schema && RowSplitter.ProblemOf(request.Split, schema) is { } problem)
+        SplitRule? split = SplitOf(request, package.Manifest, inputs);
+        if (inputs is not null && store.Find(inputs.Feed) is { } schema && RowSplitter.ProblemOf(split, schema) is { } problem)
             problems.Add(problem);
         foreach ((string feed, TimeSpan tolerance) in request.Tolerance ?? new Dictionary<string, TimeSpan>())
         {
@@ -54,9 +55,17 @@ internal sealed class TrainingPlanner(IWorkflowCatalog catalog, WorkflowRuntimes
                 LabelSources = request.LabelSources,
                 LabelAuthors = request.LabelAuthors ?? [],
                 Balance = request.Balance,
-                Split = request.Split,
+                Split = split,
             },
             parameters);
+    }
+
+    // The package's rule names its groups by an input, which may be bound to a field of another name.
+    private static SplitRule? SplitOf(TrainingRequest request, WorkflowManifest manifest, BoundInputs? inputs)
+    {
+        if (request.Split is not null || manifest.Split is not { } split)
+            return request.Split;
+        return split with { Field = inputs?.Inputs?.Where(i => i.Input.Name == split.Field).Select(i => i.Field).FirstOrDefault() ?? split.Field };
     }
 
     private static long? ToleranceOf(TrainingRequest request, string feed)

@@ -71,6 +71,18 @@ public sealed class TrainingRequestTests : IAsyncLifetime
         JsonSerializer.Deserialize(stored, TrainingJson.Default.TrainingInfo)!.Request.Split.ShouldBe(split);
     }
 
+    [Fact]
+    public async Task StartAsync_NoSplit_TakesThatOfThePackageWithTheFieldOfItsInput()
+    {
+        await using TrainingBench bench = await new TrainingBench().StartAsync("split: {kind: group, heldOut: 0.3, field: a}");
+        TrainingRequest request = TrainingBench.Request with { Inputs = new Dictionary<string, FeedFieldReference> { ["a"] = new("cutter", "b"), ["b"] = new("cutter", "a") } };
+
+        await bench.TrainAsync(request);
+        bench.Selection.Request.ShouldNotBeNull().Split.ShouldBe(new SplitRule(SplitKind.Group, 0.3, Field: "b"));
+        await bench.TrainAsync(request with { Split = new SplitRule(SplitKind.Time) });
+        bench.Selection.Request.ShouldNotBeNull().Split.ShouldBe(new SplitRule(SplitKind.Time));
+    }
+
     [Theory]
     [InlineData(SplitKind.Random, 1.0, null, "The part to be held out is 1.")]
     [InlineData(SplitKind.Time, 0.0, null, "The part to be held out is 0.")]

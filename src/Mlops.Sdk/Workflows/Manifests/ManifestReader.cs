@@ -11,7 +11,7 @@ internal sealed partial class ManifestReader
     private static readonly string[] Keys =
     [
         "name", "version", "description", "runtime", "inputs", "label", "output",
-        "parameters", "fill", "isolation", "timeouts", "window", "requirements", "golden", "sample",
+        "parameters", "fill", "isolation", "timeouts", "window", "requirements", "golden", "sample", "split",
     ];
 
     private readonly FindingList _findings;
@@ -65,6 +65,7 @@ internal sealed partial class ManifestReader
             Golden = CsvFile("golden"),
             Sample = CsvFile("sample"),
             Requirements = requirements,
+            Split = SplitReader.Read(_top.Find("split"), _findings),
         };
     }
 

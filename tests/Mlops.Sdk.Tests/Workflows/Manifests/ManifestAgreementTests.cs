@@ -7,7 +7,7 @@ namespace Mlops.Workflows.Manifests;
 public sealed class ManifestAgreementTests : IDisposable
 {
     // What no schema can say: who names whom, order, duplicates of keys, numbers with units.
-    private static readonly HashSet<string> BeyondSchema = ["label-is-input", "duplicate-key", "duplicate-input", "duplicate-field", "duration", "parameter", "input-default", "fill-default"];
+    private static readonly HashSet<string> BeyondSchema = ["label-is-input", "duplicate-key", "duplicate-input", "duplicate-field", "duration", "parameter", "input-default", "fill-default", "split-field"];
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

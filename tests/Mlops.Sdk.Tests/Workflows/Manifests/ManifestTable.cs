@@ -39,7 +39,9 @@ internal static class ManifestTable
             "parameters: {trees: 100, rate: 0.1, big: 1e3, deep: true, kind: fast, quoted: \"7\", none: null}", "parameters:", "isolation: maybe", "isolation: 'true'", "isolation: true", "isolation: worker", "fill:", "fill: last", "fill: 'null'", "fill: skip",
             "timeouts: 2h", "timeouts: {train: 2}", "timeouts: {train: 2 weeks}", "timeouts: {train: -2h}", "timeouts: {train: 1.5h, predict: 500ms}", "timeouts: {train: [2h]}", "timeouts: {trian: 2h}",
             "requirements: requirements.txt", "requirements: [[a]]", "requirements: [numpy]", "requirements: ['scikit-learn>=1.2,<2', numpy ~= 1.24]", "requirements: ['git+https://x/y']", "requirements: ['a[b]>=1']", "requirements: ['numpy=1']",
-            "golden: golden.parquet", "golden: cases.CSV", "sample: rows.csv", "sample: rows.txt", "name: again", "descripton: typo", "label: [a]", "label: side"),
+            "golden: golden.parquet", "golden: cases.CSV", "sample: rows.csv", "sample: rows.txt", "name: again", "descripton: typo", "label: [a]", "label: side",
+            "split: {}", "split: {kind: time, heldOut: 0.3}", "split: {kind: group, field: board, seed: 7}", "split:", "split: time", "split: {kind: newest}", "split: {kind: [time]}", "split: {heldOut: 1}", "split: {heldOut: 0}", "split: {heldOut: a fifth}", "split: {heldOut: [0.2]}",
+            "split: {seed: 0.5}", "split: {seed: x}", "split: {kind: group}", "split: {kind: time, field: board}", "split: {by: time}", "split: {kind: group, field: [a]}", "split: {heldOut: .nan}", "split: {heldOut: true, seed: true}"),
     ];
 
     private static IEnumerable<string> Names(params string[] lines) => lines.Select(l => $"{l}\nversion: 1.0.0\nruntime: python\n{Tail}");

@@ -27,6 +27,8 @@ internal sealed class SchemaCheck(JsonElement root)
             (schema.TryGetProperty("properties", out JsonElement named) && named.TryGetProperty(e.Key, out _)) || (keyword.Value.ValueKind == JsonValueKind.Object && IsValid(keyword.Value, e.Value))),
         "propertyNames" => node is not YamlMapping mapping || mapping.Entries.All(e => IsValid(keyword.Value, e.Key with { Quoted = true })),
         "items" => node is not YamlSequence list || list.Items.All(i => IsValid(keyword.Value, i)),
+        "exclusiveMinimum" => Number(node) is not { } number || number > keyword.Value.GetDouble(),
+        "exclusiveMaximum" => Number(node) is not { } number || number < keyword.Value.GetDouble(),
         "minItems" => node is not YamlSequence list || list.Items.Count >= keyword.Value.GetInt32(),
         "maxItems" => node is not YamlSequence list || list.Items.Count <= keyword.Value.GetInt32(),
         "uniqueItems" => node is not YamlSequence list || list.Items.OfType<YamlScalar>().Select(s => s.Text).Distinct().Count() == list.Items.Count(i => i is YamlScalar),
@@ -44,11 +46,14 @@ internal sealed class SchemaCheck(JsonElement root)
         YamlScalar scalar when ScalarValue.TryRead(scalar, out object? value, out _) => value switch
         {
             bool => ["boolean", "string"],
-            long or double => ["number", "string"],
+            long => ["integer", "number", "string"],
+            double => ["number", "string"],
             _ => ["string"],
         },
         _ => ["string"],
     };
+
+    private static double? Number(YamlNode node) => node is YamlScalar scalar && ScalarValue.TryRead(scalar, out object? value, out _) ? value as double? ?? value as long? : null;
 
     private static string? Text(YamlNode node) => node is YamlScalar { IsNull: false } scalar ? scalar.Text : null;
 

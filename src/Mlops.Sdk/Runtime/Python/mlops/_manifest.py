@@ -10,7 +10,7 @@ INPUT_TYPES = ("number", "integer", "text", "boolean", "image")
 FIELD_TYPES = ("number", "integer", "text", "boolean")
 KEYS = (
     "name", "version", "description", "runtime", "inputs", "label", "output",
-    "parameters", "fill", "isolation", "timeouts", "window", "requirements", "golden", "sample",
+    "parameters", "fill", "isolation", "timeouts", "window", "requirements", "golden", "sample", "split",
 )
 _MAX_NAME = 64
 _MAX_COLUMN_NAME = 256
@@ -125,6 +125,7 @@ class _Reader:
         manifest.parameters = self._parameters()
         self._fill(manifest.inputs)
         self._isolation()
+        self._split()
         manifest.golden = self._csv("golden")
         manifest.sample = self._csv("sample")
         return manifest
@@ -305,6 +306,29 @@ class _Reader:
         if node is not None and not (isinstance(node, _yaml.Scalar) and (node.text == "worker" or _boolean(node) is not None)):
             self._findings.add(
                 node.line, "isolation", f"'isolation' is {node.what}.", "Write true or worker for a process of its own, false (the default) to leave it to the node.")
+
+    def _split(self):
+        node = self._top.find("split")
+        if node is None:
+            return
+        remedy = "Write for example 'split: {kind: time, heldOut: 0.2}'; kinds are random (the default), time, and group with the field of the groups."
+        if not isinstance(node, _yaml.Mapping):
+            self._findings.add(node.line, "wrong-type", f"'split' is {node.what} where keys with values are expected.", remedy)
+            return
+        keys = _Keys(node, "'split'", ("kind", "heldOut", "seed", "field"), self._findings)
+        kind, part, seed, field = (keys.find(key) for key in ("kind", "heldOut", "seed", "field"))
+        if kind is not None and not (isinstance(kind, _yaml.Scalar) and kind.text in ("random", "time", "group")):
+            self._findings.add(kind.line, "split", f"The kind of the split is {kind.what}.", remedy)
+        value = _typed(part)[0] if isinstance(part, _yaml.Scalar) else None
+        if part is not None and not (isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 1):
+            self._findings.add(part.line, "split", f"The part to be held out is {part.what}.", remedy)
+        value = _typed(seed)[0] if isinstance(seed, _yaml.Scalar) else None
+        if seed is not None and (not isinstance(value, int) or isinstance(value, bool)):
+            self._findings.add(seed.line, "split", f"The seed of the split is {seed.what}.", remedy)
+        keys.text("field", field, remedy)
+        by_group = isinstance(kind, _yaml.Scalar) and kind.text == "group"
+        if by_group != (field is not None):
+            self._findings.add(keys.line, "split-field", "'split' by group lacks 'field'." if by_group else "'split' has a field and is not by group.", remedy)
 
     def _timeouts(self):
         node = self._top.find("timeouts")

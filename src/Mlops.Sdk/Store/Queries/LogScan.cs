@@ -6,8 +6,10 @@ namespace Mlops.Store.Queries;
 /// <summary>Reads records straight from the log, without the query engine: what a follower that catches up, "the last 100" and a selection of plain fields need.</summary>
 internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder decoder, LogProjection projection, int batchRows) : IDisposable
 {
-    private readonly RecordBatchBuilder _builder = new(projection.Needed.Schema, 1);
+    private readonly SteadyBuilder _batches = new(projection.Needed.Schema);
     private readonly RecordBatchBuilder _scratch = new(projection.Needed.Schema, 256);
+
+    private RecordBatchBuilder Builder => _batches.Current;
 
     /// <summary>Reads the rows of the log that come next, up to a batch.</summary>
     /// <returns>The batch, if any record counts; whether rows were passed at all; and whether a file follows.</returns>
@@ -15,23 +17,23 @@ internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder
     {
         (bool visited, bool fileFollows) = database.Read(connection => parts.Log(connection, (row, range) =>
         {
-            if (_builder.Count > 0 && (_builder.Count + range.Count > batchRows || _builder.Count >= bounds.Remaining))
+            if (Builder.Count > 0 && (Builder.Count + range.Count > batchRows || Builder.Count >= bounds.Remaining))
                 return false;
             Take(row, range);
             bounds.Pass(range.First, range.Last);
             return true;
         }));
-        if (_builder.Count == 0)
+        if (Builder.Count == 0)
             return (null, visited, fileFollows);
-        if (_builder.Count > bounds.Remaining)
-            _builder.Truncate((int)bounds.Remaining);
-        bounds.Deliver(_builder.Count);
-        return (projection.Apply(_builder.Build()), visited, fileFollows);
+        if (Builder.Count > bounds.Remaining)
+            Builder.Truncate((int)bounds.Remaining);
+        bounds.Deliver(Builder.Count);
+        return (projection.Apply(_batches.Build()), visited, fileFollows);
     }
 
     public void Dispose()
     {
-        _builder.Close();
+        _batches.Dispose();
         _scratch.Close();
         projection.Dispose();
     }
@@ -39,11 +41,15 @@ internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder
     private void Take(SqliteStatement row, StoredRange range)
     {
         // Large rows come alone, small ones fill a batch together.
-        if (_builder.Count == 0)
-            _builder.EnsureCapacity((int)Math.Min(bounds.Remaining, range.Count > batchRows / 2 ? range.Count : batchRows));
+        if (Builder.Count == 0)
+        {
+            int rows = (int)Math.Min(bounds.Remaining, range.Count > batchRows / 2 ? range.Count : batchRows);
+            _batches.Begin(rows, more: bounds.Remaining > rows && range.Last < bounds.To);
+        }
+
         if (!bounds.Descending && projection.Present is null && bounds.Covers(range))
         {
-            decoder.Decode(row, _builder);
+            decoder.Decode(row, Builder);
         }
         else if (decoder.Decode(row, _scratch))
         {
@@ -54,7 +60,7 @@ internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder
 
     private void TakeMatching(RecordBatch batch)
     {
-        for (int i = 0; i < batch.Count && _builder.Count < bounds.Remaining; i++)
+        for (int i = 0; i < batch.Count && Builder.Count < bounds.Remaining; i++)
         {
             int row = bounds.Descending ? batch.Count - 1 - i : i;
             if (!Counts(batch, row))
@@ -62,7 +68,7 @@ internal sealed class LogScan(PartReader parts, ScanBounds bounds, LogRowDecoder
             int count = 1;
             while (!bounds.Descending && row + count < batch.Count && Counts(batch, row + count))
                 count++;
-            _builder.Append(batch, row, count);
+            Builder.Append(batch, row, count);
             i += count - 1;
         }
     }

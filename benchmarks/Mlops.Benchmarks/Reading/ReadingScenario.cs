@@ -58,7 +58,7 @@ internal sealed class ReadingScenario(PythonOfThisMachine python, int records, b
 
             await using Peer tail = await StartAsync(Path.Combine(folder, "tail"), Wanted, keepLog: true, stop);
             string select = Question("select", 0, Wanted * ReadingNode.Millisecond);
-            await CompareAsync(comparison, "sqlite3: a million records of the log", SlowRounds, tail, _ => select, "sqlite3", _ => AskAsync(sqlite, select, stop), stop);
+            await CompareAsync(comparison, "sqlite3: a million records of the log", Rounds, tail, _ => select, "sqlite3", _ => AskAsync(sqlite, select, stop), stop);
             AddGoals(comparison);
         }
         finally

@@ -6,7 +6,7 @@ namespace Mlops.Store;
 public sealed class StoreOptions
 {
     /// <summary>Gets or sets how much memory queries may use together; what needs more spills to the folder <c>tmp</c> below the data folder.</summary>
-    /// <value>Default <c>128 MB</c>; at least <c>32 MB</c>. It also bounds how many fields a feed may have: 192 KB for each, 512 KB for texts and lists.</value>
+    /// <value>Default <c>128 MB</c>; at least <c>32 MB</c>. It also bounds how many fields a feed may have: 96 KB for each, 512 KB for texts and lists.</value>
     public ByteSize QueryMemory { get; set; } = ByteSize.Megabytes(128);
 
     /// <summary>Gets or sets how many threads run queries.</summary>

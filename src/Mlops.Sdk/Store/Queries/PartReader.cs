@@ -5,7 +5,10 @@ using Mlops.Store.Segments;
 namespace Mlops.Store.Queries;
 
 /// <summary>Finds, in one snapshot of the catalog, what follows of a feed in the direction of reading: Parquet files or rows of the log.</summary>
-internal sealed class PartReader(FeedEntry feed, ScanBounds bounds)
+/// <param name="feed">The feed.</param>
+/// <param name="bounds">What of it is still to be read.</param>
+/// <param name="oneByOne">Whether files come alone.</param>
+internal sealed class PartReader(FeedEntry feed, ScanBounds bounds, bool oneByOne = false)
 {
     private const int MaxFiles = 64;
     private const long MaxFileRecords = 500_000;
@@ -15,7 +18,7 @@ internal sealed class PartReader(FeedEntry feed, ScanBounds bounds)
     /// <summary>Returns the files that come next, as long as no row of the log comes between them.</summary>
     public List<Segment> Segments(SqliteConnection connection)
     {
-        using var rows = new SqliteStatement(connection, $"SELECT {Segment.Columns} FROM segment {Condition("segment")} LIMIT {MaxFiles}");
+        using var rows = new SqliteStatement(connection, $"SELECT {Segment.Columns} FROM segment {Condition("segment")} LIMIT {(oneByOne ? 1 : MaxFiles)}");
         Bind(rows, LowestFirst(connection, "segment"));
         var segments = new List<Segment>();
         long records = 0;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Mlops.DuckDb;
+using Mlops.Store.Catalog;
 using Mlops.Store.Segments;
 
 namespace Mlops.Store.Queries;
@@ -42,6 +43,9 @@ internal sealed class QueryEngine : IDisposable
                 return _database is not null;
         }
     }
+
+    /// <summary>Tells whether the engine's memory is enough for all columns of several files of a feed at once; else they are read one by one and never become one.</summary>
+    public bool CanJoin(FeedRevision revision) => SegmentFile.JoinedBytesOf(revision.Schema.Fields) <= _options.QueryMemory.Bytes;
 
     /// <summary>Opens a session. Dispose it soon: the engine stays open as long as one is.</summary>
     /// <exception cref="DuckDbException">The engine could not be opened.</exception>

@@ -15,7 +15,8 @@ internal static class SegmentFile
     /// <summary>How many rows of a wide feed may become a file: of more the engine's table takes 256 KB a field.</summary>
     public const int VectorRows = 2_048;
 
-    private const int BytesPerNumber = 192 * 1024;
+    private const int BytesPerNumber = 96 * 1024;
+    private const int JoinedBytesPerNumber = 192 * 1024;
     private const int BytesPerText = 512 * 1024;
     private const int WideBytes = 24 * 1024 * 1024;
     private const int MaxRowGroup = 20_480;
@@ -53,11 +54,14 @@ internal static class SegmentFile
         }
     }
 
-    /// <summary>Returns how much memory of the engine's fields may take while a file is written: vectors of 2,048 values, a page of the file, and for texts and lists a block.</summary>
+    /// <summary>Returns how much memory of the engine's fields may take while a file is written, or read alone: vectors of 2,048 values, a page of the file, and for texts and lists a block.</summary>
     public static long BytesOf(IReadOnlyList<FeedField> fields) => fields.Sum(f => f.Type.HasOffsets() ? BytesPerText : (long)BytesPerNumber);
 
+    /// <summary>Returns how much it may take while several files are read at once, of which one is made or all are given out.</summary>
+    public static long JoinedBytesOf(IReadOnlyList<FeedField> fields) => fields.Sum(f => f.Type.HasOffsets() ? BytesPerText : (long)JoinedBytesPerNumber);
+
     /// <summary>Tells whether a revision has so many fields that its files are to have few rows.</summary>
-    public static bool IsWide(FeedRevision revision) => BytesOf(revision.Schema.Fields) > WideBytes;
+    public static bool IsWide(FeedRevision revision) => JoinedBytesOf(revision.Schema.Fields) > WideBytes;
 
     // A row group stands in memory as a whole before it is written.
     private static int RowGroupOf(FeedRevision revision) =>

@@ -10,7 +10,7 @@ namespace Mlops.Tests.Store.Segments;
 public class WideFeedTests
 {
     private const int Memory = 32;
-    private const int MostNumbers = Memory * 1024 / 192;
+    private const int MostNumbers = Memory * 1024 / 96;
     private const int MostTexts = Memory * 1024 / 512;
 
     [Theory]
@@ -30,6 +30,7 @@ public class WideFeedTests
 
         List<Row> rows = await node.ReadAsync(new FeedQuery { Feed = "wide", AfterPosition = 5990 });
         rows.Select(r => r.Position).ShouldBe(Enumerable.Range(5991, 10).Select(p => (long)p));
+        (await node.ReadAsync("wide")).Select(r => r.Position).ShouldBe(Enumerable.Range(1, 6000).Select(p => (long)p));
         foreach (int column in new[] { 0, count - 1 })
             rows[^1][column].ShouldBe(type == FieldType.Float64 ? Number(5999, column) : Text(5999, column));
     }
@@ -43,8 +44,8 @@ public class WideFeedTests
         ArgumentException more = await Should.ThrowAsync<ArgumentException>(async () => await node.Store.DeclareAsync(new FeedDeclaration(null, "wide", [.. Fields(MostNumbers + 1, FieldType.Int64)])));
         ArgumentException anew = await Should.ThrowAsync<ArgumentException>(async () => await node.Store.DeclareAsync(new FeedDeclaration(null, "other", [.. Fields(10_000, FieldType.Int64)])));
 
-        more.Message.ShouldContain("Feed 'wide' would have 171 fields, of which files can be written with 33 MB of memory; Mlops:Store:QueryMemory is 32 MB.");
-        anew.Message.ShouldContain("Feed 'other' would have 10000 fields, of which files can be written with 1875 MB of memory");
+        more.Message.ShouldContain("Feed 'wide' would have 342 fields, of which files can be written with 33 MB of memory; Mlops:Store:QueryMemory is 32 MB.");
+        anew.Message.ShouldContain("Feed 'other' would have 10000 fields, of which files can be written with 938 MB of memory");
         node.Store.Find("wide").ShouldBe(schema);
         node.Store.Find("other").ShouldBeNull();
     }

@@ -68,6 +68,7 @@ public sealed class ManyFeedsTests : IDisposable
         await client.PublishAsync(BusText.Topic(App, "all"), Message(full + sparse, [Points]), MqttQualityOfService.AtLeastOnce);
         var report = await node.ReportAsync();
         (report.DeadLetters, report.Misfits, report.Lost).ShouldBe((0, 0, 0));
+        node.PeakMiB.ShouldBeLessThan(300);
         await node.StopAsync();
 
         // So many data points are a record for each value, with the name of the point.

@@ -54,6 +54,24 @@ internal static class ContractRecords
         return lines;
     }
 
+    /// <summary>Reads a query's records as lines of what every record has.</summary>
+    public static async Task<List<string>> SystemLinesAsync(this IFeedStore store, FeedQuery query)
+    {
+        var lines = new List<string>();
+        await foreach (RecordBatch batch in store.ReadAsync(query).ConfigureAwait(false))
+        {
+            using (batch)
+                lines.AddRange(SystemLines(batch));
+        }
+
+        return lines;
+    }
+
+    /// <summary>Returns what every record of a batch has, as lines.</summary>
+    public static List<string> SystemLines(RecordBatch batch) => [.. Enumerable.Range(0, batch.Count).Select(row => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{batch.Positions[row]} at {batch.Timestamps[row]}, received {batch.Received[row]}, numbers {batch.Sequences[row]} and {batch.RecordSequences[row]}, quality {batch.Qualities[row]}"))];
+
     public static Task<List<string>> LinesAsync(this IFeedStore store, string feed) => store.LinesAsync(new FeedQuery { Feed = feed });
 
     public static void Same(IEnumerable<string> found, IEnumerable<string> wanted, string promise)
@@ -108,6 +126,7 @@ internal static class ContractRecords
         double d => d.ToString("R", CultureInfo.InvariantCulture),
         string s => $"'{s}'",
         DateTimeOffset at => at.ToString("O", CultureInfo.InvariantCulture),
+        Array list => $"[{string.Join("; ", list.Cast<object>().Select(Text))}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
@@ -131,6 +150,26 @@ internal static class ContractRecords
                 break;
             case DateTimeOffset at:
                 builder.SetInstant(column, EpochTime.FromDateTimeOffset(at));
+                break;
+            case bool[] list:
+                builder.SetList<bool>(column, list);
+                break;
+            case long[] list:
+                builder.SetList<long>(column, list);
+                break;
+            case ulong[] list:
+                builder.SetList<ulong>(column, list);
+                break;
+            case double[] list:
+                builder.SetList<double>(column, list);
+                break;
+            case DateTimeOffset[] list:
+                builder.SetList<long>(column, Array.ConvertAll(list, EpochTime.FromDateTimeOffset));
+                break;
+            case string[] list:
+                builder.BeginList(column);
+                foreach (string text in list)
+                    builder.AddTextElement(column, Encoding.UTF8.GetBytes(text));
                 break;
             default:
                 builder.SetInt64(column, Convert.ToInt64(value, CultureInfo.InvariantCulture));

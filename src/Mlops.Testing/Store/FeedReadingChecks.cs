@@ -11,6 +11,8 @@ internal static class FeedReadingChecks
     public static void AddTo(Dictionary<string, Func<IFeedStoreFixture, Task>> checks)
     {
         checks.Add(nameof(Read_EveryTypeWithExtremes_GivesTheSameBack), Read_EveryTypeWithExtremes_GivesTheSameBack);
+        checks.Add(nameof(Read_ListsOfEveryLength_GivesTheSameBack), Read_ListsOfEveryLength_GivesTheSameBack);
+        checks.Add(nameof(Read_WhatEveryRecordHas_GivesTheSameBack), Read_WhatEveryRecordHas_GivesTheSameBack);
         checks.Add(nameof(Read_EachCondition_GivesWhatAPlainListWould), Read_EachCondition_GivesWhatAPlainListWould);
         checks.Add(nameof(Read_CommitsMeanwhile_GivesWhatWasThereAtTheStart), Read_CommitsMeanwhile_GivesWhatWasThereAtTheStart);
         checks.Add(nameof(Read_CommitThatOvertook_ComesInOrderOfPositions), Read_CommitThatOvertook_ComesInOrderOfPositions);
@@ -34,6 +36,52 @@ internal static class FeedReadingChecks
         List<string> wanted = await fixture.Store.LinesAsync("f");
         True(wanted[0].Contains($"{long.MaxValue}, {ulong.MaxValue}", StringComparison.Ordinal) && wanted[3].Contains("NaN", StringComparison.Ordinal), "Extremes are given back as they are");
         await fixture.EverywhereAsync(async store => Same(await store.LinesAsync("f"), wanted, "Values are the same wherever they are"));
+    }
+
+    private static async Task Read_ListsOfEveryLength_GivesTheSameBack(IFeedStoreFixture fixture)
+    {
+        FeedSchema schema = await fixture.Store.DeclareAsync(
+            "f", new("b", FieldType.BooleanList), new("i", FieldType.Int64List), new("u", FieldType.UInt64List), new("d", FieldType.Float64List), new("t", FieldType.TextList), new("at", FieldType.TimestampList));
+        object?[][] rows =
+        [
+            [new[] { true, false }, new[] { long.MinValue, 0, long.MaxValue }, new[] { ulong.MaxValue }, new[] { double.NaN, -0.5, double.PositiveInfinity }, new[] { "", "größer 😀", "a, b" }, new[] { DateTimeOffset.UnixEpoch }],
+            [Array.Empty<bool>(), Array.Empty<long>(), Array.Empty<ulong>(), Array.Empty<double>(), Array.Empty<string>(), Array.Empty<DateTimeOffset>()],
+            [null, null, null, null, null, null],
+            [new[] { false }, new[] { 1L }, Enumerable.Range(0, 5000).Select(i => (ulong)i).ToArray(), new[] { 0.1 }, new[] { new string('x', 70_000) }, new[] { DateTimeOffset.UnixEpoch.AddYears(-50), DateTimeOffset.UnixEpoch.AddYears(50) }],
+        ];
+        await fixture.Store.CommitAsync(schema, [.. rows.Select((values, i) => ((long)i, values))]);
+        List<string> wanted = await fixture.Store.LinesAsync("f");
+        Same(
+            wanted.Skip(1).Take(2).Select(l => l.Split(": ")[1]), ["[], [], [], [], [], []", "null, null, null, null, null, null"], "An empty list is a list, and no list is none");
+        True(wanted[0].EndsWith(": [True; False], [-9223372036854775808; 0; 9223372036854775807], [18446744073709551615], [NaN; -0.5; Infinity], [''; 'größer 😀'; 'a, b'], [1970-01-01T00:00:00.0000000+00:00]", StringComparison.Ordinal), "Lists are given back as they are");
+        await fixture.EverywhereAsync(async store => Same(await store.LinesAsync("f"), wanted, "Lists are the same wherever they are"));
+    }
+
+    private static async Task Read_WhatEveryRecordHas_GivesTheSameBack(IFeedStoreFixture fixture)
+    {
+        FeedSchema schema = await fixture.Store.DeclareAsync("f", new FeedField("n", FieldType.Int64));
+        var builder = new RecordBatchBuilder(schema);
+        for (int i = 0; i < 4; i++)
+        {
+            if (i == 0)
+                builder.BeginRow(-5, received: long.MaxValue);
+            else
+                builder.BeginRow(i, received: i * 10, sequence: long.MaxValue - i, recordSequence: -i);
+            builder.AddQuality((byte)i);
+            builder.EndRow();
+        }
+
+        long first = await fixture.Store.ReservePositionsAsync(4);
+        using RecordBatch batch = builder.Build(first);
+        var commit = new StoreCommit();
+        commit.Batches.Add(batch);
+        await fixture.Store.CommitAsync(commit);
+        List<string> wanted = SystemLines(batch);
+        await fixture.EverywhereAsync(async store =>
+        {
+            Same(await store.SystemLinesAsync(new FeedQuery { Feed = "f" }), wanted, "Position, times, numbers and quality of a record are what they were");
+            Same(await store.SystemLinesAsync(new FeedQuery { Feed = "f", MinimumQuality = 2 }), wanted.Skip(2), "Records of a worse quality are left out when that is asked");
+        });
     }
 
     private static async Task Read_EachCondition_GivesWhatAPlainListWould(IFeedStoreFixture fixture)

@@ -40,6 +40,45 @@ public class BlobTests
     }
 
     [Fact]
+    public void Decode_IntoMemoryThatWasUsedBefore_LeavesZeroBehindEveryNull()
+    {
+        var newer = new FeedRevision(2, new FeedSchema("f", [.. Schema.Fields, new("later", FieldType.Float64)]), [.. Schema.Fields.Select(f => f.Name), "later"]);
+        var source = new RecordBatchBuilder(Schema);
+        for (int i = 0; i < 100; i++)
+        {
+            source.BeginRow(i);
+            if (i % 3 == 0)
+                source.SetInt64(1, i);
+            source.EndRow();
+        }
+
+        using RecordBatch rows = source.Build(1);
+        using LogDraft draft = Encode(rows);
+        var builder = new RecordBatchBuilder(newer.Schema, 100);
+        for (int round = 0; round < 2; round++)
+        {
+            builder.AppendRows(100);
+            for (int c = 0; c < newer.Schema.Fields.Count; c++)
+            {
+                if (newer.Schema.Fields[c].Type == FieldType.Boolean)
+                    builder.Values<byte>(c).Fill(1);
+                else if (newer.Schema.Fields[c].Type != FieldType.Text)
+                    builder.Values<long>(c).Fill(-1);
+            }
+
+            builder.Build().Dispose();
+        }
+
+        BlobDecoder.Decode(draft.Data, new SchemaMap(Revision, newer), builder);
+
+        using RecordBatch decoded = builder.Build();
+        decoded.Column(0).Values<byte>().ContainsAnyExcept((byte)0).ShouldBeFalse();
+        foreach (int column in new[] { 1, 2, 3, 5, 7 })
+            decoded.Column(column).Values<long>().ToArray().ShouldBe(Enumerable.Range(0, 100).Select(i => column == 1 && i % 3 == 0 ? (long)i : 0));
+        decoded.Arrivals.ContainsAnyExcept(0L).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Encode_ValuesThatRepeat_TakesLittleSpace()
     {
         var builder = new RecordBatchBuilder(Schema);

@@ -33,7 +33,7 @@ internal sealed class SegmentCompactor(NodeDatabase database, QueryEngine engine
     public async Task<int> CompactAsync(Func<bool> goOn)
     {
         int fewer = 0;
-        foreach (FeedEntry feed in store.Catalog.Entries.Where(f => engine.CanJoin(f.Current)))
+        foreach (FeedEntry feed in store.Catalog.Entries.Where(f => engine.CanJoin(f.Current.Schema.Fields)))
         {
             long version = feed.SegmentChanges;
             while (goOn() && _seen.GetValueOrDefault(feed.Id, -1) != version)

@@ -48,7 +48,7 @@ internal sealed class FeedScan : IDisposable
         _decoder = new LogRowDecoder(feed, _target);
         _joins = joins ?? [];
         _sorted = feed.HasOverlaps || _joins.Count > 0;
-        var parts = new PartReader(feed, _bounds, oneByOne: projection is null && !engine.CanJoin(_target));
+        var parts = new PartReader(feed, _bounds, oneByOne: !engine.CanJoin((projection?.Schema ?? _target.Schema).Fields));
         _direct = !_sorted && query.Filter is null && projection is not { IsPlain: false };
         int rows = Math.Clamp(BatchBytes / (SystemBytes + (sizeof(long) * (projection?.Schema ?? _target.Schema).Fields.Count)), 1, MaxBatchRows);
         var plain = new LogProjection(_target, _direct ? projection : null);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
+using Mlops.Data;
 using Mlops.DuckDb;
-using Mlops.Store.Catalog;
 using Mlops.Store.Segments;
 
 namespace Mlops.Store.Queries;
@@ -44,8 +44,8 @@ internal sealed class QueryEngine : IDisposable
         }
     }
 
-    /// <summary>Tells whether the engine's memory is enough for all columns of several files of a feed at once; else they are read one by one and never become one.</summary>
-    public bool CanJoin(FeedRevision revision) => SegmentFile.JoinedBytesOf(revision.Schema.Fields) <= _options.QueryMemory.Bytes;
+    /// <summary>Tells whether the engine's memory is enough for so many columns of several files at once; else they are read one by one and never become one.</summary>
+    public bool CanJoin(IReadOnlyList<FeedField> fields) => SegmentFile.JoinedBytesOf(fields) <= _options.QueryMemory.Bytes;
 
     /// <summary>Opens a session. Dispose it soon: the engine stays open as long as one is.</summary>
     /// <exception cref="DuckDbException">The engine could not be opened.</exception>

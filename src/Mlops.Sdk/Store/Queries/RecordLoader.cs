@@ -23,11 +23,13 @@ internal sealed class RecordLoader : IDisposable
         _appender = connection.CreateAppender(table);
     }
 
-    public void Append(RecordBatch batch)
+    public void Append(RecordBatch batch) => Append(batch, 0, batch.Count);
+
+    public void Append(RecordBatch batch, int first, int rows)
     {
-        for (int start = 0; start < batch.Count; start += _appender.ChunkCapacity)
+        for (int start = first; start < first + rows; start += _appender.ChunkCapacity)
         {
-            int count = Math.Min(_appender.ChunkCapacity, batch.Count - start);
+            int count = Math.Min(_appender.ChunkCapacity, first + rows - start);
             batch.Positions.Slice(start, count).CopyTo(_appender.Column<long>(0));
             batch.Timestamps.Slice(start, count).CopyTo(_appender.Column<long>(1));
             batch.Received.Slice(start, count).CopyTo(_appender.Column<long>(2));
@@ -39,7 +41,7 @@ internal sealed class RecordLoader : IDisposable
             _appender.AppendChunk(count);
         }
 
-        _unflushed += batch.Count;
+        _unflushed += rows;
         if (_unflushed >= FlushRows)
             Flush();
     }

@@ -63,8 +63,8 @@ internal static class SegmentFile
     /// <summary>Tells whether a revision has so many fields that its files are to have few rows.</summary>
     public static bool IsWide(FeedRevision revision) => JoinedBytesOf(revision.Schema.Fields) > WideBytes;
 
-    // A row group stands in memory as a whole before it is written.
-    private static int RowGroupOf(FeedRevision revision) =>
+    /// <summary>Returns how many rows a row group has; it stands in memory as a whole before it is written.</summary>
+    public static int RowGroupOf(FeedRevision revision) =>
         Math.Clamp(RowGroupBytes / (sizeof(long) * Math.Max(1, revision.Schema.Fields.Count)) / VectorRows * VectorRows, VectorRows, MaxRowGroup);
 
     private static void CreateFolder(string feedsFolder, string folder)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Mlops.Data;
 using Mlops.DuckDb;
 using Mlops.Ingest;
+using Mlops.Store.Catalog;
 using Mlops.Store.Segments;
 
 namespace Mlops.Store.Transfer;
@@ -27,7 +28,10 @@ internal sealed class FeedTransfer(FeedStore store, NodeDatabase node, IFeedWrit
         return Task.Run(
             async () =>
             {
-                using DuckDbDatabase engine = Open(full);
+                // Ingest is slower than one thread reads, and a file may have many columns.
+                DuckDbOptions settings = EngineOf(full);
+                (settings.MemoryLimitBytes, settings.Threads) = (options.Value.QueryMemory.Bytes, 1);
+                using DuckDbDatabase engine = DuckDbDatabase.OpenInMemory(settings);
                 return await new ParquetImport(id, full, writer, store.Find(id), progress).RunAsync(engine, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken);
@@ -63,9 +67,7 @@ internal sealed class FeedTransfer(FeedStore store, NodeDatabase node, IFeedWrit
             long rows;
             if (format == RecordFormat.Parquet)
             {
-                Directory.CreateDirectory(Path.Combine(node.Folder, "tmp"));
-                using DuckDbDatabase engine = Open(part);
-                rows = await new ParquetExport(store, query, progress).RunAsync(engine, part, cancellationToken).ConfigureAwait(false);
+                rows = await ExportParquetAsync(query, part, progress, cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -85,12 +87,39 @@ internal sealed class FeedTransfer(FeedStore store, NodeDatabase node, IFeedWrit
         }
     }
 
-    /// <summary>Opens an engine that reaches one file.</summary>
-    private DuckDbDatabase Open(string path) => DuckDbDatabase.OpenInMemory(new DuckDbOptions
+    private async Task<long> ExportParquetAsync(FeedQuery query, string path, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        FeedRevision revision = store.Catalog.Require(query.Feed).Current;
+        string parts = Path.Combine(node.Folder, "tmp", $"export-{Guid.NewGuid():n}");
+        Directory.CreateDirectory(parts);
+        try
+        {
+            using DuckDbDatabase engine = DuckDbDatabase.OpenInMemory(EngineOf(path, revision, parts));
+            return await new ParquetExport(store, revision, query, progress).RunAsync(engine, path, parts, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Directory.Delete(parts, recursive: true);
+        }
+    }
+
+    // Many fields need memory for each, and less of it when one thread reads them.
+    private DuckDbOptions EngineOf(string path, FeedRevision revision, string parts)
+    {
+        DuckDbOptions engine = EngineOf(path);
+        engine.AllowedFolders.Add(parts);
+        engine.MemoryLimitBytes = Math.Max(engine.MemoryLimitBytes, SegmentFile.BytesOf(revision.Schema.Fields) / 4 * 5);
+        if (SegmentFile.IsWide(revision))
+            engine.Threads = 1;
+        return engine;
+    }
+
+    /// <summary>Returns the settings of an engine that reaches one file.</summary>
+    private DuckDbOptions EngineOf(string path) => new()
     {
         MemoryLimitBytes = options.Value.QueryMemory.Bytes / 2,
         Threads = options.Value.QueryThreads,
         TempFolder = Path.Combine(node.Folder, "tmp", $"transfer-{Guid.NewGuid():n}"),
         AllowedFiles = { path },
-    });
+    };
 }

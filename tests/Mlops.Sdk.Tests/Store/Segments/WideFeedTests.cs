@@ -31,6 +31,8 @@ public class WideFeedTests
         List<Row> rows = await node.ReadAsync(new FeedQuery { Feed = "wide", AfterPosition = 5990 });
         rows.Select(r => r.Position).ShouldBe(Enumerable.Range(5991, 10).Select(p => (long)p));
         (await node.ReadAsync("wide")).Select(r => r.Position).ShouldBe(Enumerable.Range(1, 6000).Select(p => (long)p));
+        using (SelectedData selected = await node.Get<ITrainingSelection>().SelectAsync(new SelectionRequest { Feed = "wide" }, CancellationToken.None))
+            selected.Snapshot.Records.ShouldBe(6000);
         foreach (int column in new[] { 0, count - 1 })
             rows[^1][column].ShouldBe(type == FieldType.Float64 ? Number(5999, column) : Text(5999, column));
     }

@@ -137,6 +137,36 @@ public sealed class FeedTransferTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ExportFileAsync_AsManyFieldsAsAFeedMayHave_IsAWholeFileThatCanBeImported()
+    {
+        const int Fields = 1_365, Rows = 5_000;
+        FeedSchema schema = await Store.DeclareAsync(new FeedDeclaration(null, "wide", [.. Enumerable.Range(0, Fields).Select(i => new FeedField($"f{i}", FieldType.Float64))]));
+        var builder = new RecordBatchBuilder(schema, Rows);
+        builder.AppendRows(Rows);
+        for (int c = 0; c < Fields; c++)
+        {
+            Span<double> values = builder.Values<double>(c);
+            for (int row = 0; row < Rows; row++)
+                values[row] = row + (c / 10_000.0);
+            builder.MarkValid(c, 0, Rows);
+        }
+
+        using (RecordBatch batch = builder.Build(await Store.ReservePositionsAsync(Rows)))
+        {
+            var commit = new StoreCommit();
+            commit.Batches.Add(batch);
+            await Store.CommitAsync(commit);
+        }
+
+        string path = Path.Combine(_folder, "wide.parquet");
+        (await Transfer.ExportFileAsync(new FeedQuery { Feed = "wide" }, RecordFormat.Parquet, path)).ShouldBe(Rows);
+
+        ParquetFile.Query($"SELECT count(*), bool_and(f0 = file_row_number), max(f{Fields - 1}) FROM read_parquet('{path}', file_row_number = true)")
+            .Rows.ShouldHaveSingleItem().ShouldBe([(long)Rows, true, Rows - 1 + ((Fields - 1) / 10_000.0)]);
+        (await Transfer.ImportParquetAsync("again", path)).Records.ShouldBe(Rows);
+    }
+
+    [Fact]
     public async Task ExportAsync_RangeFilterAndLimit_AreKept()
     {
         await ImportAsync("f", "timestamp,x\n1970-01-01T00:00:01Z,1\n1970-01-01T00:00:02Z,2\n1970-01-01T00:00:03Z,3\n1970-01-01T00:00:04Z,4\n");

@@ -45,7 +45,8 @@ internal sealed class SteadyBuilder(FeedSchema schema) : IDisposable
 
     public void Dispose()
     {
-        _readying.GetAwaiter().GetResult();
+        // Whether there was memory does not matter any more.
+        Task.WaitAny(_readying);
         Current.Close();
         _next.Close();
     }

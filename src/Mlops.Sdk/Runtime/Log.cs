@@ -49,4 +49,10 @@ internal static partial class Log
 
     [LoggerMessage(1312, LogLevel.Error, "{Reason} All predictions inside this process move to workers until it restarts.")]
     public static partial void InProcessStopped(ILogger logger, string reason);
+
+    [LoggerMessage(1315, LogLevel.Information, "Training {Training}: {Engine} predicts. {Reason}")]
+    public static partial void EngineChosen(ILogger logger, string training, string engine, string reason);
+
+    [LoggerMessage(1316, LogLevel.Warning, "The engine {Engine} does not load the converted model of {Workflow}, so the package's own code predicts: {Reason}")]
+    public static partial void EngineRefused(ILogger logger, string engine, string workflow, string reason);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mlops.Hosting;
 using Mlops.Python;
+using Mlops.Runtime.Engines;
 using Mlops.Runtime.Environments;
 using Mlops.Runtime.InProcess;
 using Mlops.Runtime.Workers;
@@ -17,10 +18,12 @@ internal sealed class PythonRuntime(
     IOptions<PythonRuntimeOptions> options,
     IOptions<MlopsOptions> node,
     TimeProvider time,
-    ILogger<PythonRuntime> logger) : IWorkflowRuntime
+    ILogger<PythonRuntime> logger,
+    IEnumerable<IModelEngine>? engines = null) : IWorkflowRuntime
 {
     private readonly PythonRuntimeOptions _options = options.Value;
     private readonly Lazy<WorkerLimits> _limits = new(() => WorkerLimits.Of(options.Value, node.Value.FullDataFolder));
+    private readonly ModelEngines _engines = new([.. engines ?? []], logger);
     private readonly EnvironmentStore _environments = new(node.Value.FullDataFolder, logger);
 
     public string Kind => "python";
@@ -38,12 +41,21 @@ internal sealed class PythonRuntime(
         ArgumentNullException.ThrowIfNull(observer);
         WorkerPlan plan = await PlanAsync(job.Package, _options.TrainingNiceness, _options.TrainingThreads, cancellationToken).ConfigureAwait(false);
         RuntimeInstruments.WorkerStarted("training");
-        return await new TrainingWorker(plan, job, new TrainingVoice(observer), time).RunAsync(cancellationToken).ConfigureAwait(false);
+        string? export = _engines.ExportFolder(job.ModelFolder);
+        var worker = new TrainingWorker(plan, job, new TrainingVoice(observer), time, export);
+        TrainedModel trained = await worker.RunAsync(cancellationToken).ConfigureAwait(false);
+        return await _engines.DecideAsync(job, trained, worker.Export, LoadOwnAsync, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IPredictor> LoadAsync(PredictorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return await _engines.TryLoadAsync(request, cancellationToken).ConfigureAwait(false) ?? await LoadOwnAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Loads a model for the package's own predict.</summary>
+    private async Task<IPredictor> LoadOwnAsync(PredictorRequest request, CancellationToken cancellationToken)
+    {
         long started = Stopwatch.GetTimestamp();
         using var deadline = new CancellationTokenSource(_options.LoadTimeout, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);

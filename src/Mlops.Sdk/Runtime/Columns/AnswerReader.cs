@@ -17,11 +17,9 @@ internal sealed unsafe class AnswerReader
         IReadOnlyList<WorkflowInput> fields = manifest.Output.Fields ?? [];
         _classes = classes?.Select(Encoding.UTF8.GetBytes).ToArray();
         Shapes = _classes is not null
-            ? [new ColumnShape("label", ColumnKind.Integer), new ColumnShape("score", ColumnKind.Number)]
+            ? [new ColumnShape(AnswerSchema.Label, ColumnKind.Integer), new ColumnShape(AnswerSchema.Score, ColumnKind.Number)]
             : [.. fields.Select(field => new ColumnShape(field.Name, KindOf(field.Type)))];
-        Schema = new FeedSchema(manifest.Name, _classes is not null
-            ? [new FeedField("label", FieldType.Text), new FeedField("score", FieldType.Float64)]
-            : fields.Select(field => new FeedField(field.Name, TypeOf(field.Type)) { Unit = field.Unit }));
+        Schema = AnswerSchema.Of(manifest);
         _builder = new RecordBatchBuilder(Schema);
     }
 
@@ -122,13 +120,5 @@ internal sealed unsafe class AnswerReader
         InputType.Integer => ColumnKind.Integer,
         InputType.Boolean => ColumnKind.Boolean,
         _ => ColumnKind.Text,
-    };
-
-    private static FieldType TypeOf(InputType type) => type switch
-    {
-        InputType.Number => FieldType.Float64,
-        InputType.Integer => FieldType.Int64,
-        InputType.Boolean => FieldType.Boolean,
-        _ => FieldType.Text,
     };
 }

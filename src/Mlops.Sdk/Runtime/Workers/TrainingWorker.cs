@@ -6,10 +6,13 @@ using Mlops.Workflows;
 namespace Mlops.Runtime.Workers;
 
 /// <summary>Runs one training in a worker of its own.</summary>
-internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingVoice voice, TimeProvider time)
+internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingVoice voice, TimeProvider time, string? exportFolder = null)
 {
     /// <summary>How long code that was asked to end may take before it is killed.</summary>
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Gets what came of converting the model, once it has run: what was converted, or why not.</summary>
+    public string? Export { get; private set; }
 
     public async Task<TrainedModel> RunAsync(CancellationToken cancellationToken)
     {
@@ -27,6 +30,7 @@ internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingV
                 done = await TrainAsync(worker).ConfigureAwait(false);
             end.Token.ThrowIfCancellationRequested();
             done.Phases["start"] = done.Phases.GetValueOrDefault("start") + start;
+            Export = done.Export;
             return new TrainedModel(done.Classes, done.Environment, done.Phases);
         }
         catch (Exception exception) when (end.IsCancellationRequested && exception is OperationCanceledException or WorkflowException)
@@ -70,7 +74,7 @@ internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingV
         try
         {
             var message = new TrainMessage(
-                PackageMessage.Of(job.Package), memory.FilePath, layout, job.Parameters, job.Package.Manifest.Output.Classes, Path.GetFullPath(job.ModelFolder));
+                PackageMessage.Of(job.Package), memory.FilePath, layout, job.Parameters, job.Package.Manifest.Output.Classes, Path.GetFullPath(job.ModelFolder), exportFolder, FieldMessage.Of(job.Package.Manifest));
             await worker.BeginAsync(WorkerFrame.Train, message, WorkerJson.Default.TrainMessage).ConfigureAwait(false);
             DoneMessage done = await ListenAsync(worker.Connection, worker.Output).ConfigureAwait(false);
             done.Phases["load"] = done.Phases.GetValueOrDefault("load") + written;

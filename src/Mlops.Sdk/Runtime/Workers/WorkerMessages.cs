@@ -12,7 +12,14 @@ internal sealed record PackageMessage(string Name, string Version, string Digest
 }
 
 internal sealed record TrainMessage(
-    PackageMessage Package, string Columns, ColumnLayout Layout, IReadOnlyDictionary<string, object?> Parameters, IReadOnlyList<string>? Classes, string Model);
+    PackageMessage Package, string Columns, ColumnLayout Layout, IReadOnlyDictionary<string, object?> Parameters, IReadOnlyList<string>? Classes, string Model, string? Export, IReadOnlyList<FieldMessage>? Fields);
+
+/// <summary>A field of the answers; its type as manifests write it.</summary>
+internal sealed record FieldMessage(string Name, string Type)
+{
+    public static IReadOnlyList<FieldMessage>? Of(WorkflowManifest manifest) =>
+        manifest.Output.Fields?.Select(field => new FieldMessage(field.Name, field.Type.ToString().ToLowerInvariant())).ToList();
+}
 
 internal sealed record LoadMessage(PackageMessage Package, string Model, IReadOnlyList<string>? Classes, IReadOnlyList<string>? Fields)
 {
@@ -40,7 +47,7 @@ internal sealed record MetricMessage(string Name, double Value, long? Step);
 
 internal sealed record LogMessage(string Line, bool Error);
 
-internal sealed record DoneMessage(IReadOnlyList<string>? Classes, Dictionary<string, string> Environment, Dictionary<string, double> Phases);
+internal sealed record DoneMessage(IReadOnlyList<string>? Classes, Dictionary<string, string> Environment, Dictionary<string, double> Phases, string? Export = null);
 
 internal sealed record FailedMessage(string Message, string? Traceback)
 {

@@ -41,8 +41,12 @@ def train(request, connection, is_cancelled):
 
         step.begin("saving the model", "save")
         _model.save(package, model, request["model"])
+        export = None
+        if request.get("export"):
+            step.begin("converting the model", "convert")
+            export = _export(request, package, model, data, classes)
         step.begin("", "")
-        connection.send(_connection.DONE, {"classes": classes, "environment": _environment(), "phases": step.seconds})
+        connection.send(_connection.DONE, {"classes": classes, "environment": _environment(), "phases": step.seconds, "export": export})
     except (Exception, SystemExit, KeyboardInterrupt) as error:
         connection.send(_connection.FAILED, _errors.describe(error, package, step.doing))
 
@@ -83,6 +87,15 @@ def _classes(declared, data):
     if unknown:
         print(f"the data has labels that output.classes does not name: {', '.join(unknown[:10])}", file=sys.stderr)
     return declared
+
+
+def _export(request, package, model, data, classes):
+    """Converts the model for engines of the host; returns what was converted, or why not."""
+    try:
+        from ._convert import convert
+    except ImportError as error:
+        return f"the conversion needs {error.name}"
+    return convert(package.function("predict"), model, data, classes, request.get("fields"), request["export"])
 
 
 def _record(metrics, run):

@@ -43,6 +43,7 @@ public sealed class ConversionTests(ConversionCases cases) : IClassFixture<Conve
         if (!described.Converted)
             return $"was not converted: {described.Said}";
         using RecordBatch batch = Read(folder, described);
+        batch.Count.ShouldBe(ConversionCases.Rows);
         var manifest = new WorkflowManifest
         {
             Name = "case",

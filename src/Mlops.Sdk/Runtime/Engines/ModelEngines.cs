@@ -72,6 +72,9 @@ internal sealed class ModelEngines(IReadOnlyList<IModelEngine> engines, ILogger 
     {
         string reason = "";
         var request = new PredictorRequest(job.Package, job.ModelFolder, job.Data.Inputs, trained.Classes ?? job.Package.Manifest.Output.Classes, TrialRows.MaxRows);
+
+        // In a process of its own even when trusted: nobody has seen this model answer yet, and the host's need not load Python for what ONNX will do.
+        PredictorRequest apart = request with { Package = job.Package with { Manifest = job.Package.Manifest with { Isolated = true } }, IsRehearsal = true };
         foreach (IModelEngine engine in _engines)
         {
             try
@@ -79,7 +82,7 @@ internal sealed class ModelEngines(IReadOnlyList<IModelEngine> engines, ILogger 
                 IPredictor fast = await engine.LoadAsync(request with { ModelFolder = folder }, cancellationToken).ConfigureAwait(false);
                 await using (fast.ConfigureAwait(false))
                 {
-                    IPredictor own = await loadOwn(request, cancellationToken).ConfigureAwait(false);
+                    IPredictor own = await loadOwn(apart, cancellationToken).ConfigureAwait(false);
                     await using (own.ConfigureAwait(false))
                     {
                         var comparison = new AnswerComparison(own, fast);

@@ -34,7 +34,7 @@ public sealed class CrashTests
         // From here on the model must be there; the last run resumes, answers, and stops gracefully.
         await using (RunningProcess demo = folder.Start("--data", data))
         {
-            await demo.WaitForAsync("answers in-process", Patience);
+            await demo.WaitForAsync("answers onnx", Patience);
             await demo.WaitForAsync(@"[1-9]\d* predictions/s", Patience);
             demo.Signal("TERM");
             (await demo.WaitAsync(Patience)).ShouldBe(0, demo.Output);

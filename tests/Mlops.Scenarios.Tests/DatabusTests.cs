@@ -19,7 +19,7 @@ public sealed class DatabusTests
         await using RunningProcess demo = folder.Start("--data", data);
         Match started = await demo.WaitForAsync(@"MQTT broker\s+127\.0\.0\.1:(\d+)", Patience);
         string port = started.Groups[1].Value;
-        await demo.WaitForAsync("answers in-process", Patience);
+        await demo.WaitForAsync("answers onnx", Patience);
 
         await using (RunningProcess listener = RunningProcess.Start("mosquitto_sub", ["-V", version, "-h", "127.0.0.1", "-p", port, "-q", "1", "-v", "-t", "ie/m/j/simatic/v1/demo/dp", "-t", "ie/s/j/simatic/v1/demo/status", "-t", "ie/d/j/simatic/v1/demo/dp/r/#"]))
         {

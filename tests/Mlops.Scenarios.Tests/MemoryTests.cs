@@ -15,7 +15,7 @@ public sealed class MemoryTests
         int from = Repository.Count(6_000, 20_000);
         int to = Repository.Count(14_000, 200_000);
         await using RunningProcess demo = folder.Start("--data", Path.Combine(folder.Folder, "data"));
-        await demo.WaitForAsync("answers in-process", Patience);
+        await demo.WaitForAsync("answers onnx", Patience);
         double before = await MeasureAtAsync(demo, from);
 
         double after = await MeasureAtAsync(demo, to);

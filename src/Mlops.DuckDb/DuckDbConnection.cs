@@ -10,6 +10,7 @@ public sealed class DuckDbConnection : IDisposable
 {
     private readonly ConnectionHandle _handle;
     private DuckDbResult? _streaming;
+    private volatile bool _interruptAsked;
 
     internal DuckDbConnection(ConnectionHandle handle) => _handle = handle;
 
@@ -92,7 +93,11 @@ public sealed class DuckDbConnection : IDisposable
 
     /// <summary>Stops the statement that runs, from any thread; its caller gets <see cref="OperationCanceledException"/>. Nothing happens when none runs.</summary>
     /// <exception cref="ObjectDisposedException">The connection is disposed.</exception>
-    public void Interrupt() => Api.duckdb_interrupt(Handle);
+    public void Interrupt()
+    {
+        _interruptAsked = true;
+        Api.duckdb_interrupt(Handle);
+    }
 
     /// <summary>Closes the connection; an open transaction is rolled back. Its statements, results and appenders cannot be used any more.</summary>
     public void Dispose()
@@ -106,6 +111,7 @@ public sealed class DuckDbConnection : IDisposable
     {
         try
         {
+            _interruptAsked = true;
             if (!_handle.IsClosed) Api.duckdb_interrupt(_handle);
         }
         catch (ObjectDisposedException)
@@ -120,6 +126,19 @@ public sealed class DuckDbConnection : IDisposable
         _ = Handle;
         if (_streaming is { } open)
             throw new InvalidOperationException($"The connection still streams the result of '{open.Statement}'. Dispose of that result first, or use another connection.");
+    }
+
+    /// <summary>A statement begins: what was interrupted before it does not count for it.</summary>
+    internal void BeginStatement() => _interruptAsked = false;
+
+    /// <summary>
+    /// Makes the exception of a failed statement. A thread of the engine that fails interrupts the others, and theirs may be the error
+    /// that is told: without anybody having asked for an interrupt it is a failure, never a cancellation.
+    /// </summary>
+    internal Exception Failure(EngineError error, string doing, string sql, CancellationToken cancellation)
+    {
+        if (!error.IsInterrupt) return error.ToException(doing, sql);
+        return _interruptAsked || cancellation.IsCancellationRequested ? DuckDbStatement.Interrupted(sql, cancellation) : EngineError.LostReason(doing, sql);
     }
 
     internal void BeginStreaming(DuckDbResult result) => _streaming = result;

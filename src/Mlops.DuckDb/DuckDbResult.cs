@@ -77,7 +77,7 @@ public sealed class DuckDbResult : IDisposable
         }
 
         var error = EngineError.Parse(text);
-        throw Fail(error.IsInterrupt ? DuckDbStatement.Interrupted(Statement, _cancellation) : error.ToException("go on with the statement", Statement));
+        throw Fail(_connection.Failure(error, "go on with the statement", Statement, _cancellation));
     }
 
     /// <summary>Ends the statement, wherever it is, and frees the result.</summary>

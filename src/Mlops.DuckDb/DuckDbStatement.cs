@@ -226,6 +226,7 @@ public sealed unsafe class DuckDbStatement : IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         _connection.ThrowIfBusy();
+        _connection.BeginStatement();
         var state = streaming
             ? Api.duckdb_pending_prepared_streaming(Handle, out var pending)
             : Api.duckdb_pending_prepared(Handle, out pending);
@@ -240,7 +241,7 @@ public sealed unsafe class DuckDbStatement : IDisposable
             var error = EngineError.Parse(Api.Text(Api.duckdb_result_error(result)));
             registration.Dispose();
             result.Dispose();
-            throw error.IsInterrupt ? Interrupted(_sql, cancellation) : error.ToException("run the statement", _sql);
+            throw _connection.Failure(error, "run the statement", _sql, cancellation);
         }
     }
 

@@ -50,6 +50,10 @@ internal sealed class EngineError
         return new DuckDbException(message.ToString(), _type, statement, position);
     }
 
+    /// <summary>Makes the exception of an interrupt that nobody asked for: another thread of the statement failed and its reason is lost.</summary>
+    internal static DuckDbException LostReason(string doing, string statement) =>
+        new($"DuckDB could not {doing}: one of its threads failed and the engine told the others' interrupt instead of the reason. Run it again to see the reason. In: {Excerpt(statement, 0)}", InterruptType, statement, null);
+
     private static EngineError? TryReadJson(string json)
     {
         try

@@ -57,20 +57,29 @@ public sealed class DuckDbResultTests : IDisposable
         rows.ShouldBe(8_000_000);
     }
 
+    // Of the engine's threads, one fails and interrupts the others; once in about a hundred times it is their interrupt that is told.
+    // That nobody asked for it must show: a caller would take a cancellation for its own.
     [Fact]
     public void NextChunk_ErrorOnTheWay_ThrowsWithTheStatementAndFreesTheConnection()
     {
-        const string Sql = "SELECT CASE WHEN range > 400000 THEN ('x' || range)::INTEGER ELSE 0 END FROM range(500000)";
-        using var result = _connection.Query(Sql);
-        var error = Should.Throw<DuckDbException>(() =>
+        const string Sql = "SELECT CASE WHEN range >= 300000 THEN ('x' || range)::INTEGER ELSE 0 END FROM range(300001)";
+        var types = new HashSet<string>();
+        for (var i = 0; i < 100; i++)
         {
-            while (result.NextChunk() is not null)
+            using var result = _connection.Query(Sql);
+            var error = Should.Throw<DuckDbException>(() =>
             {
-            }
-        });
-        error.ErrorType.ShouldBe("Conversion");
-        error.Statement.ShouldBe(Sql);
-        _connection.Int64("SELECT 1").ShouldBe(1);
+                while (result.NextChunk() is not null)
+                {
+                }
+            });
+            types.Add(error.ErrorType);
+            error.Statement.ShouldBe(Sql);
+            _connection.Int64("SELECT 1").ShouldBe(1);
+        }
+
+        types.ShouldBeSubsetOf(["Conversion", "INTERRUPT"]);
+        types.ShouldContain("Conversion");
     }
 
     [Fact]

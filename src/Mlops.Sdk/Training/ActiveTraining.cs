@@ -18,6 +18,7 @@ internal sealed class ActiveTraining(TrainingInfo info, TrainingOptions options,
     private readonly MetricHistory _history = new(options.MetricPoints);
     private readonly Queue<RunLogLine> _lines = new();
     private TrainingInfo _info = info;
+    private TrainingInfo? _final;
     private bool _changed;
 
     public string Id => _info.Id;
@@ -28,6 +29,16 @@ internal sealed class ActiveTraining(TrainingInfo info, TrainingOptions options,
         {
             lock (_gate)
                 return _info with { Metrics = new Dictionary<string, double>(_metrics, StringComparer.Ordinal) };
+        }
+    }
+
+    /// <summary>Gets the final state, once there is one, whether it is durable or not.</summary>
+    public TrainingInfo Final
+    {
+        get
+        {
+            lock (_gate)
+                return _final ?? _info;
         }
     }
 
@@ -84,15 +95,22 @@ internal sealed class ActiveTraining(TrainingInfo info, TrainingOptions options,
         return false;
     }
 
-    /// <summary>Sets the final state.</summary>
+    /// <summary>Sets the final state, which nobody sees before it is durable: then there is the model that it names.</summary>
     public TrainingInfo End(Func<TrainingInfo, TrainingInfo> change)
     {
         lock (_gate)
         {
-            _info = change(_info) with { Ended = clock.GetUtcNow(), Metrics = new Dictionary<string, double>(_metrics, StringComparer.Ordinal) };
+            _final = change(_info) with { Ended = clock.GetUtcNow(), Metrics = new Dictionary<string, double>(_metrics, StringComparer.Ordinal) };
             _changed = false;
-            return _info;
+            return _final;
         }
+    }
+
+    /// <summary>Lets everybody see the final state.</summary>
+    public void Publish()
+    {
+        lock (_gate)
+            _info = _final ?? _info;
     }
 
     /// <summary>Says that the final state is durable.</summary>

@@ -42,8 +42,9 @@ internal sealed class TrainingBoard(TrainingRecords records, ILogger<TrainingBoa
     /// <summary>Stores the final state, with the model in the same transaction, announces it and forgets the training.</summary>
     public async Task EndAsync(ActiveTraining training, Action<SqliteConnection>? addModel = null)
     {
-        TrainingInfo info = training.Info;
+        TrainingInfo info = training.Final;
         await records.EndAsync(info, training.Lines, training.History, addModel).ConfigureAwait(false);
+        training.Publish();
         Announce(info);
         training.Complete();
         _active.TryRemove(training.Id, out _);

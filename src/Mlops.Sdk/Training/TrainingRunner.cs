@@ -103,7 +103,6 @@ internal sealed class TrainingRunner(
     /// <returns>Why the model could not be registered; <see langword="null"/> when it is.</returns>
     private async Task<Exception?> SucceedAsync(ActiveTraining training, ModelInfo model, ModelProfile profile)
     {
-        TrainingInfo before = training.Info;
         TrainingInfo info = training.End(i => i with { State = TrainingState.Succeeded, Progress = 1, ProgressText = "", Model = model.Id, Measurements = model.Measurements });
         try
         {
@@ -114,7 +113,6 @@ internal sealed class TrainingRunner(
         }
         catch (Exception e)
         {
-            training.End(_ => before);
             ModelRegistry.Discard(model.Folder);
             return e;
         }
@@ -140,6 +138,7 @@ internal sealed class TrainingRunner(
         {
             // It stays in memory, so that everybody sees the truth as long as this host runs.
             Log.NotStored(logger, e, info.Id);
+            training.Publish();
             board.Announce(info);
             training.Complete();
         }

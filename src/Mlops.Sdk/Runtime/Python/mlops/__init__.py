@@ -11,10 +11,15 @@ A workflow is a folder with ``workflow.yaml`` and ``workflow.py``::
 
 Optional: ``evaluate(model, data) -> {name: number}``, ``save(model, folder)`` and ``load(folder)``.
 The names below are for type hints; nothing has to be imported.
+
+From outside, ``Client`` talks to a node::
+
+    from mlops import Client
+    client = Client("http://127.0.0.1:8080")
 """
 
 __version__ = "0.1.0"
-__all__ = ["Columns", "Params", "Run", "__version__"]
+__all__ = ["Client", "Columns", "MlopsError", "Params", "Run", "__version__"]
 
 
 def __getattr__(name):
@@ -23,6 +28,14 @@ def __getattr__(name):
         from ._data import Columns
 
         return Columns
+    if name == "Client":
+        from ._client import Client
+
+        return Client
+    if name == "MlopsError":
+        from ._rest import MlopsError
+
+        return MlopsError
     if name in ("Params", "Run"):
         from . import _run
 

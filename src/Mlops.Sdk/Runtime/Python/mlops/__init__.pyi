@@ -5,6 +5,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas
 
+from ._client import Client as Client
+from ._rest import MlopsError as MlopsError
+
 __version__: str
 
 class Columns(Mapping[str, npt.NDArray[Any]]):

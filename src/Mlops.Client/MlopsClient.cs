@@ -28,10 +28,13 @@ public sealed class MlopsClient : IDisposable
         Assets = new AssetsClient(_transport);
         Feeds = new FeedsClient(_transport);
         Ingest = new IngestClient(_transport);
+        Databus = new DatabusClient(_transport);
+        Store = new StoreClient(_transport);
         Workflows = new WorkflowsClient(_transport);
         Trainings = new TrainingsClient(_transport);
         Models = new ModelsClient(_transport);
         Deployments = new DeploymentsClient(_transport);
+        Retraining = new RetrainingClient(_transport);
         Inference = new InferenceClient(_transport);
     }
 
@@ -47,8 +50,14 @@ public sealed class MlopsClient : IDisposable
     /// <summary>Gets the feeds.</summary>
     public FeedsClient Feeds { get; }
 
-    /// <summary>Gets mappings and dead letters.</summary>
+    /// <summary>Gets mappings, assemblies and dead letters.</summary>
     public IngestClient Ingest { get; }
+
+    /// <summary>Gets the apps on the Common Databus.</summary>
+    public DatabusClient Databus { get; }
+
+    /// <summary>Gets the store.</summary>
+    public StoreClient Store { get; }
 
     /// <summary>Gets the workflows.</summary>
     public WorkflowsClient Workflows { get; }
@@ -61,6 +70,9 @@ public sealed class MlopsClient : IDisposable
 
     /// <summary>Gets the deployments.</summary>
     public DeploymentsClient Deployments { get; }
+
+    /// <summary>Gets triggers and retrainings.</summary>
+    public RetrainingClient Retraining { get; }
 
     /// <summary>Gets the Open Inference Protocol.</summary>
     public InferenceClient Inference { get; }

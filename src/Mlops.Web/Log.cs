@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(7003, LogLevel.Warning, "Live records of feed '{Feed}' are not sent to clients for now: {Reason}")]
     public static partial void LiveEnded(ILogger logger, string feed, string reason);
+
+    [LoggerMessage(7004, LogLevel.Information, "Metrics and traces are sent to {Endpoint}.")]
+    public static partial void Exporting(ILogger logger, string endpoint);
 }

@@ -46,15 +46,34 @@ public sealed class WebOptions
     /// <value>Default <c>1024 MB</c>.</value>
     public ByteSize MaxUpload { get; set; } = ByteSize.Megabytes(1024);
 
+    /// <summary>Gets or sets within which time the JSON of a request must have come.</summary>
+    /// <value>Default 1 minute.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan JsonTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets or sets within which time an upload must have come.</summary>
+    /// <value>Default 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "31.00:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan UploadTimeout { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Gets or sets how many clients may listen to events at a time.</summary>
     /// <value>Default 500.</value>
     [Range(1, 100_000)]
     public int MaxEventClients { get; set; } = 500;
 
+    /// <summary>Gets or sets how many of them may be of one user or token; whoever asks locally without a sign-in is one.</summary>
+    /// <value>Default 250.</value>
+    [Range(1, 100_000)]
+    public int MaxEventClientsPerUser { get; set; } = 250;
+
     /// <summary>Gets or sets how many events may wait for one client; a slower one misses the oldest and is told how many.</summary>
     /// <value>Default 256.</value>
     [Range(1, 100_000)]
     public int EventQueue { get; set; } = 256;
+
+    /// <summary>Gets or sets where metrics and traces are sent.</summary>
+    /// <value>Default nowhere.</value>
+    public OtlpOptions Otlp { get; set; } = new();
 
     /// <summary>Gets or sets where backups are kept that were asked for by REST.</summary>
     /// <value>A folder outside the data folder; relative ones start at the working directory. Default <c>./backups</c>.</value>

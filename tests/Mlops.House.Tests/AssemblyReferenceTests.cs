@@ -13,7 +13,7 @@ public sealed class AssemblyReferenceTests
         ["Mlops.Python"] = ["Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"],
         ["Mlops.Sdk"] = ["Mlops.Abstractions", "Mlops.Mqtt", "Mlops.DuckDb", "Mlops.Python", "Microsoft.Extensions.*", "Microsoft.Data.Sqlite", "SQLitePCLRaw.*", "YamlDotNet", "Cronos"],
         ["Mlops.Client"] = [],
-        ["Mlops.Web"] = ["Mlops.Sdk", "Mlops.Client", "Mlops.Abstractions", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.Data.Sqlite"],
+        ["Mlops.Web"] = ["Mlops.Sdk", "Mlops.Client", "Mlops.Abstractions", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.Data.Sqlite", "OpenTelemetry*"],
         ["Mlops.Drivers.OpcUa"] = ["Mlops.Abstractions", "Microsoft.Extensions.*"],
         ["Mlops.Onnx"] = ["Mlops.Abstractions", "Microsoft.Extensions.*"],
         ["Mlops.Testing"] = ["Mlops.Sdk", "Mlops.Abstractions", "Mlops.Mqtt", "Mlops.DuckDb", "Mlops.Python", "Microsoft.Extensions.*"],

@@ -74,6 +74,7 @@ internal sealed class WebNode : IAsyncDisposable
         foreach (IDisposable client in _clients)
             client.Dispose();
         _clients.Clear();
+        await _app.StopAsync();
         await _app.DisposeAsync();
     }
 

@@ -91,4 +91,14 @@ public sealed class AssetsClient
     /// <exception cref="MlopsException">The node refused it.</exception>
     public Task GetPreviewAsync(string id, Stream target, CancellationToken cancellationToken = default) =>
         _transport.CopyAsync($"assets/{Query.Segment(id)}/preview", target, cancellationToken);
+
+    /// <summary>Lets an asset's driver run, or stops it; its settings stay.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="enabled">Whether its driver runs.</param>
+    /// <param name="tag">The version to be changed; any where nothing is said.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The asset.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<AssetDetails> EnableAsync(string id, bool enabled, string? tag = null, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<EnabledBody, AssetDetails>(HttpMethod.Patch, $"assets/{Query.Segment(id)}", new EnabledBody(enabled), tag, cancellationToken);
 }

@@ -119,4 +119,13 @@ public sealed class FeedsClient
     /// <exception cref="MlopsException">The node refused it.</exception>
     public Task<CountAnswer> DeleteLabelsAsync(string feed, IReadOnlyList<long> ids, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<NumberList, CountAnswer>(HttpMethod.Post, $"feeds/{Query.Segment(feed)}/labels/delete", new NumberList(ids), cancellationToken: cancellationToken);
+
+    /// <summary>Makes a feed with some fields before its first record, or adds fields to it.</summary>
+    /// <param name="feed">Id of the feed.</param>
+    /// <param name="fields">The fields.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The feed.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<FeedSummary> PutAsync(string feed, FeedBody fields, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<FeedBody, FeedSummary>(HttpMethod.Put, $"feeds/{Query.Segment(feed)}", fields, cancellationToken: cancellationToken);
 }

@@ -70,4 +70,58 @@ public sealed class IngestClient
     /// <exception cref="MlopsException">The node refused it.</exception>
     public Task<CountAnswer> DeleteDeadLettersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<IdList, CountAnswer>(HttpMethod.Post, "dead-letters/delete", new IdList(ids), cancellationToken: cancellationToken);
+
+    /// <summary>Returns one message that could not be understood.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The message.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<DeadLetterEntry> GetDeadLetterAsync(string id, CancellationToken cancellationToken = default) =>
+        _transport.GetAsync<DeadLetterEntry>($"dead-letters/{Query.Segment(id)}", cancellationToken);
+
+    /// <summary>Counts messages that could not be understood, by cause and source, since the node started.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The counts, the highest first.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<IReadOnlyList<DeadLetterCounter>> CountDeadLettersAsync(CancellationToken cancellationToken = default) =>
+        _transport.ListAsync<DeadLetterCounter>("dead-letters/counts", cancellationToken);
+
+    /// <summary>Tells how ingest is doing.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The figures.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<IngestFigures> GetFiguresAsync(CancellationToken cancellationToken = default) =>
+        _transport.GetAsync<IngestFigures>("ingest", cancellationToken);
+
+    /// <summary>Lists how rows are assembled, by feed or group of feeds.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The entries.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<IReadOnlyList<AssemblyEntry>> ListAssembliesAsync(CancellationToken cancellationToken = default) =>
+        _transport.ListAsync<AssemblyEntry>("assemblies", cancellationToken);
+
+    /// <summary>Tells how the rows of a feed are assembled now.</summary>
+    /// <param name="feed">Its id; it need not be there yet.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The entry that counts, or the default.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<AssemblyEntry> GetAssemblyAsync(string feed, CancellationToken cancellationToken = default) =>
+        _transport.GetAsync<AssemblyEntry>($"assemblies/{Query.Segment(feed)}", cancellationToken);
+
+    /// <summary>Says how rows are assembled, from the next message on.</summary>
+    /// <param name="feed">The feed: an id, or its beginning followed by <c>*</c>.</param>
+    /// <param name="assembly">How.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The entry.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<AssemblyEntry> PutAssemblyAsync(string feed, AssemblyBody assembly, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<AssemblyBody, AssemblyEntry>(HttpMethod.Put, $"assemblies/{Query.Segment(feed)}", assembly, cancellationToken: cancellationToken);
+
+    /// <summary>Removes an entry; its feeds go by the next one that names them, or by the default.</summary>
+    /// <param name="feed">The feed or group of feeds.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Completes once it is gone.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task DeleteAssemblyAsync(string feed, CancellationToken cancellationToken = default) =>
+        _transport.DeleteAsync($"assemblies/{Query.Segment(feed)}", cancellationToken);
 }

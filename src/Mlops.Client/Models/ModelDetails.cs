@@ -19,6 +19,7 @@ namespace Mlops.Client;
 /// <param name="Classes">The classes it answers with.</param>
 /// <param name="Measurements">What its training took.</param>
 /// <param name="Author">Who wanted the training.</param>
+/// <param name="Origin">Where it came from; <see langword="null"/> when it was trained here.</param>
 public sealed record ModelDetails(
     string Id,
     string Workflow,
@@ -35,4 +36,5 @@ public sealed record ModelDetails(
     DateTimeOffset Created,
     IReadOnlyList<string>? Classes = null,
     RunFigures? Measurements = null,
-    string? Author = null);
+    string? Author = null,
+    ModelOriginDetails? Origin = null);

@@ -87,4 +87,21 @@ public sealed class ModelsClient
     /// <exception cref="MlopsException">The node refused it.</exception>
     public Task<BacktestStatus> WaitBacktestAsync(string id, CancellationToken cancellationToken = default) =>
         _transport.WaitAsync<BacktestStatus>($"backtests/{Query.Segment(id)}", b => b.State is "queued" or "running", cancellationToken);
+
+    /// <summary>Fetches a model with its package and lineage as one file, signed by the node.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="target">Takes the zip.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Completes once it is there.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task ExportAsync(string id, Stream target, CancellationToken cancellationToken = default) =>
+        _transport.CopyAsync($"models/{Query.Segment(id)}/export", target, cancellationToken);
+
+    /// <summary>Brings a model that another node has exported.</summary>
+    /// <param name="zip">The file, signed by a key that the node trusts.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The model under the id that it had.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<ModelDetails> ImportAsync(Stream zip, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<ModelDetails>(HttpMethod.Post, "models", Transport.File(zip, "application/zip"), cancellationToken);
 }

@@ -77,4 +77,29 @@ public sealed class NodeClient
     /// <exception cref="MlopsException">The node refused it.</exception>
     public Task DeleteBackupAsync(string name, CancellationToken cancellationToken = default) =>
         _transport.DeleteAsync($"backups/{Query.Segment(name)}", cancellationToken);
+
+    /// <summary>Brings a backup that was fetched from a node; every byte is compared with its checksum before it counts.</summary>
+    /// <param name="name">The name that it gets.</param>
+    /// <param name="zip">The zip.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The backup.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<BackupDetails> PutBackupAsync(string name, Stream zip, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<BackupDetails>(HttpMethod.Put, $"backups/{Query.Segment(name)}", Transport.File(zip, "application/zip"), cancellationToken);
+
+    /// <summary>Compares every byte of a backup with its checksum.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>What it holds.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<BackupContent> VerifyBackupAsync(string name, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<BackupContent>(HttpMethod.Post, $"backups/{Query.Segment(name)}/verify", null, cancellationToken);
+
+    /// <summary>Makes a data folder of a backup, beside the backups; the running node goes on with its own.</summary>
+    /// <param name="name">Name of the backup.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The folder to start a node with.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<BackupRestored> RestoreBackupAsync(string name, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<BackupRestored>(HttpMethod.Post, $"backups/{Query.Segment(name)}/restore", null, cancellationToken);
 }

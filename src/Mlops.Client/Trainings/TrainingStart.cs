@@ -18,6 +18,7 @@ namespace Mlops.Client;
 /// <param name="LabelSources">The sources of labels in the order of preference.</param>
 /// <param name="LabelAuthors">The authors of labels in the order of preference.</param>
 /// <param name="Balance">How many records of each class are kept; all where nothing is said.</param>
+/// <param name="HoldOut">Which records are held out; none where nothing is said.</param>
 public sealed record TrainingStart(
     string Workflow,
     string? Version = null,
@@ -33,4 +34,5 @@ public sealed record TrainingStart(
     IReadOnlyDictionary<string, TimeSpan>? Tolerance = null,
     IReadOnlyList<string>? LabelSources = null,
     IReadOnlyList<string>? LabelAuthors = null,
-    BalanceRule? Balance = null);
+    BalanceRule? Balance = null,
+    HoldOutRule? HoldOut = null);

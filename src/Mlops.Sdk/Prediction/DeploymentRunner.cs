@@ -80,6 +80,23 @@ internal sealed class DeploymentRunner(
             await old.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Lets somebody use the production model between two batches.</summary>
+    /// <param name="use">Makes one call of the model, which nobody cancels: that could end the process in which it runs. Records wait meanwhile.</param>
+    /// <param name="cancellationToken">Gives up waiting for the model.</param>
+    /// <exception cref="Workflows.WorkflowException">The deployment has ended.</exception>
+    public async Task BorrowAsync(Func<ModelInPlace, Task> use, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await use(_model ?? throw new Workflows.WorkflowException($"Deployment '{id}' does not run any more. Ask one that does.")).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Answers until stopped.</summary>
     /// <param name="model">The loaded model; the runner disposes it.</param>
     /// <param name="afterPosition">Position after which records are answered.</param>
@@ -120,7 +137,7 @@ internal sealed class DeploymentRunner(
         {
             ReleaseWaiting();
             await DisposeEnumeratorAsync(records).ConfigureAwait(false);
-            await _model.Predictor.DisposeAsync().ConfigureAwait(false);
+            await EndAsync().ConfigureAwait(false);
             if (_canary is not null)
                 await _canary.DisposeAsync().ConfigureAwait(false);
         }
@@ -140,6 +157,16 @@ internal sealed class DeploymentRunner(
         {
             // An iterator refuses disposal while its next step is still ending; it releases what it holds when that has ended.
         }
+    }
+
+    // Who has borrowed the model gives it back first.
+    private async Task EndAsync()
+    {
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        ModelInPlace model = _model!;
+        _model = null;
+        _turn.Release();
+        await model.Predictor.DisposeAsync().ConfigureAwait(false);
     }
 
     private int Take(RecordBatch batch)

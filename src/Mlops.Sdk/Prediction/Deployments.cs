@@ -192,6 +192,13 @@ internal sealed class Deployments(
     /// <summary>Returns the deployments that run or are to run.</summary>
     internal IEnumerable<DeploymentEntry> Live => _entries.Values.Where(e => !e.Record.Stopped);
 
+    /// <summary>Lets somebody use the production model of a deployment between two batches of its records.</summary>
+    /// <exception cref="WorkflowException">It does not run.</exception>
+    internal Task BorrowAsync(string id, Func<ModelInPlace, Task> use, CancellationToken cancellationToken) =>
+        _entries.TryGetValue(id, out DeploymentEntry? entry) && entry.Running is { } running
+            ? running.Runner.BorrowAsync(use, cancellationToken)
+            : throw new WorkflowException($"Deployment '{id}' does not run.{(entry?.Reason is { } reason ? " " + reason : " Wait until it has loaded.")}");
+
     /// <summary>Returns when the answer for a record was published, as far as it is remembered.</summary>
     internal DateTimeOffset? PublishedAt(string id, long row) =>
         _entries.TryGetValue(id, out DeploymentEntry? entry) ? entry.Running?.Publisher?.PublishedAt(row) : null;

@@ -17,6 +17,7 @@ internal static class AssetOperations
             .Takes(new QueryParameter("kind", "string", "Only assets of this kind."), new QueryParameter("state", "string", "Only assets in this state.")).Paged().Returns<IReadOnlyList<AssetDetails>>(),
         Operation.Get("getAsset", "assets", "/assets/{id}", "Returns one asset.", c => Tagged(c, Find(c))).Returns<AssetDetails>().Tagged().Refuses(404),
         Operation.Put("putAsset", "assets", "/assets/{id}", "Adds or replaces an asset and runs its driver with the new settings.", PutAsync).Takes<AssetBody>().Returns<AssetDetails>().Tagged().Refuses(409, 412),
+        Operation.Patch("enableAsset", "assets", "/assets/{id}", "Lets an asset's driver run, or stops it; its settings stay.", EnableAsync).Takes<EnabledBody>().Returns<AssetDetails>().Tagged().Refuses(404, 412),
         Operation.Delete("deleteAsset", "assets", "/assets/{id}", "Stops an asset's driver and forgets the asset; its feeds stay.", DeleteAsync).Tagged().Refuses(404, 412),
         Operation.Get("getAssetHistory", "assets", "/assets/{id}/history", "Lists the states that an asset was in since the node started.", History).Paged().Returns<IReadOnlyList<AssetStateChange>>().Refuses(404),
         Operation.Post("testAsset", "assets", "/assets/{id}/test", "Tries whether a driver reaches the asset with some settings; nothing is stored.", TestAsync).Takes<AssetBody>().Returns<ConnectionTestAnswer>().NotAudited(),
@@ -43,6 +44,20 @@ internal static class AssetOperations
         {
             AssetDefinition asset = await catalog.PutAsync(id, change, Expected(call), call.Aborted).ConfigureAwait(false);
             return Reply.Json(Describe(call, asset), isNew ? 201 : 200, isNew ? $"{call.Base}/assets/{Uri.EscapeDataString(asset.Id)}" : null, Tag(asset));
+        }
+        catch (AssetConflictException e)
+        {
+            throw Changed(e);
+        }
+    }
+
+    private static async Task<Reply> EnableAsync(Call call)
+    {
+        EnabledBody body = await call.BodyAsync<EnabledBody>().ConfigureAwait(false);
+        try
+        {
+            AssetDefinition asset = await call.Service<IAssetCatalog>().SetEnabledAsync(call.Route("id"), body.Enabled, Expected(call), call.Aborted).ConfigureAwait(false) ?? throw NotFound(call);
+            return Tagged(call, asset);
         }
         catch (AssetConflictException e)
         {
@@ -101,9 +116,7 @@ internal static class AssetOperations
         PreviewFrame? frame = await call.Service<IAssetAccess>().PreviewAsync(call.Route("id"), call.Aborted).ConfigureAwait(false);
         if (frame is null)
             return Reply.None();
-        // What an asset calls an image and is none must not become a page.
-        string type = frame.MediaType.StartsWith("image/", StringComparison.Ordinal) && frame.MediaType != "image/svg+xml" ? frame.MediaType : "application/octet-stream";
-        Reply reply = Reply.Bytes(frame.Content, type);
+        Reply reply = Reply.Bytes(frame.Content, MediaTypes.ForBrowsers(frame.MediaType));
         reply.Headers["Last-Modified"] = frame.Time.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);
         return reply;
     }

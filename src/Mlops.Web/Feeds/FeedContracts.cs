@@ -9,7 +9,12 @@ namespace Mlops.Web.Feeds;
 /// <summary>Feeds as REST shows them.</summary>
 internal static class FeedContracts
 {
-    public static FieldDetails Of(FeedField field) => new(field.Name, Names.Of(field.Type), field.Unit);
+    public static FieldDetails Of(FeedField field) => new(field.Name, Names.Of(field.Type), field.Unit, field.SourceType == BlobReference.SourceType ? true : null);
+
+    /// <exception cref="ProblemException">There is no such type.</exception>
+    public static FeedField Read(FieldDetails field) => field.Blob == true
+        ? BlobReference.Field(field.Name)
+        : new FeedField(field.Name, Names.Parse<FieldType>($"type of {field.Name}", field.Type)) { Unit = field.Unit };
 
     public static FeedSummary Of(FeedInfo feed) => new(
         feed.Schema.Feed,

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Mlops.Client;
 using Mlops.Data;
+using Mlops.Ingest;
 using Mlops.Store;
 using Mlops.Store.Charts;
 using Mlops.Store.Transfer;
@@ -19,6 +20,7 @@ internal static class FeedOperations
     [
         Operation.Get("listFeeds", "data", "/feeds", "Lists the feeds.", List).Takes(new QueryParameter("search", "string", "Only feeds whose id holds this.")).Paged().Returns<IReadOnlyList<FeedSummary>>(),
         Operation.Get("getFeed", "data", "/feeds/{feed}", "Returns one feed with its fields.", c => Reply.Json(FeedContracts.Of(Find(c)))).Returns<FeedSummary>().Refuses(404),
+        Operation.Put("putFeed", "data", "/feeds/{feed}", "Makes a feed with some fields before its first record, or adds fields to it.", PutAsync).Takes<FeedBody>().Returns<FeedSummary>(),
         Operation.Get("getRecords", "data", "/feeds/{feed}/records", "Returns records in the order in which they came, streamed.", GetRecords)
             .Takes(
                 QueryParameter.Instant("from", "Earliest time, inclusive."),
@@ -54,6 +56,18 @@ internal static class FeedOperations
     {
         string? search = call.Text("search");
         return call.Page(call.Service<IFeedReader>().List().Where(f => search is null || f.Schema.Feed.Contains(search, StringComparison.OrdinalIgnoreCase)).Select(FeedContracts.Of));
+    }
+
+    private static async Task<Reply> PutAsync(Call call)
+    {
+        FeedBody body = await call.BodyAsync<FeedBody>().ConfigureAwait(false);
+        if (body.Fields.Count == 0)
+            throw ProblemException.Invalid("The feed has no field.", "Name at least one, with its type.");
+        string id = FeedId.Normalize(ImportOperations.Name(call));
+        bool isNew = call.Service<IFeedReader>().Find(id) is null;
+        FeedSchema schema = await call.Service<IFeedWriter>().DeclareAsync(id, [.. body.Fields.Select(FeedContracts.Read)], call.Aborted).ConfigureAwait(false);
+        FeedInfo made = call.Service<IFeedReader>().List().First(f => f.Schema.Feed == schema.Feed);
+        return Reply.Json(FeedContracts.Of(made), isNew ? 201 : 200, isNew ? $"{call.Base}/feeds/{Uri.EscapeDataString(schema.Feed)}" : null);
     }
 
     private static Reply GetRecords(Call call)

@@ -24,9 +24,7 @@ internal static class ImportOperations
 
     private static async Task<Reply> PostAsync(Call call)
     {
-        string feed = call.Route("feed");
-        if (feed.Length > MaxFeed)
-            throw ProblemException.Invalid($"The id of the feed has {feed.Length} characters.", $"Use up to {MaxFeed}.");
+        string feed = Name(call);
         string type = call.Http.Request.ContentType!.Split(';')[0].Trim();
         if (type.Equals(Csv, StringComparison.OrdinalIgnoreCase))
             return Reply.Json(FeedContracts.Of(await call.Service<IFeedTransfer>().ImportCsvAsync(feed, call.Http.Request.Body, cancellationToken: call.Aborted).ConfigureAwait(false)));
@@ -43,6 +41,10 @@ internal static class ImportOperations
         await call.Service<IFeedWriter>().WriteAsync(id, records, call.Aborted).ConfigureAwait(false);
         return Reply.Json(new ImportAnswer(id, records.Length, 0, []));
     }
+
+    /// <summary>Returns the name of a feed that is made where there is none.</summary>
+    public static string Name(Call call) => call.Route("feed") is { Length: <= MaxFeed } feed ? feed
+        : throw ProblemException.Invalid($"The id of the feed has {call.Route("feed").Length} characters.", $"Use up to {MaxFeed}.");
 
     private static FeedRecord Read(JsonObject record, int index, FeedSchema? known)
     {

@@ -49,9 +49,12 @@ internal static class InferenceOperations
         DeploymentInfo deployment = Running(call);
         InferenceRequest body = await call.BodyAsync<InferenceRequest>().ConfigureAwait(false);
         HashSet<string>? wanted = body.Outputs is { Count: > 0 } ? [.. body.Outputs.Select(o => o.Name)] : null;
-        IReadOnlyList<Tensor> outputs = await call.Service<InferenceModels>().PredictAsync(
-            deployment, inputs => Tensors.Read(body.Inputs, inputs), answers => Tensors.Write(answers, wanted), call.Aborted).ConfigureAwait(false);
-        return Reply.Json(new InferenceAnswer(deployment.Id, deployment.Request.Model, outputs, body.Id));
+        InferenceAnswer answer = await call.Service<InferenceModels>().PredictAsync(
+            deployment.Id,
+            inputs => Tensors.Read(body.Inputs, inputs),
+            (answers, model) => new InferenceAnswer(deployment.Id, model, Tensors.Write(answers, wanted), body.Id),
+            call.Aborted).ConfigureAwait(false);
+        return Reply.Json(answer);
     }
 
     private static DeploymentInfo Running(Call call)

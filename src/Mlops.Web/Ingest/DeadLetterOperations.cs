@@ -14,6 +14,8 @@ internal static class DeadLetterOperations
     [
         Operation.Get("listDeadLetters", "ingest", "/dead-letters", "Lists messages that could not be understood, newest first.", List)
             .Takes(new QueryParameter("topic", "string", "Only topics that this filter matches.")).Paged().Returns<IReadOnlyList<DeadLetterEntry>>(),
+        Operation.Get("countDeadLetters", "ingest", "/dead-letters/counts", "Counts messages that could not be understood, by cause and source, since the node started, the highest first.", Count).Paged().Returns<IReadOnlyList<DeadLetterCounter>>(),
+        Operation.Get("getDeadLetter", "ingest", "/dead-letters/{id}", "Returns one message that could not be understood.", c => Reply.Json(Describe(Find(c)))).Returns<DeadLetterEntry>().Refuses(404),
         Operation.Post("replayDeadLetters", "ingest", "/dead-letters/replay", "Takes messages again, after a mapping or metadata were mended.", ReplayAsync).Takes<IdList>().Returns<ReplayAnswer>(),
         Operation.Post("deleteDeadLetters", "ingest", "/dead-letters/delete", "Deletes messages that could not be understood.", DeleteAsync).Takes<IdList>().Returns<CountAnswer>(),
     ];
@@ -23,6 +25,11 @@ internal static class DeadLetterOperations
         int wanted = (int)Math.Min(100_000, (call.Integer("offset", 0, 100_000) ?? 0) + (call.Integer("limit", 1, 10_000) ?? 1000) + 1);
         return call.Page(call.Service<IDeadLetters>().List(wanted, call.Text("topic")).Select(Describe));
     }
+
+    private static Reply Count(Call call) => call.Page(call.Service<IDeadLetters>().Counts().Select(c => new DeadLetterCounter(Names.Of(c.Cause), c.Source, c.Count, c.Last, c.LastReason)));
+
+    private static DeadLetterInfo Find(Call call) => call.Service<IDeadLetters>().Find(call.Route("id"))
+        ?? throw ProblemException.NotFound("dead letter", call.Route("id"), "GET /api/v1/dead-letters lists them.");
 
     private static async Task<Reply> ReplayAsync(Call call)
     {

@@ -44,16 +44,8 @@ internal static class MappingOperations
         MappingLearning body = await call.BodyAsync<MappingLearning>().ConfigureAwait(false);
         if (body.Seconds is not (> 0 and <= 300) || body.Messages is < 1 or > 10_000)
             throw ProblemException.Invalid("The time or the number of messages is out of bounds.", "Watch for up to 300 seconds and up to 10,000 messages.");
-        MappingProposal proposal;
-        try
-        {
-            proposal = await call.Service<IMappings>().ProposeAsync(body.Topic, TimeSpan.FromSeconds(body.Seconds), body.Messages, call.Aborted).ConfigureAwait(false);
-        }
-        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
-        {
-            throw new ProblemException(409, e.Message, "Add a message bus to the host, for example with AddMqttBroker().");
-        }
-
+        MappingProposal proposal = await DatabusOperations.OnBusAsync(
+            () => call.Service<IMappings>().ProposeAsync(body.Topic, TimeSpan.FromSeconds(body.Seconds), body.Messages, call.Aborted)).ConfigureAwait(false);
         return Reply.Json(new MappingLearned(proposal.Messages, proposal.Records, proposal.Topics, proposal.Notes, proposal.Mapping is { } mapping ? Describe(mapping) : null));
     }
 

@@ -6,17 +6,19 @@ namespace Mlops.Web.Live;
 /// <summary>One who listens to events. What waits is bounded: a slow one misses the oldest, is told how many, and slows nobody.</summary>
 internal sealed class EventClient
 {
-    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15);
     private readonly Channel<ReadOnlyMemory<byte>> _queue;
     private long _dropped;
 
-    public EventClient(int queue, IReadOnlySet<string> topics, bool allFeeds)
+    public EventClient(string caller, int queue, IReadOnlySet<string> topics, bool allFeeds)
     {
-        (Topics, AllFeeds) = (topics, allFeeds);
+        (Caller, Topics, AllFeeds) = (caller, topics, allFeeds);
         _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(
             new BoundedChannelOptions(queue) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => Interlocked.Increment(ref _dropped));
     }
+
+    /// <summary>Gets who listens.</summary>
+    public string Caller { get; }
 
     /// <summary>Gets the states that it wants to hear of.</summary>
     public IReadOnlySet<string> Topics { get; }
@@ -33,41 +35,34 @@ internal sealed class EventClient
     /// <summary>Adds an event; never waits.</summary>
     public void Send(ReadOnlyMemory<byte> frame) => _queue.Writer.TryWrite(frame);
 
-    /// <summary>Writes events until the client leaves or the node stops.</summary>
-    public async Task WriteAsync(HttpContext http, CancellationToken stop)
+    /// <summary>Writes events until the client leaves, may listen no more, or the node stops.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="mayStay">Asked with each sign of life.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task WriteAsync(HttpContext http, Func<bool> mayStay, CancellationToken stop)
     {
         Stream body = http.Response.Body;
         await body.WriteAsync(EventFrame.Heartbeat, stop).ConfigureAwait(false);
         await body.FlushAsync(stop).ConfigureAwait(false);
-        Task<bool> waiting = _queue.Reader.WaitToReadAsync(stop).AsTask();
-        while (true)
+        while (await _queue.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
         {
-            if (await Task.WhenAny(waiting, Task.Delay(Pulse, stop)).ConfigureAwait(false) != waiting)
+            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
+                await body.WriteAsync(Missed(dropped), stop).ConfigureAwait(false);
+            while (_queue.Reader.TryRead(out ReadOnlyMemory<byte> frame))
             {
-                stop.ThrowIfCancellationRequested();
-                await body.WriteAsync(EventFrame.Heartbeat, stop).ConfigureAwait(false);
-            }
-            else
-            {
-                await waiting.ConfigureAwait(false);
-                if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
-                {
-                    await body.WriteAsync(
-                        EventFrame.Of("dropped", null, json =>
-                        {
-                            json.WriteStartObject();
-                            json.WriteNumber("count", dropped);
-                            json.WriteEndObject();
-                        }),
-                        stop).ConfigureAwait(false);
-                }
-
-                while (_queue.Reader.TryRead(out ReadOnlyMemory<byte> frame))
-                    await body.WriteAsync(frame, stop).ConfigureAwait(false);
-                waiting = _queue.Reader.WaitToReadAsync(stop).AsTask();
+                if (frame.Equals(EventFrame.Heartbeat) && !mayStay())
+                    return;
+                await body.WriteAsync(frame, stop).ConfigureAwait(false);
             }
 
             await body.FlushAsync(stop).ConfigureAwait(false);
         }
     }
+
+    private static ReadOnlyMemory<byte> Missed(long count) => EventFrame.Of("dropped", null, json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("count", count);
+        json.WriteEndObject();
+    });
 }

@@ -4,6 +4,7 @@ using Mlops.Client;
 using Mlops.Drivers;
 using Mlops.Prediction;
 using Mlops.Prediction.Backtests;
+using Mlops.Prediction.Retraining;
 using Mlops.Store;
 using Mlops.Training;
 using Mlops.Training.Lifecycle;
@@ -22,7 +23,10 @@ internal sealed class EventHub : IDisposable
     public const int MaxFeeds = 100;
 
     /// <summary>The states that clients can hear of.</summary>
-    public static readonly IReadOnlyList<string> Topics = ["training", "backtest", "lifecycle", "labels", "deployment", "asset"];
+    public static readonly IReadOnlyList<string> Topics = ["training", "backtest", "retraining", "lifecycle", "labels", "deployment", "asset"];
+
+    /// <summary>After how many looks around clients get a sign of life.</summary>
+    private const int LooksPerHeartbeat = 15;
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
@@ -32,6 +36,7 @@ internal sealed class EventHub : IDisposable
     private readonly IFeedReader _reader;
     private readonly ILogger<EventHub> _logger;
     private readonly ITimer _timer;
+    private long _looks;
     private volatile EventClient[] _clients = [];
 
     public EventHub(IServiceProvider services, IFeedReader reader, TimeProvider time, ILogger<EventHub> logger)
@@ -41,6 +46,8 @@ internal sealed class EventHub : IDisposable
             trainings.Changed += t => Send("training", () => EventFrame.Of("training", RunContracts.Of(t)));
         if (services.GetService<IBacktests>() is { } backtests)
             backtests.Changed += b => Send("backtest", () => EventFrame.Of("backtest", RunContracts.Of(b)));
+        if (services.GetService<IRetraining>() is { } retraining)
+            retraining.Changed += r => Send("retraining", () => EventFrame.Of("retraining", RetrainingContracts.Of(r)));
         if (services.GetService<ILifecycle>() is { } lifecycle)
             lifecycle.Happened += e => Send("lifecycle", () => EventFrame.Of("lifecycle", new LifecycleEntry(e.Subject, e.Action, e.At, e.Model, e.Author, e.Text)));
         if (services.GetService<ILabels>() is { } labels)
@@ -51,13 +58,15 @@ internal sealed class EventHub : IDisposable
     /// <summary>Gets how many listen.</summary>
     public int Count => _clients.Length;
 
-    /// <returns><see langword="false"/> when as many listen as may.</returns>
-    public bool TryAdd(EventClient client, IEnumerable<string> feeds, int most)
+    /// <summary>Lets a client hear what happens from now on, while as many listen as may.</summary>
+    public EventPlace Add(EventClient client, IEnumerable<string> feeds, int most, int mostOfOne)
     {
         lock (_lock)
         {
             if (_clients.Length >= most)
-                return false;
+                return EventPlace.NoneLeft;
+            if (_clients.Count(c => c.Caller == client.Caller) >= mostOfOne)
+                return EventPlace.NoneLeftForCaller;
             if (_clients.Length == 0)
             {
                 ReadStates(null);
@@ -67,7 +76,7 @@ internal sealed class EventHub : IDisposable
             _clients = [.. _clients, client];
             foreach (string feed in client.AllFeeds ? _reader.List().Select(f => f.Schema.Feed) : feeds)
                 Follow(client, feed);
-            return true;
+            return EventPlace.Taken;
         }
     }
 
@@ -125,6 +134,12 @@ internal sealed class EventHub : IDisposable
         {
             if (_clients.Length == 0)
                 return;
+            if (++_looks % LooksPerHeartbeat == 0)
+            {
+                foreach (EventClient client in _clients)
+                    client.Send(EventFrame.Heartbeat);
+            }
+
             try
             {
                 ReadStates(Send);

@@ -7,6 +7,7 @@ using Mlops.Prediction;
 using Mlops.Store;
 using Mlops.Web.Feeds;
 using Mlops.Web.Rest;
+using Mlops.Web.Security;
 
 namespace Mlops.Web.Live;
 
@@ -20,7 +21,7 @@ internal static class EventOperations
                 new QueryParameter("feeds", "string", "Ids of feeds, separated by commas; * for all, also those that come."),
                 new QueryParameter("deployments", "string", "Ids of deployments whose answers are wanted, separated by commas."),
                 new QueryParameter("topics", "string", $"States, separated by commas: {string.Join(", ", EventHub.Topics)}; * for all."))
-            .Returns(200, "text/event-stream").Refuses(404, 503),
+            .Returns(200, "text/event-stream").Refuses(404, 429, 503),
     ];
 
     private static Reply Listen(Call call)
@@ -40,23 +41,30 @@ internal static class EventOperations
         HashSet<string> wanted = [.. everything || topics?.Contains("*") == true ? EventHub.Topics : topics ?? []];
         WebOptions options = call.Http.RequestServices.GetRequiredService<IOptions<WebOptions>>().Value;
         EventHub hub = call.Http.RequestServices.GetRequiredService<EventHub>();
-        var client = new EventClient(options.EventQueue, wanted, allFeeds);
-        if (!hub.TryAdd(client, followed, options.MaxEventClients))
-            throw new ProblemException(503, $"{options.MaxEventClients} clients listen to events already.", "Close some, or raise Mlops:Web:MaxEventClients.") { RetryAfter = TimeSpan.FromSeconds(10) };
-        Reply reply = Reply.Streamed("text/event-stream", http => SendAsync(http, hub, client));
+        var client = new EventClient($"{call.Caller.How} {call.Caller.Name}", options.EventQueue, wanted, allFeeds);
+        switch (hub.Add(client, followed, options.MaxEventClients, options.MaxEventClientsPerUser))
+        {
+            case EventPlace.NoneLeft:
+                throw new ProblemException(503, $"{options.MaxEventClients} clients listen to events already.", "Close some, or raise Mlops:Web:MaxEventClients.") { RetryAfter = TimeSpan.FromSeconds(10) };
+            case EventPlace.NoneLeftForCaller:
+                throw new ProblemException(429, $"'{call.Caller.Name}' listens to events {options.MaxEventClientsPerUser} times already.", "Close some, or raise Mlops:Web:MaxEventClientsPerUser.") { RetryAfter = TimeSpan.FromSeconds(10) };
+        }
+
+        Reply reply = Reply.Streamed("text/event-stream", http => SendAsync(http, hub, client, call.Operation));
         // Proxies must not collect events before they pass them on.
         reply.Headers["X-Accel-Buffering"] = "no";
         return reply;
     }
 
-    private static async Task SendAsync(HttpContext http, EventHub hub, EventClient client)
+    private static async Task SendAsync(HttpContext http, EventHub hub, EventClient client, Operation operation)
     {
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         CancellationToken stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        AccessGate gate = http.RequestServices.GetRequiredService<AccessGate>();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         try
         {
-            await client.WriteAsync(http, ended.Token).ConfigureAwait(false);
+            await client.WriteAsync(http, () => gate.MayStay(http, operation), ended.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

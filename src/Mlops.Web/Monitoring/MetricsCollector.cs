@@ -6,79 +6,79 @@ namespace Mlops.Web.Monitoring;
 
 /// <summary>
 /// Listens to the instruments of the framework and of the .NET runtime from the start of the node, and writes what they have said.
-/// The number of series is bounded: tags of hostile or endless values must not fill the memory.
+/// Instruments of another host in the same process are not its own. The number of series is bounded: tags of hostile or endless
+/// values must not fill the memory.
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
 {
-    private const int MaxSeries = 10_000;
-    private readonly ConcurrentDictionary<Instrument, ConcurrentDictionary<string, Series>> _instruments = new();
+    public const int MaxSeries = 10_000;
+    private readonly ConcurrentDictionary<Instrument, InstrumentSeries> _instruments = new();
     private readonly MeterListener _listener = new();
-    private int _series;
-    private long _left;
+    private readonly SeriesAllowance _allowance = new(MaxSeries);
+    private readonly Lock _writing = new();
 
-    public MetricsCollector()
+    public MetricsCollector(IMeterFactory? meters = null)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name.StartsWith("Mlops.", StringComparison.Ordinal) || instrument.Meter.Name == "System.Runtime")
-                listener.EnableMeasurementEvents(instrument, _instruments.GetOrAdd(instrument, _ => new ConcurrentDictionary<string, Series>(StringComparer.Ordinal)));
+            if (IsOurs(instrument.Meter, meters))
+                listener.EnableMeasurementEvents(instrument, _instruments.GetOrAdd(instrument, i => new InstrumentSeries(i, _allowance)));
         };
-        // Names of a meter that is gone, for example that of a node in another test, end with it.
-        _listener.MeasurementsCompleted = (instrument, state) => _instruments.TryRemove(instrument, out ConcurrentDictionary<string, Series>? _);
-        _listener.SetMeasurementEventCallback<byte>((i, v, t, s) => Take(i, v, t, s));
-        _listener.SetMeasurementEventCallback<short>((i, v, t, s) => Take(i, v, t, s));
-        _listener.SetMeasurementEventCallback<int>((i, v, t, s) => Take(i, v, t, s));
-        _listener.SetMeasurementEventCallback<long>((i, v, t, s) => Take(i, v, t, s));
-        _listener.SetMeasurementEventCallback<float>((i, v, t, s) => Take(i, v, t, s));
-        _listener.SetMeasurementEventCallback<double>((i, v, t, s) => Take(i, v, t, s));
-        _listener.SetMeasurementEventCallback<decimal>((i, v, t, s) => Take(i, (double)v, t, s));
+        // What a meter has said that is gone, ends with it.
+        _listener.MeasurementsCompleted = (instrument, _) =>
+        {
+            if (_instruments.TryRemove(instrument, out InstrumentSeries? series))
+                series.Clear();
+        };
+        _listener.SetMeasurementEventCallback<byte>((i, v, t, s) => ((InstrumentSeries)s!).Take(v, t));
+        _listener.SetMeasurementEventCallback<short>((i, v, t, s) => ((InstrumentSeries)s!).Take(v, t));
+        _listener.SetMeasurementEventCallback<int>((i, v, t, s) => ((InstrumentSeries)s!).Take(v, t));
+        _listener.SetMeasurementEventCallback<long>((i, v, t, s) => ((InstrumentSeries)s!).Take(v, t));
+        _listener.SetMeasurementEventCallback<float>((i, v, t, s) => ((InstrumentSeries)s!).Take(v, t));
+        _listener.SetMeasurementEventCallback<double>((i, v, t, s) => ((InstrumentSeries)s!).Take(v, t));
+        _listener.SetMeasurementEventCallback<decimal>((i, v, t, s) => ((InstrumentSeries)s!).Take((double)v, t));
         _listener.Start();
     }
 
+    /// <summary>Gets how many series there are.</summary>
+    public int Count => _allowance.Used;
+
     public byte[] Write()
     {
-        _listener.RecordObservableInstruments();
-        var text = new StringBuilder(16 * 1024);
-        foreach (IGrouping<string, KeyValuePair<Instrument, ConcurrentDictionary<string, Series>>> group in _instruments
-            .Where(i => !i.Value.IsEmpty)
-            .GroupBy(i => PrometheusText.Name(i.Key.Name, i.Key.Unit, IsCounter(i.Key)), StringComparer.Ordinal)
-            .OrderBy(g => g.Key, StringComparer.Ordinal))
+        lock (_writing)
         {
-            Instrument instrument = group.First().Key;
-            if (instrument.Description is { Length: > 0 } description)
-                text.Append("# HELP ").Append(group.Key).Append(' ').Append(PrometheusText.Escape(description)).Append('\n');
-            text.Append("# TYPE ").Append(group.Key).Append(IsHistogram(instrument) ? " histogram\n" : IsCounter(instrument) ? " counter\n" : " gauge\n");
-            foreach ((string labels, Series series) in group.SelectMany(i => i.Value).DistinctBy(s => s.Key).OrderBy(s => s.Key, StringComparer.Ordinal))
-                series.Write(text, group.Key, labels);
-        }
+            // An observed instrument says all that there is: what it does not name any more is gone.
+            foreach (InstrumentSeries observed in _instruments.Values.Where(i => i.Instrument.IsObservable))
+                observed.Clear();
+            _listener.RecordObservableInstruments();
+            var text = new StringBuilder(16 * 1024);
+            foreach (IGrouping<string, InstrumentSeries> group in _instruments.Values
+                .Where(i => !i.IsEmpty)
+                .GroupBy(i => PrometheusText.Name(i.Instrument.Name, i.Instrument.Unit, i.IsCounter), StringComparer.Ordinal)
+                .OrderBy(g => g.Key, StringComparer.Ordinal))
+            {
+                Write(text, group.Key, [.. group]);
+            }
 
-        text.Append("# TYPE mlops_metrics_left_out_total counter\nmlops_metrics_left_out_total ").Append(Interlocked.Read(ref _left)).Append('\n');
-        return Encoding.UTF8.GetBytes(text.ToString());
+            text.Append("# TYPE mlops_metrics_left_out_total counter\nmlops_metrics_left_out_total ").Append(_allowance.LeftOut).Append('\n');
+            return Encoding.UTF8.GetBytes(text.ToString());
+        }
     }
 
     public void Dispose() => _listener.Dispose();
 
-    private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    private static void Write(StringBuilder text, string name, IReadOnlyList<InstrumentSeries> instruments)
     {
-        var all = (ConcurrentDictionary<string, Series>)state!;
-        string labels = PrometheusText.Labels(tags);
-        if (!all.TryGetValue(labels, out Series? series))
-        {
-            if (Interlocked.Increment(ref _series) > MaxSeries)
-            {
-                Interlocked.Decrement(ref _series);
-                Interlocked.Increment(ref _left);
-                return;
-            }
-
-            series = all.GetOrAdd(labels, _ => Series.For(instrument));
-        }
-
-        series.Take(value);
+        InstrumentSeries first = instruments[0];
+        if (first.Instrument.Description is { Length: > 0 } description)
+            text.Append("# HELP ").Append(name).Append(' ').Append(PrometheusText.Escape(description)).Append('\n');
+        text.Append("# TYPE ").Append(name).Append(first.IsHistogram ? " histogram\n" : first.IsCounter ? " counter\n" : " gauge\n");
+        // Two instruments of one name, say of a library that is loaded twice, must not give one series twice.
+        foreach ((string labels, Series series) in instruments.SelectMany(i => i.All()).DistinctBy(s => s.Labels).OrderBy(s => s.Labels, StringComparer.Ordinal))
+            series.Write(text, name, labels);
     }
 
-    internal static bool IsHistogram(Instrument instrument) => instrument.GetType().Name.StartsWith("Histogram`", StringComparison.Ordinal);
-
-    internal static bool IsCounter(Instrument instrument) =>
-        instrument.GetType().Name is var name && (name.StartsWith("Counter`", StringComparison.Ordinal) || name.StartsWith("ObservableCounter`", StringComparison.Ordinal));
+    // A factory puts itself into the scope of its meters.
+    private static bool IsOurs(Meter meter, IMeterFactory? meters) =>
+        meter.Name == "System.Runtime" || (meter.Name.StartsWith("Mlops.", StringComparison.Ordinal) && (meter.Scope is null || meters is null || ReferenceEquals(meter.Scope, meters)));
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 
@@ -11,9 +10,7 @@ internal abstract class Series
 
     public abstract void Write(StringBuilder text, string name, string labels);
 
-    public static Series For(Instrument instrument) => MetricsCollector.IsHistogram(instrument) ? new Buckets()
-        : instrument.IsObservable || instrument.GetType().Name.StartsWith("Gauge`", StringComparison.Ordinal) ? new Last()
-        : new Sum();
+    public static Series Create(bool isHistogram, bool isSum) => isHistogram ? new Buckets() : isSum ? new Sum() : new Last();
 
     private static void Line(StringBuilder text, string name, string labels, double value)
     {

@@ -20,6 +20,9 @@ internal static partial class BackupOperations
         Operation.Post("startBackup", "node", "/backups", "Makes a backup of everything while the node runs, and answers when it is whole.", StartAsync)
             .TakesOptional<BackupStart>().Returns<BackupDetails>(201).Refuses(409),
         Operation.Get("getBackup", "node", "/backups/{name}", "Returns a backup as a file.", Get).Returns(200, Zip).Refuses(404),
+        Operation.Put("putBackup", "node", "/backups/{name}", "Brings a backup that was fetched from a node; every byte is compared with its checksum before it counts.", PutAsync).Uploads(Zip).Returns<BackupDetails>(201).Refuses(409),
+        Operation.Post("verifyBackup", "node", "/backups/{name}/verify", "Compares every byte of a backup with its checksum.", VerifyAsync).Returns<BackupContent>().Refuses(404),
+        Operation.Post("restoreBackup", "node", "/backups/{name}/restore", "Makes a data folder of a backup, beside the backups; this node goes on with its own. Start a node with Mlops:DataFolder set to the answered folder.", RestoreAsync).Returns<BackupRestored>(201).Refuses(404, 409),
         Operation.Delete("deleteBackup", "node", "/backups/{name}", "Deletes a backup.", Delete).Refuses(404),
     ];
 
@@ -36,8 +39,7 @@ internal static partial class BackupOperations
         BackupStart? body = await call.OptionalBodyAsync<BackupStart>().ConfigureAwait(false);
         TimeProvider time = call.Http.RequestServices.GetRequiredService<TimeProvider>();
         string path = PathOf(call, body?.Name ?? time.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture));
-        if (File.Exists(path))
-            throw new ProblemException(409, $"There is a backup '{Path.GetFileNameWithoutExtension(path)}' already.", "Choose another name, or delete that one first.");
+        ThrowIfThere(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await call.Service<IStoreBackup>().BackupAsync(path, cancellationToken: call.Aborted).ConfigureAwait(false);
         BackupDetails made = Describe(new FileInfo(path));
@@ -47,14 +49,64 @@ internal static partial class BackupOperations
     private static Reply Get(Call call)
     {
         string path = Existing(call);
-        Reply reply = Reply.Streamed(Zip, async http =>
+        return Reply.File(Zip, Path.GetFileName(path), path);
+    }
+
+    private static async Task<Reply> PutAsync(Call call)
+    {
+        string path = PathOf(call, call.Route("name"));
+        ThrowIfThere(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string partial = $"{path}.{Guid.NewGuid():n}.partial";
+        try
         {
-            await using FileStream file = File.OpenRead(path);
-            http.Response.ContentLength = file.Length;
-            await file.CopyToAsync(http.Response.Body, call.Aborted).ConfigureAwait(false);
-        });
-        reply.Headers["Content-Disposition"] = $"attachment; filename=\"{Path.GetFileName(path)}\"";
-        return reply;
+            await using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write))
+                await call.Http.Request.Body.CopyToAsync(file, call.Aborted).ConfigureAwait(false);
+            await SoundAsync(() => StoreRestore.VerifyAsync(partial, call.Aborted)).ConfigureAwait(false);
+            ThrowIfThere(path);
+            File.Move(partial, path);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+
+        BackupDetails made = Describe(new FileInfo(path));
+        return Reply.Json(made, 201, $"{call.Base}/backups/{made.Name}");
+    }
+
+    private static async Task<Reply> VerifyAsync(Call call)
+    {
+        string path = Existing(call);
+        BackupInfo found = await SoundAsync(() => StoreRestore.VerifyAsync(path, call.Aborted)).ConfigureAwait(false);
+        return Reply.Json(new BackupContent(call.Route("name"), found.Created, found.Files, found.Bytes));
+    }
+
+    private static async Task<Reply> RestoreAsync(Call call)
+    {
+        string path = Existing(call), folder = Path.ChangeExtension(path, ".restored");
+        if (Directory.Exists(folder))
+            throw new ProblemException(409, $"Backup '{call.Route("name")}' was restored into '{folder}' already.", "Move that folder to where a node is to use it, then restore again if another copy is needed.");
+        BackupInfo made = await SoundAsync(() => StoreRestore.RestoreAsync(path, folder, cancellationToken: call.Aborted)).ConfigureAwait(false);
+        return Reply.Json(new BackupRestored(folder, made.Created, made.Files, made.Bytes), 201);
+    }
+
+    private static async Task<BackupInfo> SoundAsync(Func<Task<BackupInfo>> deed)
+    {
+        try
+        {
+            return await deed().ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw ProblemException.Invalid(e.Message, "Use another backup.");
+        }
+    }
+
+    private static void ThrowIfThere(string path)
+    {
+        if (File.Exists(path))
+            throw new ProblemException(409, $"There is a backup '{Path.GetFileNameWithoutExtension(path)}' already.", "Choose another name, or delete that one first.");
     }
 
     private static Task<Reply> Delete(Call call)

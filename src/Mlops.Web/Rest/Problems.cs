@@ -103,6 +103,7 @@ internal static class Problems
         401 => "Sign in first",
         403 => "Not allowed",
         404 => "Not found",
+        408 => "Too slow",
         409 => "In conflict with what is there",
         412 => "Changed meanwhile",
         413 => "Too large",

@@ -39,6 +39,22 @@ internal sealed class Reply
     /// <summary>Answers with something that is written while it is made.</summary>
     public static Reply Streamed(string contentType, Func<HttpContext, Task> write) => new(200) { ContentType = contentType, Stream = write };
 
+    /// <summary>Answers with a file for saving, and disposes what keeps it when it was sent.</summary>
+    public static Reply File(string contentType, string name, string path, IDisposable? keeper = null)
+    {
+        Reply reply = Streamed(contentType, async http =>
+        {
+            using (keeper)
+            {
+                await using FileStream file = System.IO.File.OpenRead(path);
+                http.Response.ContentLength = file.Length;
+                await file.CopyToAsync(http.Response.Body, http.RequestAborted).ConfigureAwait(false);
+            }
+        });
+        reply.Headers["Content-Disposition"] = $"attachment; filename=\"{name}\"";
+        return reply;
+    }
+
     public Reply With(string? location, Dictionary<string, string> headers) =>
         new(Status) { Body = Body, ContentType = ContentType, Stream = Stream, Location = location, Tag = Tag, Headers = headers };
 

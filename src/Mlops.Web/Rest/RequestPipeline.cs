@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mlops.Client;
+using Mlops.Web.Monitoring;
 using Mlops.Web.Security;
 
 namespace Mlops.Web.Rest;
@@ -15,7 +17,7 @@ internal sealed class RequestPipeline(AccessGate gate, AnsweredRequests answered
     {
         SecurityHeaders.Write(http, isPage: false);
         Caller caller = Caller.Nobody;
-        int status;
+        using Activity? activity = WebTracing.Begin(operation);
         try
         {
             caller = gate.Admit(http, allowed, operation);
@@ -23,9 +25,8 @@ internal sealed class RequestPipeline(AccessGate gate, AnsweredRequests answered
             CheckType(http, operation);
             var call = new Call(http, operation, caller) { Base = $"{http.Request.PathBase}{prefix}/api/v1" };
             Reply reply = await answered.RunAsync(call).ConfigureAwait(false);
-            status = reply.Status;
             // Before it is answered: what a caller was told of is in the log.
-            await AuditAsync(http, operation, caller, status).ConfigureAwait(false);
+            await AuditAsync(http, operation, caller, reply.Status).ConfigureAwait(false);
             await reply.WriteAsync(http).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -36,6 +37,8 @@ internal sealed class RequestPipeline(AccessGate gate, AnsweredRequests answered
         {
             await RefuseAsync(http, operation, caller, e).ConfigureAwait(false);
         }
+
+        WebTracing.Tell(activity, caller, http.Response.StatusCode);
     }
 
     /// <summary>Refuses a path or method that no operation has.</summary>
@@ -97,6 +100,12 @@ internal sealed class RequestPipeline(AccessGate gate, AnsweredRequests answered
 
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = Math.Max(1, most);
+        if (most > 0)
+        {
+            var body = new TimedBody(http.Request.Body, operation.IsUpload && !isJson ? options.Value.UploadTimeout : options.Value.JsonTimeout);
+            http.Response.RegisterForDispose(body);
+            http.Request.Body = body;
+        }
     }
 
     private static void CheckType(HttpContext http, Operation operation)

@@ -3,6 +3,7 @@ using Mlops.Metrics;
 using Mlops.Prediction;
 using Mlops.Prediction.Backtests;
 using Mlops.Prediction.Quality;
+using Mlops.Store.Selection;
 using Mlops.Training;
 using Mlops.Web.Feeds;
 using Mlops.Web.Rest;
@@ -22,16 +23,42 @@ internal static class RunContracts
     public static Dictionary<string, FeedFieldReference>? Read(IReadOnlyDictionary<string, FieldReference>? inputs) =>
         inputs?.ToDictionary(i => i.Key, i => new FeedFieldReference(i.Value.Feed, i.Value.Field), StringComparer.Ordinal);
 
-    public static TrainingStatus Of(TrainingInfo t)
+    public static TrainingStatus Of(TrainingInfo t) => new(
+        t.Id, t.Workflow, t.Version, Names.Of(t.State), t.Progress, t.Metrics, t.Created, Of(t.Request),
+        t.ProgressText, Of(t.Measurements), t.Model, t.Reason, t.Started, t.Ended, t.Request.Author);
+
+    public static TrainingStart Of(TrainingRequest r) => new(
+        r.Workflow, r.Version, r.Feed, Of(r.Inputs), r.From, r.To, r.Filter, r.Limit, r.Labels,
+        r.Params is null ? null : JsonValues.ToJson(r.Params), r.MinimumQuality, r.Tolerance, r.LabelSources, r.LabelAuthors,
+        r.Balance is { } balance ? new BalanceRule(balance.PerClass, balance.Seed) : null,
+        r.Split is { } split ? new HoldOutRule(Names.Of(split.Kind), split.HeldOut, split.Seed, split.Field) : null);
+
+    public static TrainingRequest Read(TrainingStart body, string? author)
     {
-        TrainingRequest r = t.Request;
-        return new TrainingStatus(
-            t.Id, t.Workflow, t.Version, Names.Of(t.State), t.Progress, t.Metrics, t.Created,
-            new TrainingStart(
-                r.Workflow, r.Version, r.Feed, Of(r.Inputs), r.From, r.To, r.Filter, r.Limit, r.Labels,
-                r.Params is null ? null : JsonValues.ToJson(r.Params), r.MinimumQuality, r.Tolerance, r.LabelSources, r.LabelAuthors,
-                r.Balance is { } balance ? new BalanceRule(balance.PerClass, balance.Seed) : null),
-            t.ProgressText, Of(t.Measurements), t.Model, t.Reason, t.Started, t.Ended, r.Author);
+        if (body.MinimumQuality is < 0 or > 3)
+            throw ProblemException.Invalid($"'minimumQuality' is {body.MinimumQuality}.", "Give a number from 0 (all) to 3.");
+        if (body.Limit is < 1)
+            throw ProblemException.Invalid($"'limit' is {body.Limit}.", "Give a number above 0, or leave it out for all records.");
+        return new TrainingRequest
+        {
+            Workflow = body.Workflow,
+            Version = body.Version,
+            Feed = body.Feed,
+            Inputs = Read(body.Inputs),
+            From = body.From,
+            To = body.To,
+            Filter = body.Filter,
+            Limit = body.Limit,
+            Labels = body.Labels,
+            Params = body.Params?.ToDictionary(p => p.Key, p => JsonValues.ToScalar($"params.{p.Key}", p.Value)),
+            MinimumQuality = (byte)body.MinimumQuality,
+            Tolerance = body.Tolerance,
+            LabelSources = body.LabelSources,
+            LabelAuthors = body.LabelAuthors,
+            Balance = body.Balance is { } balance ? new ClassBalance(balance.PerClass, balance.Seed) : null,
+            Split = body.HoldOut is { } split ? new SplitRule(Names.Parse<SplitKind>("holdOut.kind", split.Kind), split.HeldOut, split.Seed, split.Field) : null,
+            Author = author,
+        };
     }
 
     // The folder stays ours: where files lie is nobody's business outside.
@@ -39,7 +66,8 @@ internal static class RunContracts
         m.Id, m.Workflow, m.Version, Names.Of(m.Stage), m.Training, m.Digest, m.PackageDigest,
         [.. m.Inputs.Select(FeedContracts.Of)],
         new DataDetails(m.Data.Feed, m.Data.Records, m.Data.FirstPosition, m.Data.LastPosition, m.Data.Hash, m.Data.HeldOut, m.Data.Filter, m.Data.Labels),
-        JsonValues.ToJson(m.Parameters), m.Metrics, m.Environment, m.Created, m.Classes, Of(m.Measurements), m.Request?.Author);
+        JsonValues.ToJson(m.Parameters), m.Metrics, m.Environment, m.Created, m.Classes, Of(m.Measurements), m.Request?.Author,
+        m.Origin is { } origin ? new ModelOriginDetails(origin.Node, origin.Key, origin.Imported, origin.Author) : null);
 
     public static DeploymentStatus Of(DeploymentInfo d)
     {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Mlops.Client;
-using Mlops.Store.Selection;
 using Mlops.Training;
 using Mlops.Web.Rest;
 
@@ -31,31 +30,7 @@ internal static class TrainingOperations
     private static async Task<Reply> StartAsync(Call call)
     {
         TrainingStart body = await call.BodyAsync<TrainingStart>().ConfigureAwait(false);
-        if (body.MinimumQuality is < 0 or > 3)
-            throw ProblemException.Invalid($"'minimumQuality' is {body.MinimumQuality}.", "Give a number from 0 (all) to 3.");
-        if (body.Limit is < 1)
-            throw ProblemException.Invalid($"'limit' is {body.Limit}.", "Give a number above 0, or leave it out for all records.");
-        TrainingInfo training = await call.Service<ITrainings>().StartAsync(
-            new TrainingRequest
-            {
-                Workflow = body.Workflow,
-                Version = body.Version,
-                Feed = body.Feed,
-                Inputs = RunContracts.Read(body.Inputs),
-                From = body.From,
-                To = body.To,
-                Filter = body.Filter,
-                Limit = body.Limit,
-                Labels = body.Labels,
-                Params = body.Params?.ToDictionary(p => p.Key, p => JsonValues.ToScalar($"params.{p.Key}", p.Value)),
-                MinimumQuality = (byte)body.MinimumQuality,
-                Tolerance = body.Tolerance,
-                LabelSources = body.LabelSources,
-                LabelAuthors = body.LabelAuthors,
-                Balance = body.Balance is { } balance ? new ClassBalance(balance.PerClass, balance.Seed) : null,
-                Author = call.Author,
-            },
-            call.Aborted).ConfigureAwait(false);
+        TrainingInfo training = await call.Service<ITrainings>().StartAsync(RunContracts.Read(body, call.Author), call.Aborted).ConfigureAwait(false);
         return Reply.Json(RunContracts.Of(training), 202, $"{call.Base}/trainings/{training.Id}");
     }
 

@@ -35,6 +35,19 @@ internal sealed class AccessGate(Users users, Sessions sessions, ApiTokens token
         return caller;
     }
 
+    /// <summary>Tells whether who was let in would be let in still: their session or token may have ended meanwhile.</summary>
+    public bool MayStay(HttpContext http, Operation operation)
+    {
+        try
+        {
+            return (Identify(http).Role & Permissions.Of(operation.Id)) != 0;
+        }
+        catch (ProblemException)
+        {
+            return false;
+        }
+    }
+
     private Caller Identify(HttpContext http)
     {
         string authorization = http.Request.Headers.Authorization.ToString();

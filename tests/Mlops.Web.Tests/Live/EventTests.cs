@@ -83,7 +83,7 @@ public sealed class EventTests : IAsyncLifetime
     [Fact]
     public void Send_ToAClientThatReadsNothing_KeepsTheNewestAndNeverWaits()
     {
-        var client = new EventClient(4, new HashSet<string>(), false);
+        var client = new EventClient("x", 4, new HashSet<string>(), false);
 
         for (int i = 0; i < 100_000; i++)
             client.Send(EventFrame.Heartbeat);

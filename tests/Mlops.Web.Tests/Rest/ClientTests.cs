@@ -26,8 +26,8 @@ public sealed class ClientTests
         await OthersAsync(client, http);
 
         IReadOnlyList<ApiOperation> operations = ApiOperation.Read(await http.GetStringAsync("openapi/v1.json"));
-        // A camera and a writable asset are proved with their drivers; there is no dead letter to be had without a broken message.
-        string[] elsewhere = ["previewAsset", "browseAsset", "writeAsset"];
+        // A camera and a writable asset are proved with their drivers; what needs a broken file, message or app has tests of its own.
+        string[] elsewhere = ["previewAsset", "browseAsset", "writeAsset", "forgetDamaged", "getDeadLetter", "writeDatabus", "approveRetraining", "rejectRetraining"];
         operations.Where(o => !recorder.Succeeded.Any(s => o.Matches(s.Method, s.Path))).Select(o => o.Id).Except(elsewhere).ShouldBeEmpty();
     }
 
@@ -46,6 +46,11 @@ public sealed class ClientTests
         using var zip = new MemoryStream();
         await client.Node.GetBackupAsync("first", zip);
         zip.Length.ShouldBe(backup.Bytes);
+        zip.Position = 0;
+        (await client.Node.PutBackupAsync("second", zip)).Bytes.ShouldBe(backup.Bytes);
+        (await client.Node.VerifyBackupAsync("second")).Files.ShouldBeGreaterThan(0);
+        Directory.Exists((await client.Node.RestoreBackupAsync("second")).Folder).ShouldBeTrue();
+        await client.Node.DeleteBackupAsync("second");
         await client.Node.DeleteBackupAsync("first");
         (await client.Node.ListBackupsAsync()).ShouldBeEmpty();
     }
@@ -63,6 +68,9 @@ public sealed class ClientTests
         changed.Status.ShouldBe(412);
         AssetDetails stopped = await client.Assets.PutAsync("line4", body with { Enabled = false }, tag: $"{added.Version}");
         stopped.Enabled.ShouldBeFalse();
+        (await Should.ThrowAsync<MlopsException>(() => client.Assets.EnableAsync("line4", true, tag: $"{added.Version}"))).Status.ShouldBe(412);
+        (await client.Assets.EnableAsync("line4", true, tag: $"{stopped.Version}")).Enabled.ShouldBeTrue();
+        stopped = await client.Assets.EnableAsync("line4", false);
         (await client.Assets.ListAsync()).ShouldHaveSingleItem().Id.ShouldBe("line4");
         (await client.Assets.GetHistoryAsync("line4")).ShouldNotBeNull();
         await client.Assets.DeleteAsync("line4", tag: $"{stopped.Version}");
@@ -71,6 +79,11 @@ public sealed class ClientTests
 
     private static async Task FeedsAsync(MlopsClient client)
     {
+        (await client.Feeds.PutAsync("planned", new FeedBody([new FieldDetails("t", "float64", "°C"), new FieldDetails("frame", "text", Blob: true)]))).Records.ShouldBe(0);
+        BlobDetails blob = await client.Store.PutBlobAsync(Stream("pixels"), "image/png");
+        using var pixels = new MemoryStream();
+        await client.Store.GetBlobAsync(blob.Reference, pixels);
+        pixels.Length.ShouldBe(blob.Size);
         (await client.Feeds.WriteAsync("Press", SharedNode.Records(1, 2, 3))).Feed.ShouldBe("press");
         (await client.Feeds.ImportCsvAsync("press", Stream("timestamp,x,side\n2024-05-01T12:00:00,4,left\n2024-05-01T12:00:01,nonsense,right\n"))).Rejected.ShouldBe(1);
         FeedSummary feed = (await client.Feeds.ListAsync()).Single(f => f.Id == "press");
@@ -116,6 +129,18 @@ public sealed class ClientTests
         (await client.Ingest.ListMappingsAsync()).Single(m => m.Id == added.Id).TimestampField.ShouldBe(changed.TimestampField);
         (await client.Ingest.LearnMappingAsync(new MappingLearning("other/#", Seconds: 0.1))).Messages.ShouldBe(0);
         await client.Ingest.DeleteMappingAsync(added.Id!);
+        await client.Ingest.PutAssemblyAsync("oven.*", new AssemblyBody("latest"));
+        (await client.Ingest.GetAssemblyAsync("oven.1")).Mode.ShouldBe("latest");
+        (await client.Ingest.ListAssembliesAsync()).ShouldHaveSingleItem().Feed.ShouldBe("oven.*");
+        await client.Ingest.DeleteAssemblyAsync("oven.*");
+        (await client.Ingest.GetFiguresAsync()).Lost.ShouldBe(0);
+        (await client.Ingest.CountDeadLettersAsync()).ShouldBeEmpty();
+        await client.Databus.ListAppsAsync();
+        await client.Databus.ListFeedsAsync();
+        await client.Databus.RequestUpdateAsync();
+        (await client.Store.GetAsync()).Feeds.ShouldContain(f => f.Feed == "press");
+        (await client.Store.VerifyAsync()).Damaged.ShouldBeEmpty();
+        (await client.Store.ApplyRetentionAsync()).Records.ShouldBe(0);
         (await client.Ingest.ListDeadLettersAsync()).ShouldBeEmpty();
         (await client.Ingest.ReplayDeadLettersAsync(["none"])).Left.Keys.ShouldBe(["none"]);
         (await client.Ingest.DeleteDeadLettersAsync(["none"])).Count.ShouldBe(0);
@@ -146,6 +171,11 @@ public sealed class ClientTests
         (await client.Models.SetStageAsync(models[0], "production")).Stage.ShouldBe("production");
         (await client.Models.ListAsync(stage: "production")).ShouldHaveSingleItem().Id.ShouldBe(models[0]);
 
+        using var file = new MemoryStream();
+        await client.Models.ExportAsync(models[0], file);
+        file.Position = 0;
+        (await client.Models.ImportAsync(file)).Id.ShouldBe(models[0]);
+
         DeploymentStatus deployment = await client.Deployments.StartAsync(new DeploymentStart("double", models[0], "press", Delivery: "every", MaxAge: TimeSpan.FromMinutes(1)));
         await client.Feeds.WriteAsync("press", SharedNode.Records(5));
         await WebNode.UntilAsync(async () => (await client.Deployments.ListPredictionsAsync(deployment.Id)).Count == 1);
@@ -167,8 +197,24 @@ public sealed class ClientTests
         (await client.Models.ListBacktestsAsync()).ShouldHaveSingleItem().Id.ShouldBe(backtest.Id);
         await client.Models.GetBacktestAsync(backtest.Id);
         await client.Models.CancelBacktestAsync(backtest.Id);
+        await RetrainingAsync(client, deployment.Id);
         (await client.Node.ListLifecycleAsync(deployment.Id)).Select(e => e.Action).ShouldContain("promoted");
         return deployment.Id;
+    }
+
+    private static async Task RetrainingAsync(MlopsClient client, string deployment)
+    {
+        var body = new TriggerBody("nightly", deployment, Schedule: new TriggerTimes("0 3 * * *"), Release: new ReleaseRule(Approval: false));
+        TriggerDetails trigger = await client.Retraining.AddTriggerAsync(body);
+        (await client.Retraining.ChangeTriggerAsync(trigger.Id, body with { Name = "every night" })).Request.Name.ShouldBe("every night");
+        (await client.Retraining.EnableTriggerAsync(trigger.Id, false)).Enabled.ShouldBeFalse();
+        (await client.Retraining.ListTriggersAsync()).ShouldHaveSingleItem().Id.ShouldBe(trigger.Id);
+        RetrainingDetails retraining = await client.Retraining.WaitAsync((await client.Retraining.RunTriggerAsync(trigger.Id)).Id);
+        retraining.State.ShouldBe("succeeded", retraining.Reason);
+        await client.Retraining.CancelAsync(retraining.Id);
+        (await client.Retraining.ListAsync()).ShouldHaveSingleItem().Model.ShouldBe((await client.Retraining.GetAsync(retraining.Id)).Model);
+        (await client.Retraining.GetTriggerAsync(trigger.Id)).Last!.Id.ShouldBe(retraining.Id);
+        await client.Retraining.DeleteTriggerAsync(trigger.Id);
     }
 
     private static async Task<string> TrainAsync(MlopsClient client, double factor)

@@ -11,6 +11,9 @@ namespace Mlops.Web.Tests.Rest;
 /// <summary>Every operation of the API document keeps to it, whoever calls it with whatever.</summary>
 public sealed class ContractTests(GuardedNode guarded) : IClassFixture<GuardedNode>
 {
+    /// <summary>A name that operations may give to what they make.</summary>
+    private const string Made = "made";
+
     private static readonly string[] Roles = ["viewer", "operator", "dataScientist", "admin"];
 
     public static TheoryData<string> Ids => [.. OperationTable.Create("").Select(o => o.Id)];
@@ -47,7 +50,7 @@ public sealed class ContractTests(GuardedNode guarded) : IClassFixture<GuardedNo
         {
             bool may = operation.IsOpen || operation.Roles.Split(", ").Contains(role);
 
-            using HttpResponseMessage response = await SendAsync(guarded.Clients[role], operation, "no-such", Valid(operation));
+            using HttpResponseMessage response = await SendAsync(guarded.Clients[role], operation, Made, Valid(operation));
 
             if (may)
             {
@@ -137,7 +140,7 @@ public sealed class ContractTests(GuardedNode guarded) : IClassFixture<GuardedNo
         {
             string query = string.Join('&', (operation.Json["parameters"]?.AsArray() ?? []).Where(p => p!["in"]!.GetValue<string>() == "query").Select(p => $"{p!["name"]}={Uri.EscapeDataString(value)}"));
 
-            using HttpResponseMessage response = await SendAsync(guarded.Clients["admin"], operation, "no-such", Valid(operation), query: query);
+            using HttpResponseMessage response = await SendAsync(guarded.Clients["admin"], operation, Made, Valid(operation), query: query);
 
             ((int)response.StatusCode < 500).ShouldBeTrue($"{id}?{query} answered {response.StatusCode}");
             Documented(operation, response);
@@ -174,7 +177,7 @@ public sealed class ContractTests(GuardedNode guarded) : IClassFixture<GuardedNo
         {
             string body = mutation.Next(Sound(id) is { } sound ? await sound.ReadAsStringAsync() : "{}");
 
-            using HttpResponseMessage response = await SendAsync(guarded.Clients["admin"], operation, i % 2 == 0 ? "no-such" : "press", WebNode.Json(body));
+            using HttpResponseMessage response = await SendAsync(guarded.Clients["admin"], operation, i % 2 == 0 ? Made : "press", WebNode.Json(body));
 
             ((int)response.StatusCode < 500).ShouldBeTrue($"{id} answered {response.StatusCode} to {body}");
             Documented(operation, response);
@@ -208,6 +211,13 @@ public sealed class ContractTests(GuardedNode guarded) : IClassFixture<GuardedNo
         "addMapping" or "changeMapping" => WebNode.Json("""{"topic":"plant/+","feed":"a.{1}","fields":[{"field":"x","path":"a.b","type":"float64"}],"topicFields":{"p":1}}"""),
         "learnMapping" => WebNode.Json("""{"topic":"plant/+","seconds":0.05,"messages":1}"""),
         "startTraining" => WebNode.Json("""{"workflow":"none","feed":"press","filter":"x > 1","params":{"a":1},"limit":5,"tolerance":{"a":"5s"},"balance":{"perClass":1}}"""),
+        "putFeed" => WebNode.Json("""{"fields":[{"name":"x","type":"text"},{"name":"x","type":"float64","unit":"mm"}]}"""),
+        "putAssembly" => WebNode.Json("""{"mode":"latest","maxAge":"5s","period":1,"shape":"wide"}"""),
+        "enableAsset" or "enableTrigger" => WebNode.Json("""{"enabled":false}"""),
+        "writeDatabus" => WebNode.Json("""{"values":{"a":1,"b":[1,2]},"answerWithin":"1s"}"""),
+        "updateDatabus" => WebNode.Json("""{"path":"app/connection"}"""),
+        "addTrigger" or "changeTrigger" => WebNode.Json("""{"name":"t","deployment":"none","training":{"workflow":"none","feed":"press"},"window":"7d","schedule":{"cron":"0 3 * * *","timeZone":"UTC"},"newLabels":5,"drift":{"psi":0.25,"for":"1h"},"quality":{"limit":0.9},"coolDown":"1h","release":{"step":"canary","share":0.2,"backtest":"1d"}}"""),
+        "rejectRetraining" => WebNode.Json("""{"reason":"no"}"""),
         "setModelStage" => WebNode.Json("""{"stage":"production"}"""),
         "startBacktest" => WebNode.Json("""{"model":"none","feed":"press","fill":"last"}"""),
         "startDeployment" => WebNode.Json("""{"workflow":"none","model":"none","feed":"press","maxAge":"5m","output":{"connection":"a","collection":"b"}}"""),

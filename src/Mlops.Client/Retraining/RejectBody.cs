@@ -1,0 +1,5 @@
+namespace Mlops.Client;
+
+/// <summary>Turns a model down.</summary>
+/// <param name="Reason">Why.</param>
+public sealed record RejectBody(string? Reason = null);

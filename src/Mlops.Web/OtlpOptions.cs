@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Mlops.Web;
 
 /// <summary>Where metrics and traces are sent over OTLP, section <c>Mlops:Web:Otlp</c>.</summary>
@@ -17,5 +19,6 @@ public sealed class OtlpOptions
 
     /// <summary>Gets or sets how often metrics are sent.</summary>
     /// <value>Default 15 s.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(15);
 }

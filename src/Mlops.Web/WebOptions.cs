@@ -73,6 +73,7 @@ public sealed class WebOptions
 
     /// <summary>Gets or sets where metrics and traces are sent.</summary>
     /// <value>Default nowhere.</value>
+    [Microsoft.Extensions.Options.ValidateObjectMembers]
     public OtlpOptions Otlp { get; set; } = new();
 
     /// <summary>Gets or sets where backups are kept that were asked for by REST.</summary>

@@ -7,7 +7,12 @@ namespace Mlops.Web.Tests;
 /// <summary>A runtime whose models multiply their input by the factor they were trained with.</summary>
 internal sealed class DoublingRuntime : IWorkflowRuntime
 {
+    private int _loads;
+
     public string Kind => "doubling";
+
+    /// <summary>Gets how often a model was loaded.</summary>
+    public int Loads => _loads;
 
     public async Task<TrainedModel> TrainAsync(TrainingJob job, ITrainingObserver observer, CancellationToken cancellationToken)
     {
@@ -21,12 +26,17 @@ internal sealed class DoublingRuntime : IWorkflowRuntime
         return new TrainedModel(null, new Dictionary<string, string> { ["doubling"] = "1" }, new Dictionary<string, double>());
     }
 
-    public async Task<IPredictor> LoadAsync(PredictorRequest request, CancellationToken cancellationToken) =>
-        new Predictor(double.Parse(await File.ReadAllTextAsync(Path.Combine(request.ModelFolder, "model.txt"), cancellationToken), CultureInfo.InvariantCulture));
+    public async Task<IPredictor> LoadAsync(PredictorRequest request, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _loads);
+        return new Predictor(double.Parse(await File.ReadAllTextAsync(Path.Combine(request.ModelFolder, "model.txt"), cancellationToken), CultureInfo.InvariantCulture));
+    }
 
     private sealed class Predictor(double factor) : IPredictor
     {
         private readonly RecordBatchBuilder _builder = new(new FeedSchema("answers", [new FeedField("twice", FieldType.Float64)]));
+
+        private int _calls;
 
         public FeedSchema Output => _builder.Schema;
 
@@ -36,6 +46,9 @@ internal sealed class DoublingRuntime : IWorkflowRuntime
 
         public ValueTask<RecordBatch> PredictAsync(RecordBatch batch, CancellationToken cancellationToken)
         {
+            // Callers promise one call at a time.
+            if (Interlocked.Exchange(ref _calls, 1) != 0)
+                throw new InvalidOperationException("Two calls at a time.");
             Column column = batch.Column(0);
             for (int row = 0; row < batch.Count; row++)
             {
@@ -45,7 +58,9 @@ internal sealed class DoublingRuntime : IWorkflowRuntime
                 _builder.EndRow();
             }
 
-            return ValueTask.FromResult(_builder.Build());
+            RecordBatch answers = _builder.Build();
+            Volatile.Write(ref _calls, 0);
+            return ValueTask.FromResult(answers);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -35,6 +35,9 @@ internal sealed class EventClient
     /// <summary>Adds an event; never waits.</summary>
     public void Send(ReadOnlyMemory<byte> frame) => _queue.Writer.TryWrite(frame);
 
+    /// <summary>Takes an event out, if one waits.</summary>
+    public bool TryRead(out ReadOnlyMemory<byte> frame) => _queue.Reader.TryRead(out frame);
+
     /// <summary>Writes events until the client leaves, may listen no more, or the node stops.</summary>
     /// <param name="http">The request.</param>
     /// <param name="mayStay">Asked with each sign of life.</param>
@@ -46,10 +49,10 @@ internal sealed class EventClient
         await body.FlushAsync(stop).ConfigureAwait(false);
         while (await _queue.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
         {
-            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
-                await body.WriteAsync(Missed(dropped), stop).ConfigureAwait(false);
-            while (_queue.Reader.TryRead(out ReadOnlyMemory<byte> frame))
+            while (TryRead(out ReadOnlyMemory<byte> frame))
             {
+                if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
+                    await body.WriteAsync(Missed(dropped), stop).ConfigureAwait(false);
                 if (frame.Equals(EventFrame.Heartbeat) && !mayStay())
                     return;
                 await body.WriteAsync(frame, stop).ConfigureAwait(false);

@@ -58,6 +58,9 @@ internal sealed class EventHub : IDisposable
     /// <summary>Gets how many listen.</summary>
     public int Count => _clients.Length;
 
+    /// <summary>Gets how many events are missed that their listeners were not told of yet.</summary>
+    public long Missed => _clients.Sum(c => c.Dropped);
+
     /// <summary>Lets a client hear what happens from now on, while as many listen as may.</summary>
     public EventPlace Add(EventClient client, IEnumerable<string> feeds, int most, int mostOfOne)
     {
@@ -95,6 +98,13 @@ internal sealed class EventHub : IDisposable
             if (_clients.Length == 0)
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    /// <summary>Sends a sign of life to all, upon which those end that may listen no more.</summary>
+    public void Beat()
+    {
+        foreach (EventClient client in _clients)
+            client.Send(EventFrame.Heartbeat);
     }
 
     public void Dispose()
@@ -135,11 +145,7 @@ internal sealed class EventHub : IDisposable
             if (_clients.Length == 0)
                 return;
             if (++_looks % LooksPerHeartbeat == 0)
-            {
-                foreach (EventClient client in _clients)
-                    client.Send(EventFrame.Heartbeat);
-            }
-
+                Beat();
             try
             {
                 ReadStates(Send);

@@ -14,6 +14,9 @@ internal sealed class OtlpExport : IDisposable
     /// <summary>The environment variable in which the rest of the world names the collector.</summary>
     public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    /// <summary>How long a trace may wait for others, ms.</summary>
+    private const int MaxDelay = 5000;
+
     private readonly MeterProvider _metrics;
     private readonly TracerProvider _traces;
 
@@ -32,7 +35,11 @@ internal sealed class OtlpExport : IDisposable
             .Build();
         _traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(Resource)
             .AddSource("Mlops.*", "Microsoft.AspNetCore")
-            .AddOtlpExporter(exporter => Set(exporter, options, "v1/traces"))
+            .AddOtlpExporter(exporter =>
+            {
+                Set(exporter, options, "v1/traces");
+                exporter.BatchExportProcessorOptions.ScheduledDelayMilliseconds = Math.Min(MaxDelay, (int)options.Interval.TotalMilliseconds);
+            })
             .Build();
     }
 

@@ -2,6 +2,7 @@ using Mlops.Client;
 using Mlops.Prediction.Backtests;
 using Mlops.Training;
 using Mlops.Training.Profiles;
+using Mlops.Web.Feeds;
 using Mlops.Web.Rest;
 using Mlops.Workflows;
 
@@ -61,6 +62,7 @@ internal static class ModelOperations
         BacktestStart body = await call.BodyAsync<BacktestStart>().ConfigureAwait(false);
         if (body.Limit is < 1)
             throw ProblemException.Invalid($"'limit' is {body.Limit}.", "Give a number above 0, or leave it out for all records.");
+        await FilterCheck.RunAsync(call, body.Inputs is null ? body.Feed : null, body.Filter).ConfigureAwait(false);
         BacktestInfo backtest = await call.Service<IBacktests>().StartAsync(
             new BacktestRequest
             {

@@ -1,5 +1,6 @@
 using Mlops.Client;
 using Mlops.Prediction.Retraining;
+using Mlops.Web.Feeds;
 using Mlops.Web.Rest;
 
 namespace Mlops.Web.Runs;
@@ -29,6 +30,7 @@ internal static class RetrainingOperations
     private static async Task<Reply> AddAsync(Call call)
     {
         TriggerBody body = await call.BodyAsync<TriggerBody>().ConfigureAwait(false);
+        await FilterCheck.RunAsync(call, body.Training?.Inputs is null ? body.Training?.Feed : null, body.Training?.Filter).ConfigureAwait(false);
         TriggerInfo added = await call.Service<IRetraining>().AddAsync(RetrainingContracts.Read(body), call.Author, call.Aborted).ConfigureAwait(false);
         return Reply.Json(RetrainingContracts.Of(added), 201, $"{call.Base}/triggers/{added.Id}");
     }
@@ -37,6 +39,7 @@ internal static class RetrainingOperations
     {
         string id = Find(call).Id;
         TriggerBody body = await call.BodyAsync<TriggerBody>().ConfigureAwait(false);
+        await FilterCheck.RunAsync(call, body.Training?.Inputs is null ? body.Training?.Feed : null, body.Training?.Filter).ConfigureAwait(false);
         return Reply.Json(RetrainingContracts.Of(await call.Service<IRetraining>().ChangeAsync(id, RetrainingContracts.Read(body), call.Author, call.Aborted).ConfigureAwait(false)));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Mlops.Client;
 using Mlops.Training;
+using Mlops.Web.Feeds;
 using Mlops.Web.Rest;
 
 namespace Mlops.Web.Runs;
@@ -30,6 +31,7 @@ internal static class TrainingOperations
     private static async Task<Reply> StartAsync(Call call)
     {
         TrainingStart body = await call.BodyAsync<TrainingStart>().ConfigureAwait(false);
+        await FilterCheck.RunAsync(call, body.Inputs is null ? body.Feed : null, body.Filter).ConfigureAwait(false);
         TrainingInfo training = await call.Service<ITrainings>().StartAsync(RunContracts.Read(body, call.Author), call.Aborted).ConfigureAwait(false);
         return Reply.Json(RunContracts.Of(training), 202, $"{call.Base}/trainings/{training.Id}");
     }

@@ -11,7 +11,7 @@ namespace Mlops.Web;
 internal sealed class WebHostedService(
     Users users, MetricsCollector metrics, IOptions<WebOptions> options, IOptions<MlopsOptions> node, ILogger<WebHostedService> logger) : IHostedService, IDisposable
 {
-    private IDisposable? _export;
+    private OtlpExport? _export;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

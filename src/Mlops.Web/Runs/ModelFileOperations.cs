@@ -3,7 +3,6 @@ using Mlops.Training;
 using Mlops.Training.Transfer;
 using Mlops.Web.Feeds;
 using Mlops.Web.Rest;
-using Mlops.Workflows;
 
 namespace Mlops.Web.Runs;
 

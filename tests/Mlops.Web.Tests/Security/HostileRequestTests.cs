@@ -6,7 +6,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Mlops.Client;
 
 namespace Mlops.Web.Tests.Security;
@@ -112,7 +111,7 @@ public sealed class HostileRequestTests
         await using WebNode node = await WebNode.StartAsync(
             builder => builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate))),
             settings: [("Mlops:Web:AdminPassword", "correct horse battery")]);
-        using HttpClient http = node.Client(handler: new SocketsHttpHandler { UseCookies = false, SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
+        using HttpClient http = node.Client(handler: new SocketsHttpHandler { UseCookies = false, SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString() } });
 
         using HttpResponseMessage response = await http.PostAsync("api/v1/session", WebNode.Json("""{"user":"admin","password":"correct horse battery"}"""));
 

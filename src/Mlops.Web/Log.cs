@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(7004, LogLevel.Information, "Metrics and traces are sent to {Endpoint}.")]
     public static partial void Exporting(ILogger logger, string endpoint);
+
+    [LoggerMessage(7005, LogLevel.Information, "The node answers at {Addresses}. {Access}")]
+    public static partial void Serving(ILogger logger, string addresses, string access);
 }

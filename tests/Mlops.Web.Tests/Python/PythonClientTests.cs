@@ -23,6 +23,19 @@ public sealed class PythonClientTests
         await RunAsync(node, "client_refusals.py", token: null);
     }
 
+    [Fact]
+    public async Task Document_Code_Runs()
+    {
+        await using WebNode node = await StartAsync();
+        string document = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "python-client.md"));
+        string code = document.Split("```python\n")[1].Split("```")[0];
+        code.ShouldContain("\"http://127.0.0.1:8080\"");
+        string script = Path.Combine(node.Folder, "document.py");
+        await File.WriteAllTextAsync(script, code.Replace("\"http://127.0.0.1:8080\"", "", StringComparison.Ordinal) + "\nassert list(client.predict(deployment, {'a': [0.0], 'b': [0.0]})['label']) == ['left']\nprint('done')\n");
+
+        await RunAsync(node, script, token: null);
+    }
+
     private static Task<WebNode> StartAsync(params (string Key, string Value)[] settings) => WebNode.StartAsync(
         builder => builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddPython(),
         settings: [("Mlops:Python:Executable", "/usr/bin/python3"), .. settings]);
@@ -34,7 +47,7 @@ public sealed class PythonClientTests
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = node.Folder,
+            WorkingDirectory = root,
             ArgumentList = { "-X", "dev", Path.Combine(root, "tests", "Mlops.Web.Tests", "Python", script), Path.Combine(root, "samples", "workflows", "side-of-cut") },
             Environment = { ["PYTHONPATH"] = Path.Combine(root, "src", "Mlops.Sdk", "Runtime", "Python"), ["PYTHONDONTWRITEBYTECODE"] = "1", ["MLOPS_URL"] = node.Address.ToString() },
         };

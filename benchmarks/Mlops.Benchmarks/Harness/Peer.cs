@@ -92,6 +92,7 @@ internal sealed class Peer : IAsyncDisposable
     private double StatusMiB(string field) => long.Parse(
         Regex.Match(File.ReadAllText($"/proc/{_process.Id}/status"), field + @":\s+(\d+) kB").Groups[1].Value, CultureInfo.InvariantCulture) / 1024.0;
 
+    // As docs/store.md advises hosts to be started, and alike for every side.
     private static Process Launch(string file, IEnumerable<string> arguments) => Process.Start(
-        new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["MALLOC_ARENA_MAX"] = "2" } })!;
 }

@@ -23,7 +23,7 @@ internal sealed class IngestScenario(PythonOfThisMachine python, bool quick) : I
         + "Mlops: one process with default settings, embedded broker, parser and store; a PUBACK says that the record is durable. "
         + "Baselines, on mosquitto without bounds on its queues, the figures of both processes added: `peers/paho_sqlite.py` (paho-mqtt, sqlite3), and `peers/node_red_sqlite.cjs` (a Node-RED flow with a function node and libsql's SQLite). "
         + "Both put whatever has come into one transaction (WAL, synchronous=FULL) and publish after it how many rows are on the disk, on which the load process waits as it waits on our PUBACK; their own PUBACK comes before that, so unlike Mlops they lose at a crash what the broker was told is taken. "
-        + "They keep no quality, no time of arrival, no duplicates apart and no order over a restart. Load and sides share the machine's cores. "
+        + "They keep no quality, no time of arrival, no duplicates apart and no order over a restart. Load and sides share the machine's cores; each process shares two heaps of the C library between its threads (`MALLOC_ARENA_MAX=2`). "
         + "Bytes on disk: after a graceful stop, Parquet files against the SQLite file, for values that cannot be compressed; number, times, quality and position of each record included.";
 
     private int Seconds => quick ? 2 : 6;

@@ -11,4 +11,8 @@ public sealed record TrainingJob(
     WorkflowPackage Package,
     TrainingData Data,
     IReadOnlyDictionary<string, object?> Parameters,
-    string ModelFolder);
+    string ModelFolder)
+{
+    /// <summary>Gets the records that were held out, with which the model is evaluated; <see langword="null"/> when there are none. Stays the caller's to dispose.</summary>
+    public TrainingData? HeldOut { get; init; }
+}

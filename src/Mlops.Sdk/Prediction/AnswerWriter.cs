@@ -19,8 +19,8 @@ internal sealed class AnswerWriter(
     TimeProvider time,
     ILogger logger)
 {
-    private readonly Channel<(RecordBatch? Answers, long Position)> _waiting =
-        Channel.CreateBounded<(RecordBatch?, long)>(new BoundedChannelOptions(options.MaxUnstoredBatches) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<(RecordBatch? Answers, long Position, IReadOnlyList<(string Feed, long Position)> Joined)> _waiting =
+        Channel.CreateBounded<(RecordBatch?, long, IReadOnlyList<(string, long)>)>(new BoundedChannelOptions(options.MaxUnstoredBatches) { SingleReader = true, SingleWriter = true });
 
     private long _position;
 
@@ -30,9 +30,10 @@ internal sealed class AnswerWriter(
     /// <summary>Queues answers; takes them over.</summary>
     /// <param name="answers">The answers; null when only the cursor moves.</param>
     /// <param name="position">The last record that is dealt with.</param>
+    /// <param name="joined">How far other feeds were taken for the answers: records of theirs that a crash takes away must not have been answered with.</param>
     /// <param name="cancellationToken">Gives up waiting for room.</param>
-    public ValueTask AddAsync(RecordBatch? answers, long position, CancellationToken cancellationToken) =>
-        _waiting.Writer.WriteAsync((answers, position), cancellationToken);
+    public ValueTask AddAsync(RecordBatch? answers, long position, IReadOnlyList<(string Feed, long Position)> joined, CancellationToken cancellationToken) =>
+        _waiting.Writer.WriteAsync((answers, position, joined), cancellationToken);
 
     /// <summary>Says that nothing more comes; <see cref="RunAsync"/> ends when all is stored.</summary>
     public void Complete() => _waiting.Writer.TryComplete();
@@ -49,23 +50,26 @@ internal sealed class AnswerWriter(
                 await Task.Delay(options.CommitInterval, time, abandon).ConfigureAwait(false);
             var commit = new StoreCommit();
             long position = Position;
-            while (commit.Batches.Count < options.MaxUnstoredBatches && _waiting.Reader.TryRead(out (RecordBatch? Answers, long Position) next))
+            IReadOnlyList<(string, long)> joined = [];
+            while (commit.Batches.Count < options.MaxUnstoredBatches && _waiting.Reader.TryRead(out (RecordBatch? Answers, long Position, IReadOnlyList<(string Feed, long Position)> Joined) next))
             {
                 if (next.Answers is not null)
                     commit.Batches.Add(next.Answers);
-                position = Math.Max(position, next.Position);
+                (position, joined) = (Math.Max(position, next.Position), next.Joined.Count > 0 ? next.Joined : joined);
             }
 
             commit.Cursors[cursor] = position;
-            await CommitAsync(commit, position, abandon).ConfigureAwait(false);
+            await CommitAsync(commit, position, joined, abandon).ConfigureAwait(false);
         }
     }
 
-    private async Task CommitAsync(StoreCommit commit, long position, CancellationToken abandon)
+    private async Task CommitAsync(StoreCommit commit, long position, IReadOnlyList<(string Feed, long Position)> joined, CancellationToken abandon)
     {
         try
         {
             await reader.WaitCommittedAsync(inputFeed, position, abandon).ConfigureAwait(false);
+            foreach ((string feed, long to) in joined)
+                await reader.WaitCommittedAsync(feed, to, abandon).ConfigureAwait(false);
             var delay = TimeSpan.FromSeconds(1);
             while (true)
             {

@@ -11,11 +11,15 @@ public sealed record DeploymentRequest
     /// <summary>Gets the id of the model.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Gets the feed whose fields have the inputs' names; <see langword="null"/> with <see cref="Inputs"/>.</summary>
+    /// <summary>Gets the feed each of whose records is answered, and whose fields have the inputs' names; <see langword="null"/> for that of the first of <see cref="Inputs"/>.</summary>
     public string? Feed { get; init; }
 
-    /// <summary>Gets which feed field stands behind each input, where names differ. All must be of one feed.</summary>
+    /// <summary>Gets which feed field stands behind each input, where names differ or another feed gives it: its newest record that is not newer than the answered one and came before it.</summary>
     public IReadOnlyDictionary<string, FeedFieldReference>? Inputs { get; init; }
+
+    /// <summary>Gets, where inputs come from several feeds, how much older than the answered record the record of another feed may be; inputs are missing where it is older.</summary>
+    /// <value>By feed id, under <c>*</c> for all others; as in the model's training where nothing is said.</value>
+    public IReadOnlyDictionary<string, TimeSpan>? Tolerance { get; init; }
 
     /// <summary>Gets whether every record is answered or only the newest.</summary>
     public Delivery Delivery { get; init; } = Delivery.Every;

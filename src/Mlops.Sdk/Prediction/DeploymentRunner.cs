@@ -66,7 +66,7 @@ internal sealed class DeploymentRunner(
         Fault = null;
         _turn.Release();
         if (old is not null)
-            await old.Predictor.DisposeAsync().ConfigureAwait(false);
+            await old.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Lets a canary answer its share from the next batch on, or ends the one there is.</summary>
@@ -166,7 +166,7 @@ internal sealed class DeploymentRunner(
         ModelInPlace model = _model!;
         _model = null;
         _turn.Release();
-        await model.Predictor.DisposeAsync().ConfigureAwait(false);
+        await model.DisposeAsync().ConfigureAwait(false);
     }
 
     private int Take(RecordBatch batch)
@@ -200,7 +200,7 @@ internal sealed class DeploymentRunner(
                 instruments.Answered.Add(answers.Count, _tag);
             }
 
-            await writer.AddAsync(answers, position, stop).ConfigureAwait(false);
+            await writer.AddAsync(answers, position, Joined(), stop).ConfigureAwait(false);
         }
         finally
         {
@@ -236,7 +236,7 @@ internal sealed class DeploymentRunner(
         RecordBatch inputs;
         try
         {
-            inputs = model.Binding.Bind(_waiting, delivery == Delivery.Latest, _rows);
+            inputs = await BindAsync(model, stop).ConfigureAwait(false);
         }
         catch (Workflows.WorkflowException e)
         {
@@ -285,40 +285,66 @@ internal sealed class DeploymentRunner(
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                await FailAsync(e, model, _rows[0], called, stop).ConfigureAwait(false);
-                return 1;
+                if (!await RepeatsAsync(e, model, _rows[0], called, stop).ConfigureAwait(false))
+                    return 1;
+            }
+
+            for (int i = 0; i < _rows.Count; i++)
+                await AnswerAloneAsync(model, inputs, i, stop).ConfigureAwait(false);
+            return _rows.Count;
+        }
+    }
+
+    /// <summary>Binds what waits; when the store cannot be read for now, waits until it can.</summary>
+    private async ValueTask<RecordBatch> BindAsync(ModelInPlace model, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return await model.Binding.BindAsync(_waiting, delivery == Delivery.Latest, _rows, stop).ConfigureAwait(false);
+            }
+            catch (IOException e)
+            {
+                Log.StoreUnread(logger, id, e.Message, FirstDelay);
+                await Task.Delay(FirstDelay, time, stop).ConfigureAwait(false);
             }
         }
-
-        foreach (SourceRow row in _rows)
-            await AnswerAloneAsync(row, stop).ConfigureAwait(false);
-        return _rows.Count;
     }
 
-    private async Task AnswerAloneAsync(SourceRow row, CancellationToken stop)
+    private async Task AnswerAloneAsync(ModelInPlace bound, RecordBatch batch, int index, CancellationToken stop)
     {
-        ModelInPlace model = _model!;
-        long called = Stopwatch.GetTimestamp();
-        try
+        SourceRow row = _rows[index];
+        while (true)
         {
-            using RecordBatch inputs = model.Binding.Bind(row);
-            using RecordBatch answers = await model.Predictor.PredictAsync(inputs, stop).ConfigureAwait(false);
-            Add(model, row, answers, 0, called, Measure(called));
-            (_failures, Fault) = (0, null);
-        }
-        catch (Exception e) when (!stop.IsCancellationRequested)
-        {
-            await FailAsync(e, model, row, called, stop).ConfigureAwait(false);
+            // Another model may have taken over while one that fails paused.
+            ModelInPlace model = _model!;
+            long called = Stopwatch.GetTimestamp();
+            try
+            {
+                using RecordBatch inputs = ReferenceEquals(model, bound) ? model.Binding.Take(batch, index) : await model.Binding.BindAsync(row, stop).ConfigureAwait(false);
+                using RecordBatch answers = await model.Predictor.PredictAsync(inputs, stop).ConfigureAwait(false);
+                Add(model, row, answers, 0, called, Measure(called));
+                (_failures, Fault) = (0, null);
+                return;
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                if (!await RepeatsAsync(e, model, row, called, stop).ConfigureAwait(false))
+                    return;
+            }
         }
     }
 
-    private async Task FailAsync(Exception reason, ModelInPlace model, SourceRow row, long called, CancellationToken stop)
+    /// <summary>Answers that a record cannot be answered or, when that has become a habit, pauses.</summary>
+    /// <returns>Whether the record is to be tried once more.</returns>
+    private async Task<bool> RepeatsAsync(Exception reason, ModelInPlace model, SourceRow row, long called, CancellationToken stop)
     {
         if (++_failures < FailuresUntilFaulted)
         {
             Log.Unanswerable(logger, id, row.Position, reason.Message);
             AddFailure(model, row, called, Measure(called), reason.Message);
-            return;
+            return false;
         }
 
         TimeSpan delay = TimeSpan.FromTicks(Math.Min(FirstDelay.Ticks << Math.Min(10, _failures - FailuresUntilFaulted), options.MaxRetryDelay.Ticks));
@@ -336,8 +362,11 @@ internal sealed class DeploymentRunner(
             await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         }
 
-        await AnswerAloneAsync(row, stop).ConfigureAwait(false);
+        return true;
     }
+
+    /// <summary>Returns how far other feeds have been taken for the answers.</summary>
+    private IReadOnlyList<(string Feed, long Position)> Joined() => _canary is null ? _model!.Binding.Joined : [.. _model!.Binding.Joined, .. _canary.Model.Binding.Joined];
 
     private void Add(ModelInPlace model, in SourceRow row, RecordBatch answers, int answerRow, long called, double computeMs)
     {

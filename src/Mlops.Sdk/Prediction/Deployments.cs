@@ -56,8 +56,7 @@ internal sealed class Deployments(
     {
         ArgumentNullException.ThrowIfNull(request);
         string id = "d-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
-        if (request.Feed is not null)
-            request = request with { Feed = FeedId.Normalize(request.Feed) };
+        request = request with { Feed = loader.FindFeed(request).Feed };
         ModelInPlace model = await loader.LoadAsync(id, request, shadow: false, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -73,7 +72,7 @@ internal sealed class Deployments(
         }
         catch
         {
-            await model.Predictor.DisposeAsync().ConfigureAwait(false);
+            await model.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -133,7 +132,7 @@ internal sealed class Deployments(
                 }
                 catch
                 {
-                    await model.Predictor.DisposeAsync().ConfigureAwait(false);
+                    await model.DisposeAsync().ConfigureAwait(false);
                     throw;
                 }
             },
@@ -248,7 +247,7 @@ internal sealed class Deployments(
         }
         catch
         {
-            await next.Predictor.DisposeAsync().ConfigureAwait(false);
+            await next.DisposeAsync().ConfigureAwait(false);
             throw;
         }
 

@@ -76,4 +76,7 @@ internal static partial class Log
 
     [LoggerMessage(1423, LogLevel.Information, "Retraining {Retraining} ended: {State} {Reason}")]
     public static partial void RetrainingEnded(ILogger logger, string retraining, Retraining.RetrainingState state, string reason);
+
+    [LoggerMessage(1424, LogLevel.Error, "Deployment {Deployment} cannot read what other feeds give to its inputs: {Reason} Trying again in {Delay}.")]
+    public static partial void StoreUnread(ILogger logger, string deployment, string reason, TimeSpan delay);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Mlops.Data;
 using Mlops.Databus;
 using Mlops.Prediction.Drift;
+using Mlops.Prediction.Inputs;
 using Mlops.Store;
 using Mlops.Training;
 using Mlops.Workflows;
@@ -15,24 +16,15 @@ internal sealed class ModelLoader(
     ModelRegistry models,
     WorkflowRuntimes runtimes,
     IFeedStore store,
+    IFeedReader reader,
+    ILiveTail tail,
+    TimeProvider time,
     IOptions<PredictionOptions> options,
     IOptions<DatabusOptions> databus)
 {
-    /// <summary>Returns the feed that a request is about.</summary>
-    /// <exception cref="WorkflowException">It names none or several, or there is no such feed.</exception>
-    public FeedSchema FindFeed(DeploymentRequest request)
-    {
-        List<string> feeds = [.. (request.Inputs?.Values.Select(i => i.Feed) ?? []).Append(request.Feed).OfType<string>().Distinct(StringComparer.Ordinal)];
-        if (feeds.Count != 1)
-        {
-            throw new WorkflowException(feeds.Count == 0
-                ? $"The deployment of '{request.Workflow}' names no feed. Set feed, or inputs with the feed of each."
-                : $"The deployment of '{request.Workflow}' binds inputs of several feeds ({string.Join(", ", feeds)}); one deployment reads one feed. Bind all inputs to fields of one feed.");
-        }
-
-        return store.Find(feeds[0]) ?? throw new WorkflowException(
-            $"The deployment of '{request.Workflow}' names the feed '{feeds[0]}', which does not exist. Known: {string.Join(", ", store.List().Select(f => f.Schema.Feed))}.");
-    }
+    /// <summary>Returns the feed each of whose records is answered.</summary>
+    /// <exception cref="WorkflowException">The request names none, or there is no such feed.</exception>
+    public FeedSchema FindFeed(DeploymentRequest request) => InputPlan.Driving(request, models.Find(request.Model), store);
 
     /// <summary>Loads a model for a deployment, announces its answers, and warms it.</summary>
     /// <param name="deployment">Id of the deployment.</param>
@@ -47,17 +39,17 @@ internal sealed class ModelLoader(
         {
             if (model.Info.Workflow != request.Workflow)
                 throw new WorkflowException($"Model '{model.Info.Id}' belongs to workflow '{model.Info.Workflow}', not to '{request.Workflow}'. Choose a model of this workflow.");
-            (_, WorkflowPackage package, FeedSchema inputs, _) = Check(request);
-            await GoldenCheck.RunAsync(package, model.Predictor, inputs, options.Value.MaxBatch, "The model did not go live.", cancellationToken).ConfigureAwait(false);
+            (_, WorkflowPackage package, InputPlan plan) = Check(request);
+            await GoldenCheck.RunAsync(package, model.Predictor, plan.Inputs, options.Value.MaxBatch, "The model did not go live.", cancellationToken).ConfigureAwait(false);
             FeedSchema answers = await store.DeclareAsync(
                 new FeedDeclaration(Origin(deployment, request, shadow), null, PredictionSchema.For(request.Workflow, model.Predictor.Output)), cancellationToken).ConfigureAwait(false);
             model = model with { Answers = answers };
-            await WarmAsync(model, FindFeed(request), cancellationToken).ConfigureAwait(false);
+            await WarmAsync(model, plan, package, request, cancellationToken).ConfigureAwait(false);
             return model;
         }
         catch
         {
-            await model.Predictor.DisposeAsync().ConfigureAwait(false);
+            await model.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -66,15 +58,15 @@ internal sealed class ModelLoader(
     /// <exception cref="WorkflowException">Something named does not exist or does not fit, or the code fails.</exception>
     public async Task<ModelInPlace> OpenAsync(DeploymentRequest request, CancellationToken cancellationToken)
     {
-        (ModelInfo model, WorkflowPackage package, FeedSchema inputs, string[] fields) = Check(request);
+        (ModelInfo model, WorkflowPackage package, InputPlan plan) = Check(request);
         models.RequireSound(model);
         IWorkflowRuntime runtime = runtimes.Get(package.Manifest);
         IPredictor predictor = await runtime.LoadAsync(
-            new PredictorRequest(package, model.Folder, inputs, model.Classes, options.Value.MaxBatch), cancellationToken).ConfigureAwait(false);
+            new PredictorRequest(package, model.Folder, plan.Inputs, model.Classes, options.Value.MaxBatch), cancellationToken).ConfigureAwait(false);
         return new ModelInPlace(
             model,
             predictor,
-            new InputBinding(inputs, fields, Fill(request, package), Fill(request, package) == MissingValues.Default ? InputBinding.Defaults(package.Manifest, inputs) : null),
+            Bind(plan, request, package),
             predictor.Output,
             AnswerField(package.Manifest, predictor.Output),
             model.Data.Labels ?? package.Manifest.Label,
@@ -83,7 +75,7 @@ internal sealed class ModelLoader(
 
     /// <summary>Finds what a request names and checks that it goes together.</summary>
     /// <exception cref="WorkflowException">Something named does not exist or does not fit.</exception>
-    public (ModelInfo Model, WorkflowPackage Package, FeedSchema Inputs, string[] Fields) Check(DeploymentRequest request)
+    public (ModelInfo Model, WorkflowPackage Package, InputPlan Plan) Check(DeploymentRequest request)
     {
         FeedSchema feed = FindFeed(request);
         ModelInfo model = models.Find(request.Model) ?? throw new WorkflowException(
@@ -92,12 +84,10 @@ internal sealed class ModelLoader(
             throw new WorkflowException($"Model '{model.Id}' is archived. Give it another stage first, or choose another model.");
         WorkflowPackage package = workflows.Find(model.Workflow, model.Version) ?? throw new WorkflowException(
             $"The package '{model.Workflow}' {model.Version}, which trained model '{model.Id}', is not installed. Upload it again.");
-        var inputs = new FeedSchema(model.Workflow, model.Inputs);
-        string[] fields = [.. model.Inputs.Select(i => request.Inputs is not null && request.Inputs.TryGetValue(i.Name, out FeedFieldReference? bound) ? bound.Field : i.Name)];
-        InputBinding.Check(model.Workflow, inputs, fields, feed);
+        InputPlan plan = InputPlan.Of(request, model, feed, store);
         if (Fill(request, package) == MissingValues.Default)
-            InputBinding.Defaults(package.Manifest, inputs);
-        return (model, package, inputs, fields);
+            InputMatch.Defaults(package.Manifest, plan.Inputs);
+        return (model, package, plan);
     }
 
     /// <summary>Returns the names under which a deployment's answers appear.</summary>
@@ -108,20 +98,33 @@ internal sealed class ModelLoader(
 
     private static MissingValues Fill(DeploymentRequest request, WorkflowPackage package) => request.Fill ?? package.Manifest.Fill;
 
+    private InputBinding Bind(InputPlan plan, DeploymentRequest request, WorkflowPackage package)
+    {
+        MissingValues fill = Fill(request, package);
+        return new InputBinding(
+            plan.Inputs,
+            plan.Fields,
+            fill,
+            fill == MissingValues.Default ? InputMatch.Defaults(package.Manifest, plan.Inputs) : null,
+            plan.Joins.Count == 0 ? null : new InputJoin([.. plan.Joins.Select(j => new AsOfFeed(j, plan.Inputs, fill == MissingValues.Last, store, reader, tail, time))]),
+            new LastValues(reader, plan.Feed.Feed));
+    }
+
     private static string AnswerField(WorkflowManifest manifest, FeedSchema output) => manifest.Output.Classes is not null ? "label"
         : manifest.Label is { } label && output.IndexOf(label) >= 0 ? label
         : output.Fields[0].Name;
 
     // The first calls of a model are slow (imports, caches). A record that fails here fails again when its time comes, and is dealt with there.
-    private async Task WarmAsync(ModelInPlace model, FeedSchema feed, CancellationToken cancellationToken)
+    private async Task WarmAsync(ModelInPlace model, InputPlan plan, WorkflowPackage package, DeploymentRequest request, CancellationToken cancellationToken)
     {
         var rows = new List<SourceRow>();
-        await foreach (RecordBatch newest in store.ReadAsync(new FeedQuery { Feed = feed.Feed, Descending = true, Limit = 1 }, cancellationToken).ConfigureAwait(false))
+        await foreach (RecordBatch newest in store.ReadAsync(new FeedQuery { Feed = plan.Feed.Feed, Descending = true, Limit = 1 }, cancellationToken).ConfigureAwait(false))
         {
             using (newest)
             {
                 // What is only tried must not fill what comes next.
-                using RecordBatch inputs = model.Binding.Anew().Bind([newest], false, rows);
+                await using InputBinding binding = Bind(plan, request, package);
+                using RecordBatch inputs = await binding.BindAsync([newest], false, rows, cancellationToken).ConfigureAwait(false);
                 if (rows.Count == 0)
                     continue;
                 for (int i = 0; i < 3; i++)

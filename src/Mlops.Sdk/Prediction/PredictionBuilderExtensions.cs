@@ -52,6 +52,7 @@ public static class PredictionBuilderExtensions
         services.TryAddSingleton<RetrainingSteps>();
         services.TryAddSingleton<Retrainings>();
         services.TryAddSingleton<IRetraining>(s => s.GetRequiredService<Retrainings>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeConfigurationPart, TriggersPart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabusApp>(s => s.GetRequiredService<DatabusApp>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LabelWriteHandler>(s => s.GetRequiredService<LabelWriteHandler>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Deployments>(s => s.GetRequiredService<Deployments>()));

@@ -10,4 +10,7 @@ internal interface ILiveTail
 {
     /// <summary>Hands a batch to all readers of its feed. Called in the order of positions. The tail takes references of its own.</summary>
     void Publish(RecordBatch batch);
+
+    /// <summary>Returns the highest position of a feed that was published or committed since the start; 0 when there was none.</summary>
+    long Head(string feed);
 }

@@ -29,11 +29,8 @@ internal sealed class TrainingPlanner(IWorkflowCatalog catalog, WorkflowRuntimes
         SplitRule? split = SplitOf(request, package.Manifest, inputs);
         if (inputs is not null && store.Find(inputs.Feed) is { } schema && RowSplitter.ProblemOf(split, schema) is { } problem)
             problems.Add(problem);
-        foreach ((string feed, TimeSpan tolerance) in request.Tolerance ?? new Dictionary<string, TimeSpan>())
-        {
-            if (tolerance < TimeSpan.Zero)
-                problems.Add($"The tolerance for feed '{feed}' is {tolerance}. Give how old its records may be.");
-        }
+        if (FeedBinding.ProblemOf(request.Tolerance) is { } age)
+            problems.Add(age);
 
         if (problems.Count > 0 || inputs is null)
             throw new WorkflowException($"Workflow '{package.Manifest.Name}' {package.Manifest.Version} cannot be trained like this: {string.Join('\n', problems)}");
@@ -48,7 +45,7 @@ internal sealed class TrainingPlanner(IWorkflowCatalog catalog, WorkflowRuntimes
                 From = request.From is { } from ? EpochTime.FromDateTimeOffset(from) : null,
                 To = request.To is { } to ? EpochTime.FromDateTimeOffset(to) : null,
                 Filter = string.IsNullOrWhiteSpace(request.Filter) ? null : request.Filter,
-                Joins = [.. inputs.Joined.Select(j => new JoinedFeed(j.Feed, j.Inputs, ToleranceOf(request, j.Feed)))],
+                Joins = [.. inputs.Joined.Select(j => new JoinedFeed(j.Feed, j.Inputs, FeedBinding.ToleranceOf(request.Tolerance, j.Feed)))],
                 MinimumQuality = request.MinimumQuality,
                 Limit = request.Limit,
                 Label = label,
@@ -60,24 +57,14 @@ internal sealed class TrainingPlanner(IWorkflowCatalog catalog, WorkflowRuntimes
             parameters);
     }
 
-    // The package's rule names its groups by an input, which may be bound to a field of another name.
-    private static SplitRule? SplitOf(TrainingRequest request, WorkflowManifest manifest, BoundInputs? inputs)
+    // What the request says counts, also that nothing is held out. The package's rule names its groups by an input, which may be bound to a field of another name.
+    private static SplitRule? SplitOf(TrainingRequest request, WorkflowManifest manifest, BoundInputs? inputs) => (request.Split, manifest.Split) switch
     {
-        if (request.Split is not null || manifest.Split is not { } split)
-            return request.Split;
-        return split with { Field = inputs?.Inputs?.Where(i => i.Input.Name == split.Field).Select(i => i.Field).FirstOrDefault() ?? split.Field };
-    }
-
-    private static long? ToleranceOf(TrainingRequest request, string feed)
-    {
-        foreach ((string name, TimeSpan tolerance) in (request.Tolerance ?? new Dictionary<string, TimeSpan>()).OrderBy(t => t.Key == "*"))
-        {
-            if (name == "*" || FeedId.Normalize(name) == feed)
-                return checked(tolerance.Ticks * TimeSpan.NanosecondsPerTick);
-        }
-
-        return null;
-    }
+        ({ HeldOut: 0 }, _) => null,
+        ({ } asked, _) => asked,
+        (null, { } split) => split with { Field = inputs?.Inputs?.Where(i => i.Input.Name == split.Field).Select(i => i.Field).FirstOrDefault() ?? split.Field },
+        _ => null,
+    };
 
     private WorkflowPackage Package(TrainingRequest request)
     {

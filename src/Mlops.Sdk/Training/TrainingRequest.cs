@@ -49,7 +49,7 @@ public sealed record TrainingRequest
     /// <summary>Gets how many records of each class are kept; <see langword="null"/> for all.</summary>
     public ClassBalance? Balance { get; init; }
 
-    /// <summary>Gets which of the selected records are held out: the training does not see them, and the model's data says how many they are; <see langword="null"/> for what the package says, which may be none.</summary>
+    /// <summary>Gets which of the selected records are held out: the training does not see them, <c>evaluate</c> measures with them, and the model's data says how many they are; <see langword="null"/> for what the package says, a part of 0 for none.</summary>
     public SplitRule? Split { get; init; }
 
     /// <summary>Gets parameters that replace the manifest's defaults.</summary>

@@ -37,7 +37,7 @@ internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection se
                 profile = ProfileBuilder.Build(selected.Data, numericAnswers: plan.Package.Manifest.Output.Classes is null);
                 watch.End("select");
                 training.Doing("training");
-                trained = await TrainAsync(plan, new TrainingJob(info.Id, plan.Package, selected.Data, plan.Parameters, draft), training, cancellationToken).ConfigureAwait(false);
+                trained = await TrainAsync(plan, new TrainingJob(info.Id, plan.Package, selected.Data, plan.Parameters, draft) { HeldOut = selected.HeldOut is { Rows: > 0 } heldOut ? heldOut : null }, training, cancellationToken).ConfigureAwait(false);
                 watch.End("train", trained.Phases);
             }
 

@@ -53,6 +53,25 @@ internal static class FeedBinding
         _ => false,
     };
 
+    /// <summary>Returns how much older records of a joined feed may be, in nanoseconds; <see langword="null"/> where nothing is said.</summary>
+    /// <param name="tolerance">By feed, under <c>*</c> for all others.</param>
+    /// <param name="feed">Id of the feed.</param>
+    public static long? ToleranceOf(IReadOnlyDictionary<string, TimeSpan>? tolerance, string feed)
+    {
+        foreach ((string name, TimeSpan age) in tolerance?.OrderBy(t => t.Key == "*") ?? Enumerable.Empty<KeyValuePair<string, TimeSpan>>())
+        {
+            if (name == "*" || FeedId.Normalize(name) == feed)
+                return checked(age.Ticks * TimeSpan.NanosecondsPerTick);
+        }
+
+        return null;
+    }
+
+    /// <summary>Returns what is wrong with tolerances; <see langword="null"/> when nothing is.</summary>
+    public static string? ProblemOf(IReadOnlyDictionary<string, TimeSpan>? tolerance) => tolerance?.FirstOrDefault(t => t.Value < TimeSpan.Zero || t.Value.Ticks > long.MaxValue / TimeSpan.NanosecondsPerTick) is { Key: { } feed, Value: var age }
+        ? $"The tolerance for feed '{feed}' is {age}. Give how old its records may be."
+        : null;
+
     // Of several feeds the one that is named apart gives the records, else that of the first input.
     private static string? MainFeed(WorkflowManifest manifest, string? feed, IReadOnlyDictionary<string, FeedFieldReference>? named)
     {

@@ -13,5 +13,7 @@ internal sealed class RecordingTail : ILiveTail
 
     public void Publish(RecordBatch batch) => Published.Enqueue((batch.Schema.Feed, batch.Positions.ToArray(), batch.Arrivals[0]));
 
+    public long Head(string feed) => Published.Where(p => p.Feed == feed).Select(p => p.Positions[^1]).LastOrDefault();
+
     public void OnCommitted(string feed, long lastPosition) => CommittedUpTo.Enqueue((feed, lastPosition));
 }

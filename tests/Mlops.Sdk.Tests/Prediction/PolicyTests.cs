@@ -13,7 +13,7 @@ public sealed class PolicyTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mlops-policy").FullName;
 
     [Theory]
-    [InlineData(MissingValues.Last, null, 2.0, 2.0, 6.0)]
+    [InlineData(MissingValues.Last, 2.0, 2.0, 2.0, 6.0)]
     [InlineData(MissingValues.Null, null, 2.0, null, 6.0)]
     [InlineData(MissingValues.Default, 20.0, 2.0, 20.0, 6.0)]
     public async Task Fill_MissingValues_BecomeWhatTheDeploymentSays(MissingValues fill, double? first, double? second, double? third, double? fourth)

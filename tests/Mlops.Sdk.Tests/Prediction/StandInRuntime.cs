@@ -6,7 +6,7 @@ using Mlops.Workflows;
 namespace Mlops.Tests.Prediction;
 
 /// <summary>
-/// A runtime whose models multiply their input by the factor they were trained with, or tell whether it is as large as the factor
+/// A runtime whose models multiply their input, or the sum of their inputs, by the factor they were trained with, or tell whether it is as large as the factor
 /// when the workflow answers with classes; tests tell it when to fail.
 /// </summary>
 internal sealed class StandInRuntime : IWorkflowRuntime
@@ -74,10 +74,10 @@ internal sealed class StandInRuntime : IWorkflowRuntime
                 owner.Calls.Add(batch.Count);
             if (factor.Equals(owner.BrokenFactor))
                 throw new WorkflowException($"the model with factor {factor} is broken");
-            double[] inputs = batch.Column(0).Values<double>().ToArray();
+            double[] inputs = [.. Enumerable.Range(0, batch.Count).Select(row => Enumerable.Range(0, batch.Schema.Fields.Count).Sum(c => batch.Column(c).Values<double>()[row]))];
             if (inputs.Any(owner.Fails))
                 throw new WorkflowException($"cannot double {inputs.First(owner.Fails)}");
-            bool[] present = [.. Enumerable.Range(0, inputs.Length).Select(batch.Column(0).IsValid)];
+            bool[] present = [.. Enumerable.Range(0, inputs.Length).Select(row => Enumerable.Range(0, batch.Schema.Fields.Count).All(c => batch.Column(c).IsValid(row)))];
             foreach ((double input, bool isPresent) in inputs.Zip(present))
             {
                 _builder.BeginRow(0);

@@ -7,6 +7,8 @@ namespace Mlops.Sdk.Tests.Runtime;
 [Collection(RuntimeCollection.Name)]
 public sealed class TrainingTests(RuntimeFixture fixture)
 {
+    private const string OnOwnRecords = "evaluate measures with the records that the model learned from; hold some out by 'split: {kind: random, heldOut: 0.2}' in workflow.yaml";
+
     [Fact]
     public async Task TrainAsync_ProgressMetricsAndOutput_ArriveInOrder()
     {
@@ -26,11 +28,23 @@ public sealed class TrainingTests(RuntimeFixture fixture)
         TrainedModel model = await fixture.Create().TrainAsync(Records.Job(package.Install()), observer, CancellationToken.None);
 
         observer.Said.Where(said => said != "out native").ShouldBe(
-            ["progress 0.25 first", "out one", "metric loss 0.5 1", "error two", "metric loss NaN 2", "progress 1 over", "metric rows 200 ", "metric share 0.5 "]);
+            ["progress 0.25 first", "out one", "metric loss 0.5 1", "error two", "metric loss NaN 2", "progress 1 over", "error " + OnOwnRecords, "metric rows 200 ", "metric share 0.5 "]);
         observer.Said.ShouldContain("out native");
         observer.ProcessId.ShouldNotBe(Environment.ProcessId);
         observer.ProcessId.ShouldBeGreaterThan(1);
         model.Phases.Keys.ShouldContain("evaluate");
+    }
+
+    [Fact]
+    public async Task TrainAsync_RecordsHeldOut_AreWhatEvaluateMeasuresWith()
+    {
+        Package package = new("judges", Sources.Train("return float(data['x'].sum())") + "\n\ndef evaluate(model, data):\n    return {'rows': data.rows, 'labels': len(data.labels), 'differs': model != float(data['x'].sum())}\n");
+        var observer = new RecordingObserver();
+        TrainingJob job = Records.Job(package.Install());
+
+        await fixture.Create().TrainAsync(job with { HeldOut = Records.Sides(7) }, observer, CancellationToken.None);
+
+        observer.Said.ShouldBe(["metric rows 7 ", "metric labels 7 ", "metric differs 1 "]);
     }
 
     [Fact]

@@ -84,8 +84,23 @@ public sealed class TrainingRequestTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(null, SplitKind.Time)]
+    [InlineData(0.0, null)]
+    [InlineData(0.5, SplitKind.Random)]
+    public async Task StartAsync_ManifestWithASplit_HoldsOutUnlessTheRequestSaysOtherwise(double? asked, SplitKind? kept)
+    {
+        await _bench.Workflows.InstallAsync(
+            SamplePackage.Folder(_bench.Folder, "split", SamplePackage.Manifest.Replace("1.0.0", "2.0.0", StringComparison.Ordinal) + "\nsplit: {kind: time, heldOut: 0.3}\n"), trusted: true);
+        await _bench.RunAsync();
+
+        await _bench.TrainAsync(TrainingBench.Request with { Split = asked is { } part ? new SplitRule(SplitKind.Random, part) : null });
+
+        _bench.Selection.Request.ShouldNotBeNull().Split.ShouldBe(kept is { } kind ? new SplitRule(kind, asked ?? 0.3) : null);
+    }
+
+    [Theory]
     [InlineData(SplitKind.Random, 1.0, null, "The part to be held out is 1.")]
-    [InlineData(SplitKind.Time, 0.0, null, "The part to be held out is 0.")]
+    [InlineData(SplitKind.Time, -0.1, null, "The part to be held out is -0.1.")]
     [InlineData(SplitKind.Group, 0.2, null, "of the field '', which feed 'cutter' does not have")]
     [InlineData(SplitKind.Group, 0.2, "sid", "of the field 'sid', which feed 'cutter' does not have")]
     public async Task StartAsync_SplitThatCannotBe_IsRefused(SplitKind kind, double part, string? field, string reason) =>

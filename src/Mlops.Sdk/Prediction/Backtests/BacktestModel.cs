@@ -26,7 +26,7 @@ internal sealed class BacktestModel(ModelInPlace model) : IAsyncDisposable
     public async Task<IReadOnlyDictionary<long, AnswerValue>> AnswerAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
         _answers.Clear();
-        using RecordBatch inputs = model.Binding.Bind([batch], false, _rows);
+        using RecordBatch inputs = await model.Binding.BindAsync([batch], false, _rows, cancellationToken).ConfigureAwait(false);
         if (_rows.Count == 0)
             return _answers;
         try
@@ -46,7 +46,7 @@ internal sealed class BacktestModel(ModelInPlace model) : IAsyncDisposable
 
         for (int i = 0; i < _rows.Count; i++)
         {
-            using RecordBatch one = model.Binding.Bind(_rows[i]);
+            using RecordBatch one = model.Binding.Take(inputs, i);
             try
             {
                 await PredictAsync(one, i, cancellationToken).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class BacktestModel(ModelInPlace model) : IAsyncDisposable
     public void Count(AnswerValue answer, AnswerValue label) =>
         _tally.Add(label.Number is null && label.Class is { } text ? answer.Truth(text) : label, answer);
 
-    public ValueTask DisposeAsync() => model.Predictor.DisposeAsync();
+    public ValueTask DisposeAsync() => model.DisposeAsync();
 
     private async Task PredictAsync(RecordBatch inputs, int first, CancellationToken cancellationToken)
     {

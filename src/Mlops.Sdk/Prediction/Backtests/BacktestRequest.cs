@@ -14,11 +14,14 @@ public sealed record BacktestRequest
     /// <summary>Gets the deployment whose feed, bindings and production model are meant where they are not given.</summary>
     public string? Deployment { get; init; }
 
-    /// <summary>Gets the feed whose fields have the inputs' names.</summary>
+    /// <summary>Gets the feed whose records are answered, and whose fields have the inputs' names.</summary>
     public string? Feed { get; init; }
 
-    /// <summary>Gets which feed field stands behind each input, where names differ. All must be of one feed.</summary>
+    /// <summary>Gets which feed field stands behind each input, where names differ or another feed gives it, as <see cref="DeploymentRequest.Inputs"/>.</summary>
     public IReadOnlyDictionary<string, FeedFieldReference>? Inputs { get; init; }
+
+    /// <summary>Gets how much older records of other feeds may be, as <see cref="DeploymentRequest.Tolerance"/>.</summary>
+    public IReadOnlyDictionary<string, TimeSpan>? Tolerance { get; init; }
 
     /// <summary>Gets what is done with a missing value of an input; <see langword="null"/> for what the deployment or the manifest says.</summary>
     public MissingValues? Fill { get; init; }

@@ -64,6 +64,7 @@ internal sealed class BacktestRun(ModelLoader loader, ITrainingSelection selecti
         Model = model,
         Feed = request.Feed,
         Inputs = request.Inputs,
+        Tolerance = request.Tolerance,
         Fill = request.Fill,
     };
 

@@ -88,7 +88,7 @@ internal sealed class Backtests(BacktestRecords records, BacktestRun run, ModelL
         {
             DeploymentInfo deployment = deployments.Find(id) ?? throw new WorkflowException($"There is no deployment '{id}'. Known: {string.Join(", ", deployments.List().Select(d => d.Id))}.");
             if (request.Feed is null && request.Inputs is null)
-                request = request with { Feed = deployment.Request.Feed, Inputs = deployment.Request.Inputs };
+                request = request with { Feed = deployment.Request.Feed, Inputs = deployment.Request.Inputs, Tolerance = deployment.Request.Tolerance };
             request = request with { Fill = request.Fill ?? deployment.Request.Fill, Against = request.Against ?? deployment.Request.Model };
         }
 

@@ -42,7 +42,7 @@ internal sealed class Canary(string deployment, ModelInPlace model, double share
             return 0;
         try
         {
-            using RecordBatch bound = model.Binding.Bind(waiting, newestOnly, _bound);
+            using RecordBatch bound = await model.Binding.BindAsync(waiting, newestOnly, _bound, stop).ConfigureAwait(false);
             for (int i = 0; i < _bound.Count; i++)
             {
                 if (CanaryShare.Takes(_bound[i].Position, share))
@@ -106,5 +106,5 @@ internal sealed class Canary(string deployment, ModelInPlace model, double share
     }
 
     /// <summary>Ends the model; what it has answered stays until <see cref="Reset"/>.</summary>
-    public ValueTask DisposeAsync() => model.Predictor.DisposeAsync();
+    public ValueTask DisposeAsync() => model.DisposeAsync();
 }

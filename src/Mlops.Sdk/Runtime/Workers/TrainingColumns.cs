@@ -7,10 +7,9 @@ namespace Mlops.Runtime.Workers;
 /// <summary>Writes the data of a training into a file that its worker maps.</summary>
 internal static class TrainingColumns
 {
-    public static unsafe (MappedColumns Memory, ColumnLayout Layout) Write(TrainingJob job, string path)
+    public static unsafe (MappedColumns Memory, ColumnLayout Layout) Write(WorkflowManifest manifest, TrainingData data, string path)
     {
-        TrainingData data = job.Data;
-        ColumnKind[] kinds = InputKinds.Of(job.Package.Manifest, data.Inputs);
+        ColumnKind[] kinds = InputKinds.Of(manifest, data.Inputs);
         ColumnKind? labelKind = data.LabelType is { } type ? InputKinds.Of(type) : null;
         var inputs = new ColumnShape[kinds.Length];
         for (int i = 0; i < inputs.Length; i++)

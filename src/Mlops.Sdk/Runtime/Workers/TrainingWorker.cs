@@ -66,15 +66,23 @@ internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingV
     private async Task<DoneMessage> TrainAsync(WorkerProcess worker)
     {
         long since = Stopwatch.GetTimestamp();
-        (MappedColumns memory, ColumnLayout layout) = TrainingColumns.Write(job, Path.Combine(worker.Folder, "columns"));
+        (MappedColumns memory, ColumnLayout layout) = TrainingColumns.Write(job.Package.Manifest, job.Data, Path.Combine(worker.Folder, "columns"));
+        HeldOutMessage? heldOut = null;
+        if (job.HeldOut is { } unseen)
+        {
+            (MappedColumns held, ColumnLayout shape) = TrainingColumns.Write(job.Package.Manifest, unseen, Path.Combine(worker.Folder, "held-out"));
+            heldOut = new HeldOutMessage(held.FilePath, shape);
+            held.Dispose();
+        }
+
         double written = Stopwatch.GetElapsedTime(since).TotalSeconds;
 
-        // The host's mapping is no longer needed; the pages stay in the file.
+        // The host's mappings are no longer needed; the pages stay in the file.
         memory.Dispose();
         try
         {
             var message = new TrainMessage(
-                PackageMessage.Of(job.Package), memory.FilePath, layout, job.Parameters, job.Package.Manifest.Output.Classes, Path.GetFullPath(job.ModelFolder), exportFolder, FieldMessage.Of(job.Package.Manifest));
+                PackageMessage.Of(job.Package), memory.FilePath, layout, job.Parameters, job.Package.Manifest.Output.Classes, Path.GetFullPath(job.ModelFolder), exportFolder, FieldMessage.Of(job.Package.Manifest)) { HeldOut = heldOut };
             await worker.BeginAsync(WorkerFrame.Train, message, WorkerJson.Default.TrainMessage).ConfigureAwait(false);
             DoneMessage done = await ListenAsync(worker.Connection, worker.Output).ConfigureAwait(false);
             done.Phases["load"] = done.Phases.GetValueOrDefault("load") + written;

@@ -12,7 +12,13 @@ internal sealed record PackageMessage(string Name, string Version, string Digest
 }
 
 internal sealed record TrainMessage(
-    PackageMessage Package, string Columns, ColumnLayout Layout, IReadOnlyDictionary<string, object?> Parameters, IReadOnlyList<string>? Classes, string Model, string? Export, IReadOnlyList<FieldMessage>? Fields);
+    PackageMessage Package, string Columns, ColumnLayout Layout, IReadOnlyDictionary<string, object?> Parameters, IReadOnlyList<string>? Classes, string Model, string? Export, IReadOnlyList<FieldMessage>? Fields)
+{
+    /// <summary>Gets the file and layout of what was held out.</summary>
+    public HeldOutMessage? HeldOut { get; init; }
+}
+
+internal sealed record HeldOutMessage(string Columns, ColumnLayout Layout);
 
 /// <summary>A field of the answers; its type as manifests write it.</summary>
 internal sealed record FieldMessage(string Name, string Type)

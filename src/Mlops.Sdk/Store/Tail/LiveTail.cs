@@ -17,7 +17,6 @@ internal sealed class LiveTail : ILiveTail
             Of(batch.Schema.Feed).Publish(batch);
     }
 
-    /// <summary>Returns the highest position that was published or committed since the start; 0 when there was none.</summary>
     public long Head(string feed) => _feeds.TryGetValue(feed, out TailFeed? tail) ? tail.Head : 0;
 
     /// <summary>Adds a follower, which gets what is not committed yet, then everything that arrives.</summary>

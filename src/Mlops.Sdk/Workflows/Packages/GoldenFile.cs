@@ -3,7 +3,7 @@ namespace Mlops.Workflows.Packages;
 /// <summary>
 /// The golden cases of a package: rows of a CSV file with inputs and, in the same row, the expected answer. The expected answer
 /// of a classifier is in the column <c>expected</c>, else <c>label</c>, else the one named as the manifest's label; that of a field
-/// in <c>expected_&lt;field&gt;</c>, else <c>&lt;field&gt;</c>. Empty cells are null inputs, and answers that are not compared.
+/// in <c>expected_&lt;field&gt;</c>, else in the JSON object in <c>expected</c>, else <c>&lt;field&gt;</c>. Empty cells are null inputs, and answers that are not compared.
 /// </summary>
 /// <param name="File">Path in the package.</param>
 /// <param name="Inputs">Columns of the inputs, by name.</param>
@@ -27,9 +27,10 @@ internal sealed record GoldenFile(
         int before = findings.All.Count;
         if (CsvTable.Read(Path.Combine(folder, file), "golden", "case", findings) is not { } table)
             return null;
+        table = GoldenObjects.Spread(table, manifest, findings);
         Dictionary<string, int> expected = FindExpected(table.Columns, manifest);
         var inputs = table.Columns
-            .Where(c => manifest.Inputs is null ? !expected.ContainsValue(c.Value) : manifest.Inputs.Any(i => i.Name == c.Key))
+            .Where(c => manifest.Inputs is null ? !expected.ContainsValue(c.Value) && !GoldenObjects.IsAnswer(c.Key, manifest) : manifest.Inputs.Any(i => i.Name == c.Key))
             .ToDictionary(StringComparer.Ordinal);
         foreach (WorkflowInput input in manifest.Inputs?.Where(i => !inputs.ContainsKey(i.Name)) ?? [])
             findings.Add(1, "golden-column", $"There is no column for the input {FindingList.Quote(input.Name)}.", "Add it; leave its cells empty for null.");

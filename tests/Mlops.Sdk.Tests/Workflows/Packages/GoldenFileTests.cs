@@ -29,6 +29,27 @@ public sealed class GoldenFileTests : IDisposable
         golden.Expected.ShouldBe(new Dictionary<string, int> { ["a"] = 2, ["score"] = 1 });
     }
 
+    [Fact]
+    public void Read_AnswersAsObjects_GivesEachFieldItsValue()
+    {
+        GoldenFile golden = Read("a,expected\n1,\"{\"\"a\"\": 7.50, \"\"score\"\": null}\"\n2,\n", Fields).ShouldNotBeNull();
+        golden.Inputs.Keys.ShouldBe(["a"]);
+        golden.Expected.Keys.ShouldBe(["a", "score"]);
+        golden.Rows.Select(r => (r.Cells[golden.Expected["a"]], r.Cells[golden.Expected["score"]])).ShouldBe([("7.50", null), (null, null)]);
+    }
+
+    [Theory]
+    [InlineData("a,expected\n1,7\n", "no JSON object")]
+    [InlineData("a,expected\n1,\"{\"\"a\"\": [1]}\"\n", "no JSON object")]
+    [InlineData("a,expected\n1,\"{\"\"a\"\": NaN}\"\n", "no JSON object")]
+    [InlineData("a,expected\n1,\"{\"\"b\"\": 1}\"\n", "'b', which is no field")]
+    public void Read_AnswersThatAreNoObjectsOfTheFields_SaysWhere(string text, string problem)
+    {
+        var findings = new FindingList("golden.csv");
+        Read(text, Fields, findings).ShouldBeNull();
+        findings.All.ShouldContain(f => f.Line == 2 && f.Rule == "golden-value" && f.Problem.Contains(problem));
+    }
+
     [Theory]
     [InlineData("", null, "golden-rows")]
     [InlineData("a,b,side\n", null, "golden-rows")]

@@ -25,6 +25,8 @@ class FieldAnswers:
 
     def write(self, result, rows):
         """Returns 0, or the bytes of text that one column needs when the block is too small: then the host grows it and calls ``resume``."""
+        if type(result) is list and len(result) == rows and rows and isinstance(result[0], dict):
+            result = _by_field(result)
         if not isinstance(result, dict):
             if len(self._fields) != 1 or isinstance(result, tuple):
                 raise WorkflowError(
@@ -52,3 +54,12 @@ class FieldAnswers:
             self._warned = True
             extra = ", ".join(str(name) for name in result if name not in self._fields)
             warnings.warn(f"predict returns fields that output.fields of workflow.yaml does not declare; they are dropped: {extra}", stacklevel=2)
+
+
+def _by_field(results):
+    """Turns one dict a row into one list a field; what a row lacks is None."""
+    for row, result in enumerate(results):
+        if not isinstance(result, dict):
+            raise WorkflowError(f"predict returned {found(result)} (row {row}) among dicts; expected a dict with the fields for each row, or one with an array for each field")
+    names = dict.fromkeys(name for result in results for name in result)
+    return {name: [result.get(name) for result in results] for name in names}

@@ -1,4 +1,5 @@
 """Golden cases and sample data: CSV files of a package, read and compared as the node does."""
+import json
 import os
 from typing import NamedTuple
 
@@ -27,10 +28,10 @@ def read(path, file, manifest, findings):
     table = _table(path, file, "golden", findings)
     if table is None:
         return None
-    header, rows, columns = table
+    header, rows, columns = _spread(*table, manifest, findings)
     expected = _expected(columns, manifest)
     names = None if manifest.inputs is None else {name for name, _, _ in manifest.inputs}
-    inputs = {name: at for name, at in columns.items() if (at not in expected.values() if names is None else name in names)}
+    inputs = {name: at for name, at in columns.items() if (at not in expected.values() and not _is_object(name, manifest) if names is None else name in names)}
     for name, _, _ in manifest.inputs or ():
         if name not in inputs:
             findings.add(1, "golden-column", f"There is no column for the input {quote(name)}.", "Add it; leave its cells empty for null.")
@@ -107,6 +108,48 @@ def _table(path, file, kind, findings, limited=True):
         else:
             columns[name] = at
     return None if len(findings.all) > before else (header, rows, columns)
+
+
+def _is_object(column, manifest):
+    """Tells whether a column holds answers of several fields as JSON objects."""
+    return column == "expected" and manifest.fields is not None and all(name != column for name, _, _ in manifest.inputs or ())
+
+
+def _spread(header, rows, columns, manifest, findings):
+    """Gives each field of answers that are objects a column of its own, unless it has one."""
+    column = columns.get("expected")
+    if column is None or not _is_object("expected", manifest) or any(name == "expected" for name, _, _ in manifest.fields):
+        return header, rows, columns
+    known = [name for name, _, _ in manifest.fields]
+    fields = [name for name in known if f"expected_{name}" not in columns]
+    columns = {**columns, **{f"expected_{name}": len(header) + at for at, name in enumerate(fields)}}
+    spread = []
+    for line, cells in rows:
+        answer = {} if cells[column] is None else _object(cells[column])
+        if answer is None:
+            findings.add(
+                line, "golden-value", f"The expected answer {quote(cells[column])} is no JSON object of fields.",
+                'Write for example {"height": 1.5, "ok": true}, as a CSV cell in quotes and with its own quotes doubled.')
+            answer = {}
+        unknown = [name for name in answer if name not in known]
+        if unknown:
+            findings.add(line, "golden-value", f"The expected answer names {quote(unknown[0])}, which is no field of the output.", f"Its fields: {', '.join(known)}.")
+        spread.append((line, [*cells, *(answer.get(name) for name in fields)]))
+    return [*header, *(f"expected_{name}" for name in fields)], spread, columns
+
+
+def _object(text):
+    """Returns field -> text of the value, or None."""
+    def refuse(constant):
+        raise ValueError(constant)
+
+    try:
+        answer = json.loads(text, parse_float=str, parse_int=str, parse_constant=refuse)
+    except ValueError:
+        return None
+    if not isinstance(answer, dict) or any(isinstance(value, (dict, list)) for value in answer.values()):
+        return None
+    return {name: {True: "true", False: "false"}[value] if isinstance(value, bool) else value for name, value in answer.items()}
 
 
 def _expected(columns, manifest):

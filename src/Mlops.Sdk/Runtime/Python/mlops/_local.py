@@ -72,28 +72,20 @@ class _Trial:
         rows = range(len(self._timestamps))
         unseen = sorted(random.Random(0).sample(rows, round(min(holdout, 0.9) * len(rows)))) if holdout > 0 and len(rows) >= 10 else []
         seen = sorted(set(rows).difference(unseen))
-        done = self._train(seen)
+        done = self._train(seen, unseen)
         predictor, kinds = self._load(done["classes"]), "unseen" if unseen else "training"
         self._predict(predictor, done["classes"], unseen or seen, kinds)
         if self._manifest.golden is not None:
             self._golden(predictor, done["classes"])
         predictor.close()
 
-    def _train(self, rows):
+    def _train(self, rows, unseen):
         from . import _train
 
-        inputs = [values.take(rows) for values in self._inputs]
-        label = None if self._label is None else self._label.take(rows)
-        shape = self._columns.shape_of
-        placed, size = self._columns.layout(len(rows), [shape(v) for v in inputs], None if label is None else shape(label), [])
-        memory = bytearray(size)
-        self._columns.write(memory, placed, [self._timestamps[row] for row in rows], inputs, label)
-        path = os.path.join(self._work, "columns")
-        with open(path, "wb") as file:
-            file.write(memory)
         request = {
-            "package": self._package, "columns": path, "layout": placed, "model": self._model,
+            "package": self._package, **self._written("columns", rows), "model": self._model,
             "parameters": dict(self._manifest.parameters), "classes": self._manifest.classes,
+            "heldOut": self._written("held-out", unseen) if unseen else None,
         }
         listener = _Listener(self._say)
         began = time.perf_counter()
@@ -103,6 +95,18 @@ class _Trial:
         for name, value in listener.metrics.items():
             self._say(f"metric     {name} = {value:.6g}")
         return done
+
+    def _written(self, name, rows):
+        inputs = [values.take(rows) for values in self._inputs]
+        label = None if self._label is None else self._label.take(rows)
+        shape = self._columns.shape_of
+        placed, size = self._columns.layout(len(rows), [shape(v) for v in inputs], None if label is None else shape(label), [])
+        memory = bytearray(size)
+        self._columns.write(memory, placed, [self._timestamps[row] for row in rows], inputs, label)
+        path = os.path.join(self._work, name)
+        with open(path, "wb") as file:
+            file.write(memory)
+        return {"columns": path, "layout": placed}
 
     def _load(self, classes):
         from ._serve import FAILED, Predictor

@@ -10,7 +10,7 @@ from ._run import Params, Run
 
 
 def train(request, connection, is_cancelled):
-    """Trains, and sends DONE or FAILED. The request is JSON: package, columns, layout, parameters, classes, model."""
+    """Trains, and sends DONE or FAILED. The request is JSON: package, columns, layout, parameters, classes, model, and maybe heldOut (columns, layout)."""
     request = json.loads(request)
     package = _package.acquire(**request["package"])
     step = _Steps()
@@ -37,7 +37,10 @@ def train(request, connection, is_cancelled):
             print("train returned None; predict gets None as its model. Return what it needs.", file=sys.stderr)
         if evaluate is not None:
             step.begin("evaluate", "evaluate")
-            _record(evaluate(model, data), run)
+            held_out = request.get("heldOut")
+            if held_out is None:
+                print("evaluate measures with the records that the model learned from; hold some out by 'split: {kind: random, heldOut: 0.2}' in workflow.yaml", file=sys.stderr)
+            _record(evaluate(model, data if held_out is None else _columns(held_out)), run)
 
         step.begin("saving the model", "save")
         _model.save(package, model, request["model"])

@@ -1,8 +1,9 @@
 using Mlops.Data;
 using Mlops.Prediction;
+using Mlops.Prediction.Inputs;
 using Mlops.Workflows;
 
-namespace Mlops.Tests.Prediction;
+namespace Mlops.Tests.Prediction.Inputs;
 
 public sealed class InputBindingTests
 {
@@ -93,7 +94,7 @@ public sealed class InputBindingTests
     [Fact]
     public void Check_MissingField_NamesInputFieldAndWhatThereIs()
     {
-        var error = Should.Throw<WorkflowException>(() => InputBinding.Check("wf", Inputs, ["force", "count", "colour"], Feed));
+        var error = Should.Throw<WorkflowException>(() => Check("wf", Inputs, ["force", "count", "colour"], Feed));
 
         error.Message.ShouldContain("'t'");
         error.Message.ShouldContain("'colour'");
@@ -102,12 +103,12 @@ public sealed class InputBindingTests
 
     [Fact]
     public void Check_TextForNumber_IsRefused() =>
-        Should.Throw<WorkflowException>(() => InputBinding.Check("wf", Inputs, ["tool", "count", "tool"], Feed)).Message.ShouldContain("Float64");
+        Should.Throw<WorkflowException>(() => Check("wf", Inputs, ["tool", "count", "tool"], Feed)).Message.ShouldContain("Float64");
 
     [Fact]
     public void Check_SeveralThatDoNotFit_NamesAllWithInputFeedFieldBothTypesAndRemedy()
     {
-        var error = Should.Throw<WorkflowException>(() => InputBinding.Check("wf", Inputs, ["tool", "count", "nowhere"], Feed));
+        var error = Should.Throw<WorkflowException>(() => Check("wf", Inputs, ["tool", "count", "nowhere"], Feed));
 
         error.Message.ShouldContain("input 'f' wants Float64, but field 'tool' of feed 'press' is Text. Bind the input to another field");
         error.Message.ShouldContain("'nowhere'");
@@ -119,7 +120,7 @@ public sealed class InputBindingTests
         var feed = new FeedSchema("press", [new("t", FieldType.Float64) { Unit = "bar" }]);
         var inputs = new FeedSchema("inputs", [new("temperature", FieldType.Float64) { Unit = "°C" }]);
 
-        var error = Should.Throw<WorkflowException>(() => InputBinding.Check("wf", inputs, ["t"], feed));
+        var error = Should.Throw<WorkflowException>(() => Check("wf", inputs, ["t"], feed));
 
         error.Message.ShouldContain("input 'temperature' wants Float64 in °C, but field 't' of feed 'press' is Float64 in bar");
         error.Message.ShouldContain("K, °C, °F");
@@ -131,7 +132,7 @@ public sealed class InputBindingTests
         var feed = new FeedSchema("press", [new("length", FieldType.Int64) { Unit = "m" }]);
         var inputs = new FeedSchema("inputs", [new("length", FieldType.Int64) { Unit = "mm" }]);
 
-        Should.Throw<WorkflowException>(() => InputBinding.Check("wf", inputs, ["length"], feed)).Message.ShouldContain("not whole");
+        Should.Throw<WorkflowException>(() => Check("wf", inputs, ["length"], feed)).Message.ShouldContain("not whole");
     }
 
     [Fact]
@@ -174,6 +175,9 @@ public sealed class InputBindingTests
         two.Column(0).Values<double>()[0].ShouldBe(5000);
         Should.Throw<WorkflowException>(() => binding.Bind([useless], false, _rows)).Message.ShouldContain("Float64 in kg");
     }
+
+    private static void Check(string workflow, FeedSchema inputs, string[] fields, FeedSchema feed) =>
+        InputMatch.Check(workflow, inputs, [.. fields.Select(f => new BoundField(feed, f))]);
 
     private static RecordBatch One(string unit, double value)
     {

@@ -82,7 +82,8 @@ internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingV
         try
         {
             var message = new TrainMessage(
-                PackageMessage.Of(job.Package), memory.FilePath, layout, job.Parameters, job.Package.Manifest.Output.Classes, Path.GetFullPath(job.ModelFolder), exportFolder, FieldMessage.Of(job.Package.Manifest)) { HeldOut = heldOut };
+                PackageMessage.Of(job.Package), memory.FilePath, layout, job.Parameters, job.Package.Manifest.Output.Classes, Path.GetFullPath(job.ModelFolder), exportFolder, FieldMessage.Of(job.Package.Manifest))
+            { HeldOut = heldOut };
             await worker.BeginAsync(WorkerFrame.Train, message, WorkerJson.Default.TrainMessage).ConfigureAwait(false);
             DoneMessage done = await ListenAsync(worker.Connection, worker.Output).ConfigureAwait(false);
             done.Phases["load"] = done.Phases.GetValueOrDefault("load") + written;

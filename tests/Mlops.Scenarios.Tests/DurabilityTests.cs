@@ -33,28 +33,29 @@ public sealed partial class DurabilityTests : IDisposable
         }
 
         int acknowledged = 0, synced = 0;
-        bool isNew = false, isDurable = false;
-        foreach (string line in Whole(File.ReadLines(trace)))
+        var news = new Dictionary<string, bool>(); // By socket with a message that is not acknowledged yet: whether the log was synced since.
+        foreach ((string line, IReadOnlySet<string> before) in Whole(File.ReadLines(trace)))
         {
-            if (line.Contains("socket:", StringComparison.Ordinal))
+            if (Socket().Match(line) is { Success: true, Value: string socket })
             {
                 byte? first = FirstByte().Match(line) is { Success: true } match ? byte.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture) : null;
                 if (Receives().IsMatch(line) && first >> 4 == 3)
                 {
-                    (isNew, isDurable) = (true, false);
+                    news[socket] = false;
                 }
                 else if (Sends().IsMatch(line) && first == Puback)
                 {
                     acknowledged++;
-                    (isNew && isDurable).ShouldBeTrue($"the PUBACK number {acknowledged} left before the log was on the disk");
-                    isNew = false;
+                    news.Remove(socket, out bool isDurable).ShouldBeTrue($"the PUBACK number {acknowledged} answers nothing");
+                    isDurable.ShouldBeTrue($"the PUBACK number {acknowledged} left before the log was on the disk");
                 }
             }
             else if (Syncs().IsMatch(line) && line.Contains("mlops.db-wal", StringComparison.Ordinal))
             {
                 line.ShouldEndWith("= 0");
                 synced++;
-                isDurable = isNew;
+                foreach (string waiting in news.Keys.Except(before).ToArray())
+                    news[waiting] = true;
             }
         }
 
@@ -64,41 +65,46 @@ public sealed partial class DurabilityTests : IDisposable
 
     /// <summary>
     /// Puts calls together that another thread interrupted in the trace. Sending counts from its beginning, syncing and receiving from
-    /// its end, and a sync only when it began after what it is to prove was received.
+    /// its end; with each come the sockets on which something was received since it began, for which a sync proves nothing.
     /// </summary>
-    private static IEnumerable<string> Whole(IEnumerable<string> lines)
+    private static IEnumerable<(string Line, IReadOnlySet<string> ReceivedMeanwhile)> Whole(IEnumerable<string> lines)
     {
-        var open = new Dictionary<string, string>();
-        var spoiled = new HashSet<string>();
+        var open = new Dictionary<string, (string Begun, HashSet<string> Received)>();
         foreach (string line in lines)
         {
             Match call = Call().Match(line);
             if (!call.Success)
                 continue;
             (string thread, string text) = (call.Groups[1].Value, call.Groups[2].Value);
+            HashSet<string> received = [];
             if (text.EndsWith("<unfinished ...>", StringComparison.Ordinal))
             {
                 if (Sends().IsMatch(text))
-                    yield return text;
+                    yield return (text, received);
                 else
-                    open[thread] = text[..^"<unfinished ...>".Length];
+                    open[thread] = (text[..^"<unfinished ...>".Length], received);
                 continue;
             }
 
             if (Resumed().Match(text) is { Success: true } resumed)
             {
-                if (!open.Remove(thread, out string? begun))
+                if (!open.Remove(thread, out var before))
                     continue;
-                text = begun + resumed.Groups[1].Value;
-                if (spoiled.Remove(thread) && Syncs().IsMatch(text))
-                    continue;
+                (text, received) = (before.Begun + resumed.Groups[1].Value, before.Received);
             }
 
-            if (Receives().IsMatch(text))
-                spoiled.UnionWith(open.Keys);
-            yield return text;
+            if (Receives().IsMatch(text) && Socket().Match(text) is { Success: true, Value: string socket })
+            {
+                foreach (var other in open.Values)
+                    other.Received.Add(socket);
+            }
+
+            yield return (text, received);
         }
     }
+
+    [GeneratedRegex(@"socket:\[\d+\]")]
+    private static partial Regex Socket();
 
     [GeneratedRegex(@"^(\d+) +(.*?) *$")]
     private static partial Regex Call();

@@ -1,0 +1,32 @@
+using Mlops.Drivers.GenICam.Aravis.Native;
+using Mlops.Drivers.GenICam.Cameras;
+using Mlops.Drivers.GenICam.Pixels;
+
+namespace Mlops.Drivers.GenICam.Aravis;
+
+/// <summary>One buffer of a stream and, while it is filled, the frame in it. Made once for each buffer.</summary>
+internal sealed unsafe class AravisFrame(AravisStream stream) : CameraFrame
+{
+    private nint _buffer;
+
+    /// <summary>Fills in what came.</summary>
+    public CameraFrame Fill(nint buffer)
+    {
+        _buffer = buffer;
+        Data = Arv.arv_buffer_get_data(buffer, out nuint size);
+        Length = checked((int)size);
+        Width = Arv.arv_buffer_get_image_width(buffer);
+        Height = Arv.arv_buffer_get_image_height(buffer);
+        Format = (PixelFormat)Arv.arv_buffer_get_image_pixel_format(buffer);
+        Number = Arv.arv_buffer_get_frame_id(buffer);
+        CameraTime = Arv.arv_buffer_get_timestamp(buffer);
+        HostTime = (long)Arv.arv_buffer_get_system_timestamp(buffer);
+        IsComplete = Arv.arv_buffer_get_status(buffer) == Arv.BufferComplete;
+        Begin();
+        return this;
+    }
+
+    public override double? Chunk(string name) => Arv.arv_buffer_has_chunks(_buffer) != 0 ? stream.Chunk(_buffer, name) : null;
+
+    protected override void GiveBack() => stream.GiveBack(Interlocked.Exchange(ref _buffer, 0));
+}

@@ -1,0 +1,135 @@
+using Mlops.Drivers.GenICam.Cameras;
+
+namespace Mlops.Drivers.GenICam.Driver;
+
+/// <summary>Takes frames from an open camera until it is lost, on a thread of its own: waiting for frames blocks.</summary>
+internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera camera, FrameRecorder recorder, FrameStorage storage, FrameCounters counters, IRecordSink sink, TimeProvider time)
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    // Troubles are told this long after they have last been seen.
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
+
+    private string? _reported = "";
+    private string? _trouble;
+    private long _troubleAt;
+    private StreamStatistics _seen = counters.Stream;
+    private (long Skipped, long Failed, long Lost) _seenLosses = (counters.Skipped, counters.Failed, 0);
+
+    /// <summary>Runs until stopped, or until the camera is lost.</summary>
+    /// <exception cref="CameraException">The camera is lost, or cannot stream.</exception>
+    public Task RunAsync(CancellationToken stop)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                Take(stop);
+                ended.SetResult();
+            }
+            catch (Exception error)
+            {
+                ended.SetException(error);
+            }
+            finally
+            {
+                recorder.Complete();
+            }
+        })
+        {
+            IsBackground = true,
+            Name = $"camera {asset}",
+            Priority = ThreadPriority.AboveNormal,
+        };
+        thread.Start();
+        return ended.Task;
+    }
+
+    private void Take(CancellationToken stop)
+    {
+        using IFrameSource stream = camera.Start(new StreamOptions
+        {
+            Buffers = settings.Buffers + AskedFrames.Room(settings.Storage.Asked),
+            PacketSize = settings.PacketSize,
+            SocketBuffer = settings.SocketBuffer,
+            Resend = settings.Resend,
+            PacketSocket = settings.PacketSocket,
+        });
+        try
+        {
+            long lastFrame = time.GetTimestamp();
+            long lastLook = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                if (camera.IsLost)
+                    throw new CameraException($"Asset '{asset}' has lost the camera '{settings.Camera}': it does not answer any more, or somebody else has taken it. Check power and cable.");
+                if (stream.Take(Wait) is { } frame)
+                {
+                    lastFrame = time.GetTimestamp();
+                    if (frame.IsComplete)
+                        recorder.Take(frame);
+                    else
+                        frame.Dispose();
+                }
+
+                if (lastLook != 0 && time.GetElapsedTime(lastLook) < Second)
+                    continue;
+                lastLook = time.GetTimestamp();
+                counters.Observe(stream.Statistics);
+                recorder.Exposure = ReadNumber("ExposureTime");
+                recorder.Gain = ReadNumber("Gain");
+                Report(time.GetElapsedTime(lastFrame));
+            }
+        }
+        finally
+        {
+            counters.Observe(stream.Statistics);
+            counters.EndStream();
+        }
+    }
+
+    private double? ReadNumber(string feature)
+    {
+        try
+        {
+            return camera.Read(feature) switch { double number => number, long number => number, _ => null };
+        }
+        catch (CameraException)
+        {
+            return null;
+        }
+    }
+
+    private void Report(TimeSpan sinceFrame)
+    {
+        if (Trouble(sinceFrame) is { } now)
+            (_trouble, _troubleAt) = (now, time.GetTimestamp());
+        else if (_trouble is not null && time.GetElapsedTime(_troubleAt) > Memory)
+            _trouble = null;
+        if (_trouble == _reported)
+            return;
+        _reported = _trouble;
+        sink.Report(_trouble is null ? DriverState.Connected : DriverState.Degraded, _trouble);
+    }
+
+    private string? Trouble(TimeSpan sinceFrame)
+    {
+        StreamStatistics before = _seen;
+        var losses = _seenLosses;
+        StreamStatistics now = _seen = counters.Stream;
+        _seenLosses = (counters.Skipped, counters.Failed, recorder.Lost);
+        if (settings.Trigger is null && sinceFrame > settings.FrameTimeout)
+            return $"Asset '{asset}': no frame has come from '{settings.Camera}' for {settings.FrameTimeout.TotalSeconds:0.#} s. Check that packets reach this computer: firewall, packet size, and the camera's trigger mode.";
+        if (now.Incomplete > before.Incomplete)
+            return $"Asset '{asset}': frames come incomplete and are left out ({now.Incomplete} so far, {now.MissingPackets} packets missing). Lower the frame rate or the packet size, or enlarge 'socketBuffer' (and the system's net.core.rmem_max).";
+        if (now.Starved > before.Starved)
+            return $"Asset '{asset}': frames find no free buffer ({now.Starved} so far). Enlarge 'buffers', or store fewer frames.";
+        if (_seenLosses.Failed > losses.Failed)
+            return $"Asset '{asset}': frames cannot be stored ({_seenLosses.Failed} so far): {storage.Trouble}";
+        if (_seenLosses.Skipped > losses.Skipped)
+            return $"Asset '{asset}': storing is slower than the camera; {_seenLosses.Skipped} frames were recorded without their picture so far. Choose storage.encoding jpeg or raw, storage.frames some, or a lower frame rate.";
+        return _seenLosses.Lost > losses.Lost ? $"Asset '{asset}': the store takes no records; {_seenLosses.Lost} frames are lost so far. Check the disk." : null;
+    }
+}

@@ -1,0 +1,79 @@
+using Mlops.Drivers.GenICam.Cameras;
+
+namespace Mlops.Drivers.GenICam.Driver;
+
+/// <summary>Brings a camera into the state that the settings describe, and checks that it is in it.</summary>
+internal static class CameraSetup
+{
+    /// <exception cref="CameraException">A feature is missing or does not take its value.</exception>
+    public static void Apply(ICamera camera, GenICamSettings settings)
+    {
+        if (settings.Region is { } region)
+            SetRegion(camera, region);
+        SetInAnyOrder(camera, [.. settings.Features.Select(f => (f.Key, f.Value))]);
+        foreach (string step in settings.Steps)
+        {
+            int equals = step.IndexOf('=', StringComparison.Ordinal);
+            camera.Write((equals < 0 ? step : step[..equals]).Trim(), equals < 0 ? "" : step[(equals + 1)..].Trim());
+        }
+
+        foreach (string chunk in settings.Chunks)
+        {
+            camera.Write("ChunkModeActive", true);
+            camera.Write("ChunkSelector", chunk);
+            camera.Write("ChunkEnable", true);
+        }
+
+        if (settings.FrameRate is { } rate)
+            camera.SetFrameRate(rate);
+        camera.SetTrigger(settings.Trigger?.Source);
+    }
+
+    // Whether a value is accepted may depend on others (an exposure on the frame rate, a width on the offset), and configurations do
+    // not keep an order: what is refused is tried again once another one was accepted.
+    private static void SetInAnyOrder(ICamera camera, List<(string Name, string Value)> features)
+    {
+        while (features.Count > 0)
+        {
+            var refused = new List<(string, string)>();
+            CameraException? reason = null;
+            foreach (var (name, value) in features)
+            {
+                try
+                {
+                    camera.Write(name, value);
+                }
+                catch (CameraException error)
+                {
+                    refused.Add((name, value));
+                    reason ??= error;
+                }
+            }
+
+            if (refused.Count == features.Count)
+                throw reason!;
+            features = refused;
+        }
+    }
+
+    // The offsets go first, else a greater width would not fit beside them.
+    private static void SetRegion(ICamera camera, GenICamRegionSettings region)
+    {
+        foreach (string offset in (string[])["OffsetX", "OffsetY"])
+        {
+            if (camera.Describe(offset) is { IsWritable: true, Minimum: long least })
+                camera.Write(offset, least);
+        }
+
+        camera.Write("Width", (long)region.Width);
+        camera.Write("Height", (long)region.Height);
+        Offset(camera, "OffsetX", region.X);
+        Offset(camera, "OffsetY", region.Y);
+    }
+
+    private static void Offset(ICamera camera, string name, long value)
+    {
+        if (!Equals(camera.Read(name), value))
+            camera.Write(name, value);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Mlops.Data;
+using Mlops.Drivers.GenICam.Cameras;
+using Mlops.Store;
+
+namespace Mlops.Drivers.GenICam.Driver;
+
+/// <summary>Makes records of frames: stores a frame first where that is wanted, then writes the record that names it.</summary>
+/// <remarks>
+/// Two loops: one takes frames and fills rows, the other writes what has gathered while the write before was under way. So frames go
+/// back to the camera without waiting for the disk, as long as they are not stored.
+/// </remarks>
+internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, FrameStorage storage, FramePreview preview, AskedFrames? asked, FrameCounters counters, IRecordSink sink, int buffers, TimeProvider time) : IDisposable
+{
+    // Beyond this the store has not taken anything for so long that frames are more than it will ever catch up with.
+    private const int MaxWaitingRows = 20_000;
+
+    private readonly Channel<CameraFrame> _frames = Channel.CreateUnbounded<CameraFrame>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<bool> _filled = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly RecordBatchBuilder _rows = new(schema);
+    private readonly Lock _gate = new();
+    private volatile bool _isBehind;
+
+    /// <summary>Gets or sets the exposure time as it was last read, in microseconds.</summary>
+    public double? Exposure { get; set; }
+
+    /// <summary>Gets or sets the gain as it was last read.</summary>
+    public double? Gain { get; set; }
+
+    /// <summary>Gets how many frames had to be left out because the store takes no records.</summary>
+    public long Lost { get; private set; }
+
+    /// <summary>Takes a frame; it is disposed when it is dealt with. The pool bounds how many wait.</summary>
+    public void Take(CameraFrame frame)
+    {
+        _isBehind = _frames.Reader.Count > buffers / 2;
+        if (!_frames.Writer.TryWrite(frame))
+            frame.Dispose();
+    }
+
+    /// <summary>Says that there are no more frames.</summary>
+    public void Complete() => _frames.Writer.TryComplete();
+
+    /// <summary>Makes records until completed and all are written.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        Task writing = WriteAsync(stop);
+        try
+        {
+            while (await _frames.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
+            {
+                while (_frames.Reader.TryRead(out CameraFrame? frame))
+                {
+                    using (frame)
+                        await RecordAsync(frame, stop).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            _filled.Writer.TryComplete();
+            await writing.ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        _frames.Writer.TryComplete();
+        while (_frames.Reader.TryRead(out CameraFrame? frame))
+            frame.Dispose();
+        lock (_gate)
+            _rows.Close();
+    }
+
+    private async ValueTask RecordAsync(CameraFrame frame, CancellationToken stop)
+    {
+        long arrival = Stopwatch.GetTimestamp();
+        BlobReference? image = null;
+        if (storage.IsNextWanted())
+        {
+            // A frame that waits for the disk keeps a buffer from the camera: rather one is not stored than the next ones are lost.
+            if (_isBehind)
+                counters.CountSkipped();
+            else
+                image = await storage.StoreAsync(frame, stop).ConfigureAwait(false);
+        }
+
+        Add(frame, arrival, image);
+        preview.Offer(frame);
+        asked?.Offer(frame);
+    }
+
+    private void Add(CameraFrame frame, long arrival, BlobReference? image)
+    {
+        lock (_gate)
+        {
+            if (_rows.Count >= MaxWaitingRows)
+            {
+                Lost++;
+                return;
+            }
+
+            fields.Add(_rows, frame, EpochTime.FromDateTimeOffset(time.GetUtcNow()), arrival, Exposure, Gain, image);
+        }
+
+        counters.CountRecorded();
+        _filled.Writer.TryWrite(true);
+    }
+
+    private async Task WriteAsync(CancellationToken stop)
+    {
+        while (await _filled.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
+        {
+            _filled.Reader.TryRead(out _);
+            RecordBatch batch;
+            lock (_gate)
+                batch = _rows.Build();
+            using (batch)
+            {
+                if (batch.Count > 0)
+                    await sink.WriteAsync(batch, stop).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using Mlops.Drivers.GenICam.Cameras;
+using Mlops.Drivers.GenICam.Encoding;
+using Mlops.Messaging;
+using Mlops.Store;
+
+namespace Mlops.Drivers.GenICam.Driver;
+
+/// <summary>Creates drivers of the kind <c>genicam</c>.</summary>
+internal sealed class GenICamDriverFactory(IEnumerable<ICameraProvider> providers, GenICamInstruments instruments, IServiceProvider services, TimeProvider time) : IHighLevelDriverFactory
+{
+    private readonly ICameraProvider[] _providers = [.. providers];
+
+    public string Kind => "genicam";
+
+    public Type SettingsType => typeof(GenICamSettings);
+
+    public IHighLevelDriver Create(string asset, object settings)
+    {
+        var own = (GenICamSettings)settings;
+        var findings = new List<SettingFinding>();
+        ICameraProvider[] chosen = [.. _providers.Where(p => own.Provider is null || p.Name == own.Provider)];
+        if (chosen.Length == 0)
+            findings.Add(new SettingFinding("provider", $"'{own.Provider}' is not registered. Known: {string.Join(", ", _providers.Select(p => p.Name))}."));
+
+        // Looked for here, not injected: a host without a store or a bus can use the rest.
+        var blobs = services.GetService<IBlobStore>();
+        var store = services.GetService<IFeedStore>();
+        var bus = services.GetService<IMessageBus>();
+        if (own.Storage.Frames != StoredFrames.None && blobs is null)
+            findings.Add(new SettingFinding("storage.frames", "this host has no store for blobs. Choose none."));
+        if (own.Storage.Frames == StoredFrames.Asked && (own.Storage.Asked is null || store is null))
+            findings.Add(new SettingFinding("storage.asked", "is missing. Say what a prediction must say, for example {predictions: …, below: 0.7}."));
+        if (own.Storage is { Frames: not StoredFrames.None, Encoding: FrameEncoding.Jpeg } && !JpegWriter.IsAvailable)
+            findings.Add(new SettingFinding("storage.encoding", "jpeg needs the library TurboJPEG, which is not installed. On Debian and Ubuntu: apt-get install libturbojpeg0. Or choose png."));
+        if (own.Trigger is { } trigger)
+        {
+            if (trigger.Source != GenICamTriggerSettings.Software && (trigger.Topic ?? trigger.Feed) is not null)
+                findings.Add(new SettingFinding("trigger.source", $"'{trigger.Source}' is a line of the camera. Messages and records trigger with Software only."));
+            if (trigger.Topic is not null && bus is null)
+                findings.Add(new SettingFinding("trigger.topic", "this host has no message bus. Call AddMqttBroker() or configure Mlops:Mqtt."));
+            if (trigger.Feed is not null && store is null)
+                findings.Add(new SettingFinding("trigger.feed", "this host has no store."));
+        }
+
+        if (findings.Count > 0)
+            throw new DriverConfigurationException($"Asset '{asset}': {string.Join(' ', findings.Select(f => $"{f.Setting}: {f.Message}"))}") { Findings = findings };
+        return new GenICamDriver(asset, own, chosen, new DriverNeighbours(blobs, store, bus), instruments, time);
+    }
+}

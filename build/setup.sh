@@ -61,6 +61,11 @@ need_tracing() {
   need_packages strace
 }
 
+# need_cameras: what reads cameras, a camera to read, and other readers of pictures.
+need_cameras() {
+  need_packages libaravis-0.8-0 aravis-tools libturbojpeg0 python3-pil python3-scipy
+}
+
 # need_npm_peers: implementations of MQTT and OPC UA on Node.js that tests talk to.
 need_npm_peers() {
   need_npm tests/peers

@@ -16,7 +16,7 @@ public static class Program
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://127.0.0.1:8080");
-        builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddMqttBroker().AddPython().AddOnnx().AddOpcUa().AddWeb();
+        builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddMqttBroker().AddPython().AddOnnx().AddOpcUa().AddGenICam().AddWeb();
         return builder;
     }
 

@@ -15,6 +15,7 @@ public sealed class AssemblyReferenceTests
         ["Mlops.Client"] = [],
         ["Mlops.Web"] = ["Mlops.Sdk", "Mlops.Client", "Mlops.Abstractions", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.Data.Sqlite", "OpenTelemetry*"],
         ["Mlops.Drivers.OpcUa"] = ["Mlops.Abstractions", "Microsoft.Extensions.*"],
+        ["Mlops.Drivers.GenICam"] = ["Mlops.Abstractions", "Microsoft.Extensions.*"],
         ["Mlops.Onnx"] = ["Mlops.Abstractions", "Microsoft.Extensions.*"],
         ["Mlops.Testing"] = ["Mlops.Sdk", "Mlops.Abstractions", "Mlops.Mqtt", "Mlops.DuckDb", "Mlops.Python", "Microsoft.Extensions.*"],
     };

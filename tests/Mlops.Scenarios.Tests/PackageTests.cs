@@ -41,7 +41,7 @@ public sealed class PackageTests : IDisposable
         string feed = Directory.CreateDirectory(Path.Combine(_folder, "feed")).FullName;
         string app = Directory.CreateDirectory(Path.Combine(_folder, "hello")).FullName;
         await DotnetAsync(Repository.Root, "pack", "MlOps.sln", "-c", "Release", "--no-build", "-o", feed, $"-p:PackageVersion={version}", "-v", "quiet", "--nologo");
-        foreach (string name in new[] { "Mlops.Abstractions", "Mlops.Mqtt", "Mlops.DuckDb", "Mlops.Python", "Mlops.Sdk", "Mlops.Client", "Mlops.Web", "Mlops.Drivers.OpcUa", "Mlops.Onnx", "Mlops.Testing" })
+        foreach (string name in new[] { "Mlops.Abstractions", "Mlops.Mqtt", "Mlops.DuckDb", "Mlops.Python", "Mlops.Sdk", "Mlops.Client", "Mlops.Web", "Mlops.Drivers.OpcUa", "Mlops.Drivers.GenICam", "Mlops.Onnx", "Mlops.Testing" })
             File.Exists(Path.Combine(feed, $"{name}.{version}.nupkg")).ShouldBeTrue(name);
 
         File.WriteAllText(Path.Combine(app, "hello.csproj"), Project.Replace("VERSION", version, StringComparison.Ordinal));

@@ -15,13 +15,15 @@ internal sealed unsafe class AravisFrame(AravisStream stream) : CameraFrame
         _buffer = buffer;
         Data = Arv.arv_buffer_get_data(buffer, out nuint size);
         Length = checked((int)size);
-        Width = Arv.arv_buffer_get_image_width(buffer);
-        Height = Arv.arv_buffer_get_image_height(buffer);
-        Format = (PixelFormat)Arv.arv_buffer_get_image_pixel_format(buffer);
         Number = Arv.arv_buffer_get_frame_id(buffer);
         CameraTime = Arv.arv_buffer_get_timestamp(buffer);
         HostTime = (long)Arv.arv_buffer_get_system_timestamp(buffer);
         IsComplete = Arv.arv_buffer_get_status(buffer) == Arv.BufferComplete;
+
+        // The packet that tells what the picture is may be the one that is missing.
+        Width = IsComplete ? Arv.arv_buffer_get_image_width(buffer) : 0;
+        Height = IsComplete ? Arv.arv_buffer_get_image_height(buffer) : 0;
+        Format = IsComplete ? (PixelFormat)Arv.arv_buffer_get_image_pixel_format(buffer) : PixelFormat.Unknown;
         Begin();
         return this;
     }

@@ -34,12 +34,9 @@ internal sealed class AskedFrames : IDisposable
     public AskedFrames(GenICamAskedSettings settings, IFeedStore store, FrameStorage storage, string source, FeedSchema schema, IRecordSink sink)
     {
         (_settings, _store, _storage, _source, _schema, _sink) = (settings, store, storage, source, schema, sink);
-        _capacity = Room(settings);
+        _capacity = settings.Room;
         _store.Committed += OnCommitted;
     }
-
-    /// <summary>Returns how many frames are kept.</summary>
-    public static int Room(GenICamAskedSettings? settings) => settings is null ? 0 : settings.Before + settings.Wait;
 
     public void Offer(CameraFrame frame)
     {

@@ -11,6 +11,9 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
     // Troubles are told this long after they have last been seen.
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
 
+    // The first is the name of the standard (SFNC), the others are of cameras older than it.
+    private string? _exposure = Named(camera, "ExposureTime", "ExposureTimeAbs", "ExposureTimeRaw");
+    private string? _gain = Named(camera, "Gain", "GainAbs", "GainRaw");
     private string? _reported = "";
     private string? _trouble;
     private long _troubleAt;
@@ -51,7 +54,7 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
     {
         using IFrameSource stream = camera.Start(new StreamOptions
         {
-            Buffers = settings.Buffers + AskedFrames.Room(settings.Storage.Asked),
+            Buffers = settings.AllBuffers,
             PacketSize = settings.PacketSize,
             SocketBuffer = settings.SocketBuffer,
             Resend = settings.Resend,
@@ -61,6 +64,7 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
         {
             long lastFrame = time.GetTimestamp();
             long lastLook = 0;
+            ReadSetting();
             while (!stop.IsCancellationRequested)
             {
                 if (camera.IsLost)
@@ -78,8 +82,7 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
                     continue;
                 lastLook = time.GetTimestamp();
                 counters.Observe(stream.Statistics);
-                recorder.Exposure = ReadNumber("ExposureTime");
-                recorder.Gain = ReadNumber("Gain");
+                ReadSetting();
                 Report(time.GetElapsedTime(lastFrame));
             }
         }
@@ -90,14 +93,39 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
         }
     }
 
-    private double? ReadNumber(string feature)
+    private static string? Named(ICamera camera, params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            try
+            {
+                if (camera.Describe(name).Value is double or long)
+                    return name;
+            }
+            catch (CameraException)
+            {
+                // It has none of this name.
+            }
+        }
+
+        return null;
+    }
+
+    private void ReadSetting()
+    {
+        recorder.Exposure = ReadNumber(ref _exposure);
+        recorder.Gain = ReadNumber(ref _gain);
+    }
+
+    private double? ReadNumber(ref string? feature)
     {
         try
         {
-            return camera.Read(feature) switch { double number => number, long number => number, _ => null };
+            return feature is null ? null : camera.Read(feature) switch { double number => number, long number => number, _ => null };
         }
         catch (CameraException)
         {
+            feature = null;
             return null;
         }
     }

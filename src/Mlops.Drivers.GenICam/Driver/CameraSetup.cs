@@ -5,12 +5,17 @@ namespace Mlops.Drivers.GenICam.Driver;
 /// <summary>Brings a camera into the state that the settings describe, and checks that it is in it.</summary>
 internal static class CameraSetup
 {
+    private const string AcquisitionMode = "AcquisitionMode";
+
     /// <exception cref="CameraException">A feature is missing or does not take its value.</exception>
     public static void Apply(ICamera camera, GenICamSettings settings)
     {
+        // Another program may have left it taking single frames.
+        if (!settings.Features.ContainsKey(AcquisitionMode) && Find(camera, AcquisitionMode) is { IsWritable: true } mode && mode.Choices.Contains("Continuous"))
+            camera.Write(AcquisitionMode, "Continuous");
         if (settings.Region is { } region)
             SetRegion(camera, region);
-        SetInAnyOrder(camera, [.. settings.Features.Select(f => (f.Key, f.Value))]);
+        SetInAnyOrder(camera, [.. settings.Features.Select(f => (f.Key, f.Value.ToString()))]);
         foreach (string step in settings.Steps)
         {
             int equals = step.IndexOf('=', StringComparison.Ordinal);
@@ -26,6 +31,8 @@ internal static class CameraSetup
 
         if (settings.FrameRate is { } rate)
             camera.SetFrameRate(rate);
+        if (settings.Trigger is { } trigger)
+            FeatureValues.Fit(camera.Info.Id, camera.Describe("TriggerSource"), trigger.Source);
         camera.SetTrigger(settings.Trigger?.Source);
     }
 
@@ -67,13 +74,36 @@ internal static class CameraSetup
 
         camera.Write("Width", (long)region.Width);
         camera.Write("Height", (long)region.Height);
-        Offset(camera, "OffsetX", region.X);
-        Offset(camera, "OffsetY", region.Y);
+        Offset(camera, "OffsetX", region.X, region.Width, "WidthMax", "SensorWidth");
+        Offset(camera, "OffsetY", region.Y, region.Height, "HeightMax", "SensorHeight");
     }
 
-    private static void Offset(ICamera camera, string name, long value)
+    // Some cameras take an offset beyond which the picture does not fit, and send nothing then.
+    private static void Offset(ICamera camera, string name, int value, int length, params ReadOnlySpan<string> limits)
     {
-        if (!Equals(camera.Read(name), value))
-            camera.Write(name, value);
+        foreach (string limit in limits)
+        {
+            if (Find(camera, limit) is { Value: long most })
+            {
+                if (value + (long)length > most)
+                    throw new CameraException($"Camera '{camera.Info.Id}': '{name}' cannot be {value} with {length} pixels after it. Allowed is 0 to {most - length} ({limit} is {most}).") { IsWrongSetting = true };
+                break;
+            }
+        }
+
+        if (!Equals(camera.Read(name), (long)value))
+            camera.Write(name, (long)value);
+    }
+
+    private static CameraFeature? Find(ICamera camera, string name)
+    {
+        try
+        {
+            return camera.Describe(name);
+        }
+        catch (CameraException)
+        {
+            return null;
+        }
     }
 }

@@ -11,12 +11,13 @@ namespace Mlops.Drivers.GenICam.Driver;
 /// Two loops: one takes frames and fills rows, the other writes what has gathered while the write before was under way. So frames go
 /// back to the camera without waiting for the disk, as long as they are not stored.
 /// </remarks>
-internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, FrameStorage storage, FramePreview preview, AskedFrames? asked, FrameCounters counters, IRecordSink sink, int buffers, TimeProvider time) : IDisposable
+internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, FrameStorage storage, FramePreview preview, AskedFrames? asked, FrameCounters counters, IRecordSink sink, GenICamSettings settings, TimeProvider time) : IDisposable
 {
     // Beyond this the store has not taken anything for so long that frames are more than it will ever catch up with.
     private const int MaxWaitingRows = 20_000;
 
-    private readonly Channel<CameraFrame> _frames = Channel.CreateUnbounded<CameraFrame>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    // As many as there are buffers: what is taken always finds room.
+    private readonly Channel<CameraFrame> _frames = Channel.CreateBounded<CameraFrame>(new BoundedChannelOptions(settings.AllBuffers) { SingleReader = true, SingleWriter = true });
     private readonly Channel<bool> _filled = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly RecordBatchBuilder _rows = new(schema);
     private readonly Lock _gate = new();
@@ -34,7 +35,7 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
     /// <summary>Takes a frame; it is disposed when it is dealt with. The pool bounds how many wait.</summary>
     public void Take(CameraFrame frame)
     {
-        _isBehind = _frames.Reader.Count > buffers / 2;
+        _isBehind = _frames.Reader.Count > settings.Buffers / 2;
         if (!_frames.Writer.TryWrite(frame))
             frame.Dispose();
     }

@@ -33,4 +33,7 @@ public sealed class GenICamAskedSettings
     [Range(1, 1_000)]
     [Display(Name = "Wait", Description = "How many frames are kept in memory until their prediction is there. Each takes the memory of a frame.")]
     public int Wait { get; set; } = 16;
+
+    /// <summary>Gets how many frames are kept.</summary>
+    internal int Room => Before + Wait;
 }

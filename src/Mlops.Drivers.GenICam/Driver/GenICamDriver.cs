@@ -27,6 +27,9 @@ internal sealed class GenICamDriver : IHighLevelDriver, IBrowsableDriver, IWrita
         instruments.Add(_counters);
     }
 
+    /// <summary>Gets what happened to frames since it was created.</summary>
+    public FrameCounters Counters => _counters;
+
     public async Task RunAsync(IRecordSink sink, CancellationToken stop)
     {
         TimeSpan retry = FirstRetry;
@@ -131,7 +134,7 @@ internal sealed class GenICamDriver : IHighLevelDriver, IBrowsableDriver, IWrita
         using AskedFrames? asked = _settings.Storage is { Frames: StoredFrames.Asked, Asked: { } wanted }
             ? new AskedFrames(wanted, _host.Store!, storage, schema.Feed, await sink.DeclareAsync(FrameFields.KeptFeed, FrameFields.Kept, stop).ConfigureAwait(false), sink)
             : null;
-        using var recorder = new FrameRecorder(fields, schema, storage, _preview, asked, _counters, sink, _settings.Buffers, _time);
+        using var recorder = new FrameRecorder(fields, schema, storage, _preview, asked, _counters, sink, _settings, _time);
         using FrameTrigger? trigger = _settings.Trigger is { Source: GenICamTriggerSettings.Software } software ? new FrameTrigger(software, _host.Bus, _host.Store) : null;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         connected();

@@ -16,7 +16,7 @@ public sealed class GenICamSettings
 
     /// <summary>Gets or sets the features that are set before frames are taken.</summary>
     [Display(Name = "Features", Description = "Features of the camera and their values, for example Width: 640. Set before frames are taken, in an order that the camera accepts.")]
-    public Dictionary<string, string> Features { get; set; } = [];
+    public Dictionary<string, GenICamFeatureValue> Features { get; set; } = [];
 
     /// <summary>Gets or sets the features that are set one after the other.</summary>
     [Display(Name = "Steps", Description = "Settings whose order matters, one after the other: 'GainSelector=Red', 'Gain=2.5'. A name without a value is a command. Done after 'features'.")]
@@ -85,4 +85,7 @@ public sealed class GenICamSettings
     [Range(typeof(TimeSpan), "00:00:00.020", "01:00:00", ParseLimitsInInvariantCulture = true)]
     [Display(Name = "Preview interval", Description = "How often at most the preview is made anew.")]
     public TimeSpan PreviewInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Gets how many frames there is memory for, with those that wait for predictions.</summary>
+    internal int AllBuffers => Buffers + (Storage is { Frames: StoredFrames.Asked, Asked: { } asked } ? asked.Room : 0);
 }

@@ -18,7 +18,7 @@ internal sealed class FrameEncoder : IDisposable
         if (encoding == FrameEncoding.Raw)
         {
             _buffer.Write(frame.Pixels);
-            return (Written, $"image/x-raw;format={frame.Format};width={frame.Width};height={frame.Height}");
+            return (Written, RawFrames.MediaType(frame.Format, frame.Width, frame.Height));
         }
 
         using Picture picture = PictureReader.Read(frame.Format, frame.Width, frame.Height, frame.Pixels, isEightBit: encoding == FrameEncoding.Jpeg);

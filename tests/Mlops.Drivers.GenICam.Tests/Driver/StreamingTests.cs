@@ -24,45 +24,6 @@ public sealed class StreamingTests
     }
 
     [Fact]
-    public async Task Run_CameraKilledAndBack_GoesOn()
-    {
-        await using GigECamera camera = await GigECamera.StartAsync();
-        await using RunningCamera driver = RunningCamera.Start(new GenICamSettings { Camera = camera.Address, Storage = { Frames = StoredFrames.None } });
-        await driver.UntilAsync(s => s.Records.Count >= 3);
-
-        for (int i = 0; i < 2; i++)
-        {
-            await camera.KillAsync();
-            await camera.StartAgainAsync();
-            int before = driver.Sink.Records.Count;
-            await driver.UntilAsync(s => s.Records.Count >= before + 20);
-        }
-    }
-
-    [Fact]
-    public async Task Run_UnknownFeature_IsAWrongSetting()
-    {
-        await using GigECamera camera = await GigECamera.StartAsync();
-        await using RunningCamera driver = RunningCamera.Start(new GenICamSettings { Camera = camera.Address, Features = { ["Wdith"] = "256" } });
-
-        DriverConfigurationException error = await Should.ThrowAsync<DriverConfigurationException>(driver.Run);
-
-        error.Message.ShouldContain("'Wdith'");
-    }
-
-    [Fact]
-    public async Task Run_ValueOutOfRange_NamesWhatIsAllowed()
-    {
-        await using GigECamera camera = await GigECamera.StartAsync();
-        await using RunningCamera driver = RunningCamera.Start(new GenICamSettings { Camera = camera.Address, Features = { ["Width"] = "100000" } });
-
-        DriverConfigurationException error = await Should.ThrowAsync<DriverConfigurationException>(driver.Run);
-
-        error.Message.ShouldContain("'Width' cannot be 100000");
-        error.Message.ShouldContain("1 to 2048");
-    }
-
-    [Fact]
     public async Task Browse_Write_Preview_ReachTheCamera()
     {
         await using GigECamera camera = await GigECamera.StartAsync();

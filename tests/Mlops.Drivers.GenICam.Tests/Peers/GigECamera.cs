@@ -2,24 +2,32 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Mlops.Drivers.GenICam.Tests.Peers;
 
-/// <summary>Aravis' GigE Vision camera as a process of its own, on an address of the loopback network that nobody else uses.</summary>
-internal sealed class GigECamera : IAsyncDisposable
+/// <summary>Aravis' GigE Vision camera as a process of its own on the loopback network.</summary>
+/// <remarks>GigE Vision has one port for all cameras (3956), so that there can be one of them on a machine: a lock makes others wait.</remarks>
+internal sealed partial class GigECamera : IAsyncDisposable
 {
     private const int ControlPort = 3956;
-    private static int _addresses = Environment.ProcessId % 200;
+    private const int Stop = 19;
+    private const int Continue = 18;
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(8);
+    private readonly FileStream _lock;
     private readonly int _lostPerThousand;
     private Process? _process;
 
-    private GigECamera(string address, int lostPerThousand) => (Address, _lostPerThousand) = (address, lostPerThousand);
+    private GigECamera(FileStream turn, int lostPerThousand) => (_lock, _lostPerThousand) = (turn, lostPerThousand);
 
-    public string Address { get; }
+    public string Address => "127.0.0.1";
+
+    /// <summary>Gets the id under which a search finds it.</summary>
+    public string Id => "Aravis-Fake-GV01";
 
     public static async Task<GigECamera> StartAsync(int lostPerThousand = 0)
     {
-        var camera = new GigECamera(FreeAddress(), lostPerThousand);
+        var camera = new GigECamera(await TakeTurnAsync(), lostPerThousand);
         await camera.StartAgainAsync();
         return camera;
     }
@@ -30,11 +38,12 @@ internal sealed class GigECamera : IAsyncDisposable
         foreach (string argument in (string[])["-i", Address, "-s", "GV01", "-r", _lostPerThousand.ToString(CultureInfo.InvariantCulture)])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start) ?? throw new InvalidOperationException("The camera does not start. Install aravis-tools.");
-        _process.OutputDataReceived += static (_, _) => { };
-        _process.ErrorDataReceived += static (_, _) => { };
+        var said = new StringWriter();
+        _process.OutputDataReceived += (_, line) => said.WriteLine(line.Data);
+        _process.ErrorDataReceived += (_, line) => said.WriteLine(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Eventually.True(() => !IsFree(Address));
+        await Eventually.True(() => _process.HasExited ? throw new InvalidOperationException($"The camera ends: {said}") : !IsFree());
     }
 
     public async Task KillAsync()
@@ -47,25 +56,40 @@ internal sealed class GigECamera : IAsyncDisposable
         process.Dispose();
     }
 
-    public async ValueTask DisposeAsync() => await KillAsync();
+    /// <summary>Stops it where it is, as a pulled cable does: what it was sending is not finished, and nothing is answered.</summary>
+    public void Unplug() => Signal(Stop);
 
-    private static string FreeAddress()
+    /// <summary>Lets it go on.</summary>
+    public void PlugIn() => Signal(Continue);
+
+    public async ValueTask DisposeAsync()
     {
-        while (true)
+        await KillAsync();
+        await _lock.DisposeAsync();
+    }
+
+    private static async Task<FileStream> TakeTurnAsync()
+    {
+        string path = Path.Combine(Path.GetTempPath(), "mlops-gige-camera.lock");
+        for (long started = Stopwatch.GetTimestamp(); ; await Task.Delay(50))
         {
-            int number = Interlocked.Increment(ref _addresses);
-            string address = $"127.0.{1 + (number / 250 % 250)}.{1 + (number % 250)}";
-            if (IsFree(address))
-                return address;
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (Stopwatch.GetElapsedTime(started) < LongestTurn)
+            {
+                // Another test has the port.
+            }
         }
     }
 
-    private static bool IsFree(string address)
+    private static bool IsFree()
     {
         try
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            socket.Bind(new IPEndPoint(IPAddress.Parse(address), ControlPort));
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, ControlPort));
             return true;
         }
         catch (SocketException)
@@ -73,4 +97,9 @@ internal sealed class GigECamera : IAsyncDisposable
             return false;
         }
     }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
+
+    private void Signal(int signal) => kill(_process!.Id, signal).ShouldBe(0);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Mlops.Drivers.GenICam.Aravis;
 using Mlops.Drivers.GenICam.Driver;
@@ -11,13 +12,15 @@ internal sealed class RunningCamera : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly GenICamInstruments _instruments = new();
     private readonly ServiceProvider _services;
-    private readonly IHighLevelDriver _driver;
+    private readonly GenICamDriver _driver;
 
-    private RunningCamera(GenICamSettings settings)
+    private RunningCamera(GenICamSettings settings, Action<IServiceCollection>? host, bool hasSimulation)
     {
-        _services = new ServiceCollection().AddSingleton<IBlobStore>(Blobs).BuildServiceProvider();
-        var factory = new GenICamDriverFactory([new AravisProvider(new GenICamOptions())], _instruments, _services, TimeProvider.System);
-        _driver = factory.Create("camera", settings);
+        var services = new ServiceCollection();
+        services.AddSingleton<IBlobStore>(Blobs);
+        host?.Invoke(services);
+        _services = services.BuildServiceProvider();
+        _driver = (GenICamDriver)new GenICamDriverFactory([new AravisProvider(new GenICamOptions { SimulatedCamera = hasSimulation })], _instruments, _services, TimeProvider.System).Create("camera", settings);
         Run = Task.Run(() => _driver.RunAsync(Sink, _stop.Token));
     }
 
@@ -27,23 +30,42 @@ internal sealed class RunningCamera : IAsyncDisposable
 
     public Task Run { get; }
 
-    public IBrowsableDriver Browser => (IBrowsableDriver)_driver;
+    public FrameCounters Counters => _driver.Counters;
 
-    public IWritableDriver Writer => (IWritableDriver)_driver;
+    public IBrowsableDriver Browser => _driver;
 
-    public IPreviewableDriver Previewer => (IPreviewableDriver)_driver;
+    public IWritableDriver Writer => _driver;
+
+    public IPreviewableDriver Previewer => _driver;
 
     public string States => string.Join('\n', Sink.States.Select(s => $"{s.State} {s.Reason}"));
 
-    public static RunningCamera Start(GenICamSettings settings) => new(settings);
+    public static RunningCamera Start(GenICamSettings settings, Action<IServiceCollection>? host = null, bool hasSimulation = false) => new(settings, host, hasSimulation);
 
-    public Task UntilAsync(Func<KeepingSink, bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string? what = null) =>
-        Eventually.True(() => condition(Sink), () => $"{Run.Status} {Run.Exception?.GetBaseException().Message}\n{States}", what);
+    /// <summary>Creates a driver that is not run.</summary>
+    public static IHighLevelDriver Create(GenICamSettings settings, bool hasBlobs)
+    {
+        var services = new ServiceCollection();
+        if (hasBlobs)
+            services.AddSingleton<IBlobStore>(new MemoryBlobs());
+        using ServiceProvider provider = services.BuildServiceProvider();
+        using var instruments = new GenICamInstruments();
+        return new GenICamDriverFactory([new AravisProvider(new GenICamOptions())], instruments, provider, TimeProvider.System).Create("camera", settings);
+    }
 
-    public async ValueTask DisposeAsync()
+    public Task UntilAsync(Func<KeepingSink, bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null) =>
+        Eventually.True(() => condition(Sink) || (Run.IsCompleted ? throw new ShouldAssertException($"The driver has ended before: {what}. {Run.Exception}\n{States}") : false), () => States, what);
+
+    /// <summary>Stops the driver and waits until it has ended.</summary>
+    public async Task StopAsync()
     {
         await _stop.CancelAsync();
         await Eventually.Within(Run.ContinueWith(static _ => { }, TaskScheduler.Default));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         await _driver.DisposeAsync();
         await _services.DisposeAsync();
         _instruments.Dispose();

@@ -63,6 +63,14 @@ internal sealed class FrameTrigger : IDisposable
     {
         long after = store.List().FirstOrDefault(f => f.Schema.Feed == _settings.Feed)?.LastPosition ?? 0;
         bool wasOn = false;
+
+        // What the field is already does not become so.
+        await foreach (RecordBatch last in store.ReadAsync(new FeedQuery { Feed = _settings.Feed!, AfterPosition = after - 1, ToPosition = after }, stop).ConfigureAwait(false))
+        {
+            using (last)
+                wasOn = last.Count > 0 && _settings.Field is { } field && IsOn(last, field, last.Count - 1) == true;
+        }
+
         while (await _written.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
         {
             _written.Reader.TryRead(out _);

@@ -34,7 +34,7 @@ public sealed class StorageTests
         }
         else
         {
-            PythonPictures.Open(content).ShouldBe(format == "Mono16" ? "I;16 64x48" : "RGB 64x48");
+            PythonPictures.Open(content).ShouldBe(format == "Mono16" ? "I 64x48" : "RGB 64x48");
         }
     }
 

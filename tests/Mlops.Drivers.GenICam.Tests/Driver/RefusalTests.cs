@@ -56,14 +56,14 @@ public sealed class RefusalTests
         await using GigECamera camera = await GigECamera.StartAsync();
         var settings = new GenICamSettings { Camera = camera.Address, Storage = { Frames = StoredFrames.None } };
         RunningCamera first = RunningCamera.Start(settings);
-        await first.UntilAsync(s => s.Records.Count > 0);
+        await first.UntilAsync(s => !s.Records.IsEmpty);
         await using RunningCamera second = RunningCamera.Start(settings);
         await second.UntilAsync(s => s.States.Any(state => state.State == DriverState.Faulted));
         second.Sink.States.First(s => s.State == DriverState.Faulted).Reason!.ShouldContain($"'{camera.Address}' is in use");
 
         await first.DisposeAsync();
 
-        await second.UntilAsync(s => s.Records.Count > 0);
+        await second.UntilAsync(s => !s.Records.IsEmpty);
     }
 
     [Fact]

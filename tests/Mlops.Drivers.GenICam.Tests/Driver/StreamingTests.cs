@@ -1,4 +1,3 @@
-using Mlops.Drivers.GenICam.Cameras;
 using Mlops.Drivers.GenICam.Driver;
 using Mlops.Drivers.GenICam.Tests.Peers;
 

@@ -20,10 +20,10 @@ internal sealed partial class GigECamera : IAsyncDisposable
 
     private GigECamera(FileStream turn, int lostPerThousand) => (_lock, _lostPerThousand) = (turn, lostPerThousand);
 
-    public string Address => "127.0.0.1";
+    public string Address { get; } = "127.0.0.1";
 
     /// <summary>Gets the id under which a search finds it.</summary>
-    public string Id => "Aravis-Fake-GV01";
+    public string Id { get; } = "Aravis-Fake-GV01";
 
     public static async Task<GigECamera> StartAsync(int lostPerThousand = 0)
     {

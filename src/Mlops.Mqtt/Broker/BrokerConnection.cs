@@ -290,7 +290,7 @@ internal sealed class BrokerConnection : IPacketReceiver
         var certificate = connection.Transport.PeerCertificate;
         string? certified = listener.Tls?.CertificateIsUser == true && certificate is not null ? CertificateUser.Of(certificate) : null;
         named = certified is null ? named : named with { UserName = certified };
-        connect = Handshake.WithKeepAlive(context.Options, named);
+        connect = Handshake.WithKeepAlive(context.Options, named).WithoutSecrets();
         if (IsTooFast)
             reason = MqttReasonCode.ConnectionRateExceeded;
         if (reason != MqttReasonCode.Success)
@@ -313,7 +313,15 @@ internal sealed class BrokerConnection : IPacketReceiver
             return;
         }
 
-        reason = await context.Gatekeeper.AdmitAsync(presented).ConfigureAwait(false);
+        try
+        {
+            reason = await context.Gatekeeper.AdmitAsync(presented).ConfigureAwait(false);
+        }
+        finally
+        {
+            presented.ForgetPassword();
+        }
+
         if (reason == MqttReasonCode.Success)
             await EnterAsync().ConfigureAwait(false);
         else
@@ -367,6 +375,7 @@ internal sealed class BrokerConnection : IPacketReceiver
     {
         var packet = connect!;
         Send(Handshake.Accept(context.Options, packet, session!, isResumed).Write(packet.Version));
+        connect = packet.WithoutSecrets();
         Volatile.Write(ref isGreeted, true);
         connection.Limit(packet.MaximumPacketSize, Math.Min(packet.TopicAliasMaximum, context.Options.MaxTopicAliasesToClients));
         connection.Outbox.DeliverFrom(session!.Queue, this);

@@ -50,7 +50,11 @@ internal sealed class EnhancedAuthentication(
         }
 
         if (step.Reason != MqttReasonCode.ContinueAuthentication)
+        {
             exchange = null;
+            presented.ForgetPassword();
+        }
+
         return step;
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Mlops.Mqtt;
@@ -22,8 +24,11 @@ public sealed class MqttAuthenticationContext
     /// <summary>Gets the user name, or null when the client is anonymous.</summary>
     public string? UserName { get; }
 
-    /// <summary>Gets the password as sent, usually UTF-8; empty when there is none.</summary>
-    public ReadOnlyMemory<byte> Password { get; }
+    /// <summary>
+    /// Gets the password as sent, usually UTF-8; empty when there is none. Wiped as soon as it is decided whether the client may connect,
+    /// and empty from then on.
+    /// </summary>
+    public ReadOnlyMemory<byte> Password { get; private set; }
 
     /// <summary>Gets where the client connects from.</summary>
     public EndPoint? RemoteEndPoint { get; }
@@ -41,4 +46,11 @@ public sealed class MqttAuthenticationContext
     internal bool IsUserByCertificate { get; init; }
 
     internal MqttAnonymousAccess Anonymous { get; init; }
+
+    /// <summary>Wipes the password, which nobody needs any more.</summary>
+    internal void ForgetPassword()
+    {
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsMemory(Password).Span);
+        Password = default;
+    }
 }

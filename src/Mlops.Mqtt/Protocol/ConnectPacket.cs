@@ -80,6 +80,9 @@ internal sealed record ConnectPacket
     public static bool IsVersion5(byte first, ReadOnlySpan<byte> body) =>
         first == (int)PacketType.Connect << 4 && body.StartsWith((ReadOnlySpan<byte>)[0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 5]);
 
+    /// <summary>The same without what only the authentication needs: it stays in memory as long as the connection.</summary>
+    public ConnectPacket WithoutSecrets() => this with { Password = null, AuthenticationData = null };
+
     public byte[] Write()
     {
         int flags = CleanStart ? 2 : 0;

@@ -58,6 +58,9 @@ internal sealed class BrokerFixture : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Listens to the broker's instruments.</summary>
+    public Measurements Listen() => new(MqttInstruments.BrokerMeterName, MqttInstruments.PortTag, Port);
+
     /// <summary>Keeps and holds back whatever clients publish.</summary>
     public IDisposable HoldPublishes(out Inbox held)
     {

@@ -44,12 +44,19 @@ public class BrokerAgainstLineClientsTests
         // Far over what one read and one record of TLS hold, there and back. Paho copies the rest of a frame at each write to a
         // WebSocket, so that ten megabytes would take it minutes.
         byte[] large = LineClient.Payload((make, scheme) is ("paho", "ws" or "wss") ? 1_000_000 : 10_000_000, 3);
-        await peer.SubscribeAsync("large", 1);
-        await peer.PublishAsync("large", 1, retain: false, large.Length, 3);
+        foreach (int quality in Qualities)
+        {
+            await peer.SubscribeAsync($"large/{quality}", quality);
+            await peer.PublishAsync($"large/{quality}", quality, retain: false, large.Length, 3);
+            await Eventually.True(() => peer.Messages.Length == Qualities.Length + quality + 1);
+        }
 
-        await Eventually.True(() => peer.Messages.Length == Qualities.Length + 1 && inbox.Count == Qualities.Length);
+        await Eventually.True(() => inbox.Count == Qualities.Length);
         peer.Messages.ShouldBe(
-            [.. Qualities.Select(quality => LineClient.Seen($"down/{quality}", quality, false, LineClient.Payload(100, quality))), LineClient.Seen("large", 1, false, large)]);
+            [
+                .. Qualities.Select(quality => LineClient.Seen($"down/{quality}", quality, false, LineClient.Payload(100, quality))),
+                .. Qualities.Select(quality => LineClient.Seen($"large/{quality}", quality, false, large)),
+            ]);
         inbox.Messages.Select(message => message.Topic).ShouldBe(Qualities.Select(quality => $"up/{quality}"));
         await peer.LeaveAsync();
         broker.Fixture.Log.Warnings.ShouldBeEmpty();

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mlops.Mqtt.Broker.Access;
 using Mlops.Mqtt.Tests.Peers;
@@ -49,6 +50,26 @@ public sealed class UsersTests : IDisposable
         File.WriteAllText(file, "# people\n\nnonsense\n");
         await Eventually.True(() => ConnectsAsync(fixture, As("press", "red-1")).Result && fixture.Log.Warnings.Any(line => line.Contains("Line 3 of the file")));
         fixture.Log.Warnings.ShouldAllBe(line => !line.Contains("nonsense"));
+    }
+
+    [Theory]
+    [InlineData(MqttReasonCode.Success)]
+    [InlineData(MqttReasonCode.BadUserNameOrPassword)]
+    public async Task Connect_WhenItIsDecided_ThePasswordIsWiped(MqttReasonCode decision)
+    {
+        MqttAuthenticationContext? shown = null;
+        ReadOnlyMemory<byte> password = default;
+        string seen = "";
+        await using var fixture = await BrokerFixture.StartAsync(prepare: broker => broker.Authenticate = context =>
+        {
+            (shown, password, seen) = (context, context.Password, Encoding.UTF8.GetString(context.Password.Span));
+            return new(decision);
+        });
+        var error = await Record.ExceptionAsync(() => fixture.ConnectAsync(configure: As("press", "blue-42")));
+        (error is null).ShouldBe(decision == MqttReasonCode.Success);
+        seen.ShouldBe("blue-42");
+        shown!.Password.IsEmpty.ShouldBeTrue();
+        password.ToArray().ShouldBe(new byte["blue-42".Length]);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public class BrokerInstrumentsTests
     public async Task Listen_MessagesOfEachQuality_AreCountedInAndOut()
     {
         await using var fixture = await BrokerFixture.StartAsync();
-        using var seen = Listen(fixture);
+        using var seen = fixture.Listen();
         var inbox = new Inbox();
         var client = await fixture.ConnectAsync();
         await client.SubscribeAsync("a", MqttQualityOfService.ExactlyOnce, inbox.Take);
@@ -36,7 +36,7 @@ public class BrokerInstrumentsTests
     public async Task Listen_SessionsQueuesAndRetained_AreWhatIsHeld()
     {
         await using var fixture = await BrokerFixture.StartAsync(options => options.MaxQueuedMessagesPerSession = 5);
-        using var seen = Listen(fixture);
+        using var seen = fixture.Listen();
         var away = await fixture.ConnectAsync(clientId: "away", keepSession: true);
         await away.SubscribeAsync("a", MqttQualityOfService.AtLeastOnce, new Inbox().Take);
         await away.DisconnectAsync();
@@ -66,7 +66,7 @@ public class BrokerInstrumentsTests
             options.MaxSessions = 1;
             options.Rules.Add(new MqttAccessRule { Topic = "of/%u/#" });
         });
-        using var seen = Listen(fixture);
+        using var seen = fixture.Listen();
         await Should.ThrowAsync<MqttException>(fixture.ConnectAsync());
         await Should.ThrowAsync<MqttException>(fixture.ConnectAsync(configure: options => (options.UserName, options.Password) = ("press", "wrong")));
         var client = await fixture.ConnectAsync(configure: Known);
@@ -85,7 +85,7 @@ public class BrokerInstrumentsTests
     {
         await using var fixture = await BrokerFixture.StartAsync();
         await using var client = fixture.Client(clientId: "named");
-        using var broker = Listen(fixture);
+        using var broker = fixture.Listen();
         using var clients = new Measurements(MqttInstruments.ClientMeterName, MqttInstruments.ClientTag, "named");
         string[] names = [.. typeof(MqttInstruments).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(field => (string)field.GetRawConstantValue()!).Where(name => name.StartsWith("mlops.", StringComparison.Ordinal))];
@@ -100,15 +100,13 @@ public class BrokerInstrumentsTests
     public async Task Dispose_Broker_EndsItsInstruments()
     {
         var fixture = await BrokerFixture.StartAsync();
-        using var seen = Listen(fixture);
+        using var seen = fixture.Listen();
         await fixture.ConnectAsync();
         seen[MqttInstruments.BrokerAccepted].ShouldBe(1);
         await fixture.DisposeAsync();
-        using var later = Listen(fixture);
+        using var later = fixture.Listen();
         later[MqttInstruments.BrokerAccepted].ShouldBe(0);
     }
-
-    private static Measurements Listen(BrokerFixture fixture) => new(MqttInstruments.BrokerMeterName, MqttInstruments.PortTag, fixture.Port);
 
     private static void Known(MqttClientOptions options) => (options.UserName, options.Password) = ("press", "blue-42");
 }

@@ -33,13 +33,14 @@ internal sealed class Listener : IDisposable
         return peer;
     }
 
-    public void Dispose() => listener.Dispose();
-
-    private async Task<(Peer Peer, byte[] Connect)> ReadConnectAsync(int version)
+    /// <summary>Accepts a connection and reads CONNECT.</summary>
+    public async Task<(Peer Peer, byte[] Connect)> ReadConnectAsync(int version)
     {
         var peer = new Peer(await Eventually.Within(listener.AcceptTcpClientAsync()), version);
         var (first, connect) = await peer.ReadAsync();
         first.ShouldBe((byte)0x10);
         return (peer, connect);
     }
+
+    public void Dispose() => listener.Dispose();
 }

@@ -20,13 +20,14 @@ public static class MqttTopicFilter
     /// True when each wildcard fills its level, and <c>#</c> stands last; a shared one, <c>$share/name/filter</c>, needs a name without
     /// wildcards besides.
     /// </returns>
-    public static bool IsValidFilter(ReadOnlySpan<char> filter)
-    {
-        if (!IsValidText(filter) || (SharedFilter.IsShared(filter) && !SharedFilter.HasValidName(filter)))
-            return false;
-        var topics = SharedFilter.TopicFilterOf(filter);
-        return topics.Count('/') < MaxLevels && HasValidWildcards(topics);
-    }
+    public static bool IsValidFilter(ReadOnlySpan<char> filter) =>
+        IsWellFormed(filter) && SharedFilter.TopicFilterOf(filter).Count('/') < MaxLevels;
+
+    /// <summary>Tells whether a filter is one at all, which a packet with another one is not (MQTT 5, sections 4.7.1, 4.7.3 and 4.8.2).</summary>
+    internal static bool IsWellFormed(ReadOnlySpan<char> filter) =>
+        IsValidText(filter)
+        && (!SharedFilter.IsShared(filter) || SharedFilter.HasValidName(filter))
+        && HasValidWildcards(SharedFilter.TopicFilterOf(filter));
 
     private static bool HasValidWildcards(ReadOnlySpan<char> filter)
     {

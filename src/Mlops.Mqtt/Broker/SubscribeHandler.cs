@@ -56,8 +56,6 @@ internal sealed class SubscribeHandler(BrokerContext context, BrokerConnection c
     {
         if (!MqttTopicFilter.IsValidFilter(filter))
             return MqttReasonCode.TopicFilterInvalid;
-        if (options.NoLocal && SharedFilter.IsShared(filter))
-            throw MqttProtocolException.NotAllowed("A shared subscription asks for no local messages.");
         string topics = SharedFilter.IsShared(filter) ? SharedFilter.TopicFilterOf(filter).ToString() : filter;
         if (!context.Gatekeeper.Allows(connection.ClientId, connection.UserName, MqttAccess.Subscribe, topics))
         {

@@ -38,7 +38,14 @@ internal ref struct SubscribePacket
 
         if (reader.AtEnd)
             throw MqttProtocolException.NotAllowed("SUBSCRIBE has no topic filter.");
-        return new SubscribePacket(packetId, subscriptionId, reader, version);
+        var packet = new SubscribePacket(packetId, subscriptionId, reader, version);
+        // All are looked at before the first is obeyed: a packet that is not one changes nothing.
+        var ahead = packet;
+        while (ahead.Next(out _, out _))
+        {
+        }
+
+        return packet;
     }
 
     public bool Next(out string filter, out SubscriptionOptions options)
@@ -51,7 +58,11 @@ internal ref struct SubscribePacket
         }
 
         filter = reader.ReadString();
+        if (!MqttTopicFilter.IsWellFormed(filter))
+            throw MqttProtocolException.Malformed("SUBSCRIBE has a text that is not a topic filter.");
         options = SubscriptionOptions.FromByte(reader.ReadByte(), version);
+        if (options.NoLocal && SharedFilter.IsShared(filter))
+            throw MqttProtocolException.NotAllowed("A shared subscription asks for no local messages.");
         return true;
     }
 

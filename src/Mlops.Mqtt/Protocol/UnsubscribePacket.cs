@@ -23,7 +23,14 @@ internal ref struct UnsubscribePacket
             new PropertyReader(reader.ReadProperties(), PacketType.Unsubscribe).CheckAll();
         if (reader.AtEnd)
             throw MqttProtocolException.NotAllowed("UNSUBSCRIBE has no topic filter.");
-        return new UnsubscribePacket(packetId, reader);
+        var packet = new UnsubscribePacket(packetId, reader);
+        // As with SUBSCRIBE.
+        var ahead = packet;
+        while (ahead.Next(out _))
+        {
+        }
+
+        return packet;
     }
 
     public bool Next(out string filter)
@@ -35,7 +42,7 @@ internal ref struct UnsubscribePacket
         }
 
         filter = reader.ReadString();
-        return filter.Length > 0 ? true : throw MqttProtocolException.NotAllowed("UNSUBSCRIBE has an empty topic filter.");
+        return MqttTopicFilter.IsWellFormed(filter) ? true : throw MqttProtocolException.Malformed("UNSUBSCRIBE has a text that is not a topic filter.");
     }
 
     public static byte[] Write(ushort packetId, string filter, MqttProtocolVersion version)

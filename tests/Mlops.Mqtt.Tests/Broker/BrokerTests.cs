@@ -133,16 +133,17 @@ public class BrokerTests
     public async Task Authenticate_Hook_SeesWhatTheClientPresents()
     {
         MqttAuthenticationContext? seen = null;
+        byte[] password = [];
         await using var fixture = await BrokerFixture.StartAsync(prepare: broker => broker.Authenticate = async context =>
         {
             await Task.Yield();
-            seen = context;
+            (seen, password) = (context, context.Password.ToArray());
             return context.UserName == "ok" ? MqttReasonCode.Success : MqttReasonCode.Banned;
         });
         (await Should.ThrowAsync<MqttException>(fixture.ConnectAsync())).ReasonCode.ShouldBe(MqttReasonCode.Banned);
         await fixture.ConnectAsync(clientId: "press", configure: options => (options.UserName, options.Password) = ("ok", "pw"));
         seen!.ClientId.ShouldBe("press");
-        seen.Password.ToArray().ShouldBe("pw"u8.ToArray());
+        password.ShouldBe("pw"u8.ToArray());
         seen.RemoteEndPoint!.ToString()!.ShouldContain("127.0.0.1");
     }
 
@@ -206,16 +207,15 @@ public class BrokerTests
     }
 
     [Theory]
-    [InlineData("$share/g", MqttReasonCode.TopicFilterInvalid)]
-    [InlineData("$share/+/a", MqttReasonCode.TopicFilterInvalid)]
-    [InlineData("$share//a", MqttReasonCode.TopicFilterInvalid)]
-    [InlineData("a/#/b", MqttReasonCode.TopicFilterInvalid)]
-    public async Task Subscribe_FilterThatIsNotOffered_IsRefusedWithTheReason(string filter, MqttReasonCode reason)
+    [InlineData("")]
+    [InlineData("$share/g/")]
+    public async Task Subscribe_MoreLevelsThanAreOffered_IsRefusedWithTheReason(string prefix)
     {
+        string filter = prefix + string.Join('/', Enumerable.Repeat("+", MqttTopicFilter.MaxLevels + 1));
         await using var fixture = await BrokerFixture.StartAsync();
         using var peer = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V5, "x");
         await peer.SendAsync(SubscribePacket.Write(1, 0, filter, new SubscriptionOptions(MqttQualityOfService.AtMostOnce), MqttProtocolVersion.V5));
         var (first, body) = await peer.ReadPacketAsync();
-        SubAckPacket.Read(first, body, MqttProtocolVersion.V5).Reasons.ToArray().ShouldBe([(byte)reason]);
+        SubAckPacket.Read(first, body, MqttProtocolVersion.V5).Reasons.ToArray().ShouldBe([(byte)MqttReasonCode.TopicFilterInvalid]);
     }
 }

@@ -41,6 +41,7 @@ public class BrokerRefusalTests
     [InlineData("82 09 0001 02 0B00 0001 61 00", Broken)] // subscription identifier 0
     [InlineData("82 0B 0001 04 0B010B02 0001 61 00", Broken)] // two of them
     [InlineData("82 10 0001 00 000A 2473686172652F672F61 04", Broken)] // shared, not local [3.8.3-4]
+    [InlineData("82 06 0001 00 0000 00", Malformed)] // an empty filter [4.7.3-1]
     [InlineData("A0 06 0001 00 0001 61", Malformed)] // flags of UNSUBSCRIBE [3.10.1-1]
     [InlineData("A2 03 0001 00", Broken)] // no filter [3.10.3-2]
     [InlineData("E1 00", Malformed)] // flags of DISCONNECT [3.14.1-1]
@@ -71,6 +72,8 @@ public class BrokerRefusalTests
     [InlineData("82 06 0001 0001 61 04")]
     [InlineData("A0 05 0001 0001 61")]
     [InlineData("A2 02 0001")]
+    [InlineData("82 05 0001 0000 00")]
+    [InlineData("A2 04 0001 0000")]
     [InlineData("E1 00")]
     public async Task Receive_ForbiddenIn311_ClosesWithoutAWord(string packet)
     {
@@ -78,6 +81,48 @@ public class BrokerRefusalTests
         using var peer = await RawPeer.OpenAsync(fixture.Port, MqttProtocolVersion.V311, "x");
         await peer.SendAsync(Bytes(packet));
         (await peer.ReadToEndAsync()).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("a/#/b")] // [4.7.1-1]
+    [InlineData("#/a")]
+    [InlineData("a#")]
+    [InlineData("a/b+")] // [4.7.1-2]
+    [InlineData("+a/b")]
+    [InlineData("a/++/b")]
+    [InlineData("$share/")] // [4.8.2-1]
+    [InlineData("$share//")]
+    [InlineData("$share//a")]
+    [InlineData("$share/g")]
+    [InlineData("$share/g/")]
+    [InlineData("$share/g/a#")]
+    [InlineData("$share/#/a")] // [4.8.2-2]
+    [InlineData("$share/+/a")]
+    [InlineData("$share/g+/a")]
+    public async Task Receive_TextThatIsNoFilter_EndsTheConnectionAndChangesNothing(string filter)
+    {
+        await using var fixture = await BrokerFixture.StartAsync();
+        foreach (var version in new[] { V5, MqttProtocolVersion.V311 })
+        {
+            foreach (var type in new[] { PacketType.Subscribe, PacketType.Unsubscribe })
+            {
+                using var peer = await RawPeer.OpenAsync(fixture.Port, version, "x");
+                var packet = new PacketBuilder().UInt16(7);
+                if (version == V5)
+                    packet.BeginProperties().EndProperties();
+                // What stands before it in the same packet is not obeyed either.
+                byte[] sent = type == PacketType.Subscribe
+                    ? packet.Text("good").Byte(1).Text(filter).Byte(1).Build(type, 2)
+                    : packet.Text("good").Text(filter).Build(type, 2);
+                using var seen = fixture.Listen();
+                await peer.SendAsync(sent);
+                if (await peer.ReadToEndAsync() is { } last)
+                    DisconnectPacket.Read(last.First, last.Body, version).Reason.ShouldBe(Malformed);
+                else
+                    version.ShouldBe(MqttProtocolVersion.V311);
+                seen[MqttInstruments.BrokerSubscriptions].ShouldBe(0);
+            }
+        }
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public class BrokerSubscriptionTests
         var packet = new PacketBuilder().UInt16(7);
         if (version == V5)
             packet.BeginProperties().EndProperties();
-        await peer.SendAsync(packet.Text("a").Byte(2).Text("secret").Byte(1).Text("a/#/b").Byte(0).Text("+/b").Byte(1).Build(PacketType.Subscribe, 2));
+        await peer.SendAsync(packet.Text("a").Byte(2).Text("secret").Byte(1).Text(new string('/', MqttTopicFilter.MaxLevels)).Byte(0).Text("+/b").Byte(1).Build(PacketType.Subscribe, 2));
         var (first, body) = await peer.ReadPacketAsync();
         first.ShouldBe((byte)0x90);
         body.ShouldBe(version == V5 ? [0, 7, 0, 2, 0x87, 0x8F, 1] : [0, 7, 2, 0x80, 0x80, 1]);

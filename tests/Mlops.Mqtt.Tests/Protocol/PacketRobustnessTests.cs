@@ -75,7 +75,7 @@ public class PacketRobustnessTests
     [InlineData(new byte[] { 0x82, 0, 1, 0, 0, 1, (byte)'a', 0x30 }, 5, MqttReasonCode.ProtocolError)] // retain handling 3
     [InlineData(new byte[] { 0x82, 0, 1, 0, 0, 1, (byte)'a', 0x40 }, 5, MqttReasonCode.MalformedPacket)] // reserved option
     [InlineData(new byte[] { 0x82, 0, 1, 0, 1, 0xFF, 0 }, 4, MqttReasonCode.MalformedPacket)] // not UTF-8
-    [InlineData(new byte[] { 0xA2, 0, 1, 0, 0 }, 4, MqttReasonCode.ProtocolError)] // empty filter
+    [InlineData(new byte[] { 0xA2, 0, 1, 0, 0 }, 4, MqttReasonCode.MalformedPacket)] // empty filter
     [InlineData(new byte[] { 0x10, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 3, 2, 0, 0, 0, 0 }, 4, MqttReasonCode.UnsupportedProtocolVersion)]
     [InlineData(new byte[] { 0x10, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 4, 3, 0, 0, 0, 0 }, 4, MqttReasonCode.MalformedPacket)] // reserved flag
     [InlineData(new byte[] { 0x10, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 4, 0x42, 0, 0, 0, 0, 0, 0 }, 4, MqttReasonCode.MalformedPacket)] // password without user

@@ -69,23 +69,6 @@ public class SharedSubscriptionExchangeTests
         await peer.ExpectNothingAsync();
     }
 
-    [Theory]
-    [InlineData("$share/")]
-    [InlineData("$share//")]
-    [InlineData("$share/g")]
-    [InlineData("$share/g/")]
-    [InlineData("$share/#/a")]
-    [InlineData("$share/g+/a")]
-    [InlineData("$share/g/a#")]
-    public async Task Subscribe_FilterThatIsNone_IsRefusedAndTheConnectionGoesOn(string filter)
-    {
-        await using var fixture = await BrokerFixture.StartAsync();
-        using var peer = await Peer.OpenAsync(fixture.Port, 5, "x");
-        await peer.SendAsync(Subscribe(5, 1, null, (filter, 0)));
-        await peer.ExpectAsync(0x90, 0, 1, 0, 0x8F);
-        await peer.ExpectNothingAsync();
-    }
-
     [Fact]
     public async Task Subscribe_ThousandLevelsBehindTheName_Matches()
     {

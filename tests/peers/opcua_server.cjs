@@ -1,5 +1,5 @@
 // An OPC UA server for tests, made with node-opcua. Argument: JSON of {port, folder, nodes, interval, types, structures, machine, …}: what it has.
-// Prints "ready" when it listens; reads commands from stdin, a line each: "set <name> <json>", "event <json>", "items" and "stop".
+// Prints "ready" when it listens; reads commands from stdin, a line each: "set <name> <json>" (one value, or a list of them at once), "event <json>", "items" and "stop".
 "use strict";
 const fs = require("fs");
 const path = require("path");
@@ -38,7 +38,8 @@ async function main() {
     allowAnonymous: settings.anonymous !== false,
     userManager: { isValidUser: (name, password) => name === "operator" && password === "s3cret" },
     maxConnectionsPerEndpoint: 50,
-    serverCapabilities: { maxSessions: 50 },
+    // With a rate of 0 an item that samples at 0 reports each change by itself, however soon it comes after another.
+    serverCapabilities: { maxSessions: 50, ...(settings.everyChange ? { minSupportedSampleRate: 0 } : {}) },
     ...(settings.certificateFile ? { certificateFile: settings.certificateFile, privateKeyFile: settings.privateKeyFile } : {}),
   });
   await server.initialize();
@@ -111,8 +112,8 @@ async function main() {
   readline.createInterface({ input: process.stdin }).on("line", async line => {
     const [verb, name, ...rest] = line.split(" ");
     if (verb === "set") {
-      const { dataType, value, status } = JSON.parse(rest.join(" "));
-      variables[name].setValueFromSource({ dataType: DataType[dataType], value }, status ? StatusCodes[status] : StatusCodes.Good);
+      for (const { dataType, value, status, at } of [JSON.parse(rest.join(" "))].flat())
+        variables[name].setValueFromSource({ dataType: DataType[dataType], value }, status ? StatusCodes[status] : StatusCodes.Good, at ? new Date(at) : undefined);
       console.log(`done ${name}`);
     } else if (verb === "event") {
       const { message, severity, force } = JSON.parse([name, ...rest].join(" "));

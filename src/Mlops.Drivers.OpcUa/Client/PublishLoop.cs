@@ -12,7 +12,13 @@ namespace Mlops.Drivers.OpcUa.Client;
 /// <param name="subscriptions">The subscriptions that there are now; asked again and again.</param>
 /// <param name="handle">Takes the messages, one at a time.</param>
 /// <param name="lost">Learns how many messages the server did not hold any more.</param>
-internal sealed class PublishLoop(UaSession session, Func<IReadOnlyDictionary<uint, UaSubscription>> subscriptions, Func<UaSubscription, Notification, CancellationToken, ValueTask> handle, Action<long> lost)
+/// <param name="time">Measures silence.</param>
+internal sealed class PublishLoop(
+    UaSession session,
+    Func<IReadOnlyDictionary<uint, UaSubscription>> subscriptions,
+    Func<UaSubscription, Notification, CancellationToken, ValueTask> handle,
+    Action<long> lost,
+    TimeProvider time)
 {
     private static readonly TimeSpan UntilThereIsOne = TimeSpan.FromMilliseconds(200);
 
@@ -36,12 +42,17 @@ internal sealed class PublishLoop(UaSession session, Func<IReadOnlyDictionary<ui
 
             TimeSpan silence = all.Values.Max(s => s.Silence);
             // A server that has several messages at once, or several subscriptions, needs as many requests to send them without waiting for the next.
+            // They are answered one after the other: while nothing changes, each waits for those before it.
             while (_waiting.Count < Math.Min(_depth + all.Count, _most))
-                _waiting.Enqueue(session.CallAsync(new PublishRequest(TakeHandled(), Rent), stop, silence));
+                _waiting.Enqueue(session.CallAsync(new PublishRequest(TakeHandled(), Rent), stop, silence * (_waiting.Count + 2)));
             Notification notification;
             try
             {
-                notification = await _waiting.Dequeue().ConfigureAwait(false);
+                notification = await _waiting.Dequeue().WaitAsync(silence, time, stop).ConfigureAwait(false);
+            }
+            catch (TimeoutException error)
+            {
+                throw new UaException(StatusCodes.BadTimeout, $"The server has said nothing of its subscriptions for {silence.TotalSeconds:0.#} s.", error);
             }
             catch (UaException error) when (error.Status.Is(StatusCodes.BadTooManyPublishRequests) && _most > 1)
             {

@@ -40,7 +40,7 @@ public sealed class TransferTests
         {
             seen.TrySetResult(notification.Changes[0].Handle);
             return ValueTask.CompletedTask;
-        }, _ => { }).RunAsync(stop.Token);
+        }, _ => { }, TimeProvider.System).RunAsync(stop.Token);
         (await Eventually.Within(seen.Task)).ShouldBe(7u);
         await stop.CancelAsync();
         await Eventually.Within(loop.ContinueWith(static _ => { }, TaskScheduler.Default));

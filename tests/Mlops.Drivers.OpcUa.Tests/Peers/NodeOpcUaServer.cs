@@ -59,10 +59,15 @@ internal sealed class NodeOpcUaServer : IAsyncDisposable
     }
 
     /// <summary>Sets a variable's value, and waits until the server has it.</summary>
-    public async Task SetAsync(string name, string dataType, object? value, string? status = null)
+    public Task SetAsync(string name, string dataType, object? value, string? status = null) => SetAsync(name, [new { dataType, value, status }]);
+
+    /// <summary>Sets a variable's values one after the other; the server does nothing else in between.</summary>
+    /// <param name="name">The variable.</param>
+    /// <param name="values">Each with <c>dataType</c>, <c>value</c>, and if wanted <c>status</c> and <c>at</c>, the source's time in milliseconds since 1970.</param>
+    public async Task SetAsync(string name, IEnumerable<object> values)
     {
         int before = _lines.Count(l => l == $"done {name}");
-        await _process!.StandardInput.WriteLineAsync($"set {name} {JsonSerializer.Serialize(new { dataType, value, status })}");
+        await _process!.StandardInput.WriteLineAsync($"set {name} {JsonSerializer.Serialize(values)}");
         await _process.StandardInput.FlushAsync();
         await Eventually.True(() => _lines.Count(l => l == $"done {name}") > before, () => string.Join('\n', _lines));
     }

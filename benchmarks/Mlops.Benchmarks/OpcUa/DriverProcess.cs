@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Mlops.Benchmarks.Harness;
 using Mlops.Drivers;
 using Mlops.Drivers.OpcUa;
+using Mlops.Drivers.OpcUa.Discovery;
 using Mlops.Drivers.OpcUa.Driver;
 using Mlops.Drivers.OpcUa.Security;
 
@@ -32,7 +33,7 @@ internal static class DriverProcess
             Security = policy == "None" ? null : new OpcUaSecuritySettings { Policy = policy, TrustServer = true, CheckHost = false },
         };
         var sink = new LatencySink();
-        await using IHighLevelDriver driver = new OpcUaDriverFactory(new OpcUaServices(certificates, instruments, TimeProvider.System, NullLogger.Instance)).Create("bench", settings);
+        await using IHighLevelDriver driver = new OpcUaDriverFactory(new OpcUaServices(certificates, instruments, TimeProvider.System, NullLogger.Instance), new OpcUaDiscovery(TimeProvider.System)).Create("bench", settings);
         using var stop = new CancellationTokenSource();
         Task run = driver.RunAsync(sink, stop.Token);
         await sink.First;

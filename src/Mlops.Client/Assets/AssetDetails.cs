@@ -20,6 +20,7 @@ namespace Mlops.Client;
 /// <param name="CanBrowse">Whether its driver tells now what can be read there.</param>
 /// <param name="CanWrite">Whether values can be written to it now.</param>
 /// <param name="CanPreview">Whether its driver shows now what it sees.</param>
+/// <param name="CanCall">Whether methods of it can be called now.</param>
 public sealed record AssetDetails(
     string Id,
     string Kind,
@@ -37,4 +38,5 @@ public sealed record AssetDetails(
     long Restarts = 0,
     bool CanBrowse = false,
     bool CanWrite = false,
-    bool CanPreview = false);
+    bool CanPreview = false,
+    bool CanCall = false);

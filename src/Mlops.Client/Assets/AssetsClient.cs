@@ -83,6 +83,24 @@ public sealed class AssetsClient
     public Task<IReadOnlyList<AssetWrite>> WriteAsync(string id, AssetValues values, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<AssetValues, IReadOnlyList<AssetWrite>>(HttpMethod.Post, $"assets/{Query.Segment(id)}/values", values, cancellationToken: cancellationToken);
 
+    /// <summary>Calls a method of an asset.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="method">The method and its arguments.</param>
+    /// <param name="cancellationToken">Gives up waiting; the method may run all the same.</param>
+    /// <returns>What the method has returned.</returns>
+    /// <exception cref="MlopsException">The node or the asset refused it.</exception>
+    public Task<AssetCallAnswer> CallAsync(string id, AssetCall method, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<AssetCall, AssetCallAnswer>(HttpMethod.Post, $"assets/{Query.Segment(id)}/call", method, cancellationToken: cancellationToken);
+
+    /// <summary>Looks for assets that drivers of a kind could connect.</summary>
+    /// <param name="kind">The kind of the drivers.</param>
+    /// <param name="address">Where to look, as the kind's documentation says; <see langword="null"/> for where the kind looks by itself.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>What was found, the most advisable first.</returns>
+    /// <exception cref="MlopsException">The node refused it, or nothing answers there.</exception>
+    public Task<IReadOnlyList<DiscoveryEntry>> DiscoverAsync(string kind, string? address = null, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<DiscoveryRequest, IReadOnlyList<DiscoveryEntry>>(HttpMethod.Post, $"drivers/{Query.Segment(kind)}/discover", new DiscoveryRequest(address), cancellationToken: cancellationToken);
+
     /// <summary>Fetches what an asset sees.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="target">Takes the image; nothing when there is none.</param>

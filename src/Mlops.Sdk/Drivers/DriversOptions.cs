@@ -20,7 +20,7 @@ public sealed class DriversOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets or sets how long browsing, writing values and previews may take.</summary>
+    /// <summary>Gets or sets how long browsing, writing values, calling methods, previews and looking for assets may take.</summary>
     /// <value>Default 10 s.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -13,6 +13,8 @@ internal static class AssetOperations
     [
         Operation.Get("listDrivers", "assets", "/drivers", "Lists the kinds of drivers with the JSON schema of their settings.", c => c.Page(c.Service<IAssetCatalog>().Drivers.Select(d => new DriverDetails(d.Kind, d.Settings))))
             .Paged().Returns<IReadOnlyList<DriverDetails>>(),
+        Operation.Post("discoverAssets", "assets", "/drivers/{kind}/discover", "Looks for assets that drivers of a kind could connect; nothing is stored.", DiscoverAsync)
+            .TakesOptional<DiscoveryRequest>().Returns<IReadOnlyList<DiscoveryEntry>>().Refuses(404, 409, 502, 504),
         Operation.Get("listAssets", "assets", "/assets", "Lists the assets and how well they are reached.", List)
             .Takes(new QueryParameter("kind", "string", "Only assets of this kind."), new QueryParameter("state", "string", "Only assets in this state.")).Paged().Returns<IReadOnlyList<AssetDetails>>(),
         Operation.Get("getAsset", "assets", "/assets/{id}", "Returns one asset.", c => Tagged(c, Find(c))).Returns<AssetDetails>().Tagged().Refuses(404),
@@ -23,6 +25,7 @@ internal static class AssetOperations
         Operation.Post("testAsset", "assets", "/assets/{id}/test", "Tries whether a driver reaches the asset with some settings; nothing is stored.", TestAsync).Takes<AssetBody>().Returns<ConnectionTestAnswer>().NotAudited(),
         Operation.Post("browseAsset", "assets", "/assets/{id}/browse", "Lists what can be read at an asset.", BrowseAsync).TakesOptional<BrowseRequest>().Returns<IReadOnlyList<BrowseEntry>>().NotAudited().Refuses(404, 409, 502, 504),
         Operation.Post("writeAsset", "assets", "/assets/{id}/values", "Writes values to an asset.", WriteAsync).Takes<AssetValues>().Returns<IReadOnlyList<AssetWrite>>().Refuses(404, 409, 502, 504),
+        Operation.Post("callAsset", "assets", "/assets/{id}/call", "Calls a method of an asset.", CallAsync).Takes<AssetCall>().Returns<AssetCallAnswer>().Refuses(404, 409, 502, 504),
         Operation.Get("previewAsset", "assets", "/assets/{id}/preview", "Returns what an asset sees, for example a camera's last frame; 204 while there is none.", PreviewAsync).Returns(200, "image/*").Refuses(404, 409, 502, 504),
     ];
 
@@ -111,6 +114,21 @@ internal static class AssetOperations
         return Reply.Json<IReadOnlyList<AssetWrite>>([.. outcomes.Select(o => new AssetWrite(o.Id, o.Error))]);
     }
 
+    private static async Task<Reply> CallAsync(Call call)
+    {
+        AssetCall body = await call.BodyAsync<AssetCall>().ConfigureAwait(false);
+        object?[] arguments = [.. (body.Arguments ?? []).Select((a, i) => JsonValues.ToScalar($"$.arguments[{i}]", a))];
+        IReadOnlyList<object?> results = await call.Service<IAssetAccess>().CallMethodAsync(call.Route("id"), body.Method, arguments, call.Aborted).ConfigureAwait(false);
+        return Reply.Json(new AssetCallAnswer([.. results.Select(JsonValues.ToJson)]));
+    }
+
+    private static async Task<Reply> DiscoverAsync(Call call)
+    {
+        DiscoveryRequest? body = await call.OptionalBodyAsync<DiscoveryRequest>().ConfigureAwait(false);
+        IReadOnlyList<DiscoveredAsset> found = await call.Service<IAssetAccess>().DiscoverAsync(call.Route("kind"), body?.Address, call.Aborted).ConfigureAwait(false);
+        return Reply.Json<IReadOnlyList<DiscoveryEntry>>([.. found.Select(f => new DiscoveryEntry(f.Name, f.Settings, f.Description))]);
+    }
+
     private static async Task<Reply> PreviewAsync(Call call)
     {
         PreviewFrame? frame = await call.Service<IAssetAccess>().PreviewAsync(call.Route("id"), call.Aborted).ConfigureAwait(false);
@@ -142,6 +160,6 @@ internal static class AssetOperations
         return new AssetDetails(
             asset.Id, asset.Kind, asset.Settings, asset.Enabled, asset.Mirror, asset.Version, asset.Changed,
             info is null ? null : Names.Of(info.State), info?.Reason, info?.Since, info?.Feeds, info?.Records ?? 0, info?.LastRecord, info?.Restarts ?? 0,
-            traits.Browse, traits.Write, traits.Preview);
+            traits.Browse, traits.Write, traits.Preview, traits.Call);
     }
 }

@@ -89,7 +89,7 @@ internal static class Problems
 
     private static int Status(AssetAccessFailure failure) => failure switch
     {
-        AssetAccessFailure.NoSuchAsset => 404,
+        AssetAccessFailure.NoSuchAsset or AssetAccessFailure.NoSuchKind => 404,
         AssetAccessFailure.NotRunning => 409,
         AssetAccessFailure.NotSupported => 409,
         AssetAccessFailure.BadRequest => 400,

@@ -52,6 +52,8 @@ internal static class Permissions
         ["deleteAsset"] = Operator | Admin,
         ["testAsset"] = Operator | Admin,
         ["writeAsset"] = Operator | Admin,
+        ["callAsset"] = Operator | Admin,
+        ["discoverAssets"] = Operator | Admin,
 
         ["listFeeds"] = Everyone,
         ["getFeed"] = Everyone,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Mlops.Drivers.OpcUa.Discovery;
 using Mlops.Drivers.OpcUa.Driver;
 using Mlops.Drivers.OpcUa.Security;
 using Mlops.Drivers.OpcUa.Tests.Peers;
@@ -16,7 +17,7 @@ public sealed class ConformanceTests
         using var instruments = new OpcUaInstruments();
         await using NodeOpcUaServer server = await NodeOpcUaServer.StartAsync(new { nodes = 5, interval = 50 });
         var kit = new DriverConformance(
-            new OpcUaDriverFactory(new OpcUaServices(store, instruments, TimeProvider.System, NullLogger.Instance)),
+            new OpcUaDriverFactory(new OpcUaServices(store, instruments, TimeProvider.System, NullLogger.Instance), new OpcUaDiscovery(TimeProvider.System)),
             () => new OpcUaSettings { Endpoint = server.Endpoint, Nodes = ["ns=1;s=N0", "ns=1;s=N4"], Timeout = TimeSpan.FromSeconds(30) })
         {
             Disconnect = server.KillAsync,

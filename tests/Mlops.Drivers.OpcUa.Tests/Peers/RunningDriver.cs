@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mlops.Drivers.OpcUa.Channels;
+using Mlops.Drivers.OpcUa.Discovery;
 using Mlops.Drivers.OpcUa.Driver;
 using Mlops.Drivers.OpcUa.Security;
 
@@ -19,7 +20,7 @@ internal sealed class RunningDriver : IAsyncDisposable
     private RunningDriver(OpcUaSettings settings, string? certificates, IOpcUaChannelFactory? channels)
     {
         Store = new CertificateStore(new OpcUaOptions(), certificates ?? _folder.Path, TimeProvider.System);
-        _driver = new OpcUaDriverFactory(new OpcUaServices(Store, Instruments, TimeProvider.System, NullLogger.Instance, Channels: channels)).Create("press", settings);
+        _driver = new OpcUaDriverFactory(new OpcUaServices(Store, Instruments, TimeProvider.System, NullLogger.Instance, Channels: channels), new OpcUaDiscovery(TimeProvider.System)).Create("press", settings);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (ReferenceEquals(instrument, Instruments.Values))

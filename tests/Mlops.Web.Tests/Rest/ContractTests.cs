@@ -203,6 +203,8 @@ public sealed class ContractTests(GuardedNode guarded) : IClassFixture<GuardedNo
         "createToken" => WebNode.Json("""{"name":"t","role":"viewer","expiresInDays":1}"""),
         "putAsset" or "testAsset" => WebNode.Json("""{"kind":"no-such-kind","settings":{}}"""),
         "writeAsset" => WebNode.Json("""{"values":{"a":1}}"""),
+        "callAsset" => WebNode.Json("""{"method":"a","arguments":[1,"b",true,null]}"""),
+        "discoverAssets" => WebNode.Json("""{"address":"a"}"""),
         "browseAsset" => WebNode.Json("""{"parent":"a"}"""),
         "postRecords" => WebNode.Json("""{"records":[{"timestamp":"2024-01-01T00:00:00","x":1.5,"t":"a","b":true}]}"""),
         "postLabels" => WebNode.Json("""{"labels":[{"set":"s","value":"a","source":{"row":1}},{"set":"s","value":1,"key":{"t":"a"}},{"set":"s","value":true,"from":"2024-01-01","to":"2024-01-02"}]}"""),

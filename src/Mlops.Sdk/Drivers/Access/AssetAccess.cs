@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using Mlops.Workflows;
 
 namespace Mlops.Drivers.Access;
 
 /// <inheritdoc/>
-internal sealed class AssetAccess(DriverHost host, IOptions<DriversOptions> options, TimeProvider time) : IAssetAccess
+internal sealed class AssetAccess(DriverHost host, DriverKinds kinds, IOptions<DriversOptions> options, TimeProvider time) : IAssetAccess
 {
     // One that changes something at a time, for each running driver; an entry goes with its driver.
     private readonly ConditionalWeakTable<IHighLevelDriver, SemaphoreSlim> _writing = [];
@@ -45,6 +46,16 @@ internal sealed class AssetAccess(DriverHost host, IOptions<DriversOptions> opti
     public Task<PreviewFrame?> PreviewAsync(string asset, CancellationToken cancellationToken = default) =>
         CallAsync<IPreviewableDriver, PreviewFrame?>(asset, "show a preview", (driver, stop) => driver.PreviewAsync(stop).AsTask(), cancellationToken);
 
+    public Task<IReadOnlyList<DiscoveredAsset>> DiscoverAsync(string kind, string? address = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        IHighLevelDriverFactory factory = kinds.Find(kind)
+            ?? throw new AssetAccessException(AssetAccessFailure.NoSuchKind, $"There is no driver kind '{kind}'.{NearestName.Hint(kind, kinds.Names)} Known: {string.Join(", ", kinds.Names)}.");
+        if (factory is not IDiscoveringDriverFactory finder)
+            throw new AssetAccessException(AssetAccessFailure.NotSupported, $"Drivers of the kind '{factory.Kind}' do not find assets by themselves: add the asset with its settings.");
+        return AskAsync($"Drivers of the kind '{factory.Kind}'", "find assets", stop => finder.DiscoverAsync(address, stop).AsTask(), cancellationToken);
+    }
+
     private async Task<TResult> InTurnAsync<TResult>(IHighLevelDriver driver, Func<Task<TResult>> change, CancellationToken stop)
     {
         SemaphoreSlim turn = _writing.GetValue(driver, static _ => new SemaphoreSlim(1, 1));
@@ -69,24 +80,29 @@ internal sealed class AssetAccess(DriverHost host, IOptions<DriversOptions> opti
             throw new AssetAccessException(AssetAccessFailure.NotRunning, $"Asset '{info.Id}' cannot {what} while its driver does not run ({info.State}{(info.Reason is null ? "" : ": " + info.Reason.TrimEnd('.'))}). Try again when it does.");
         if (driver is not TTrait trait)
             throw new AssetAccessException(AssetAccessFailure.NotSupported, $"Asset '{info.Id}' cannot {what}: drivers of the kind '{info.Kind}' do not offer it.");
+        return await AskAsync($"Asset '{info.Id}'", what, token => call(trait, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TResult> AskAsync<TResult>(string who, string what, Func<CancellationToken, Task<TResult>> ask, CancellationToken cancellationToken)
+    {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             // On the pool and with a deadline of our own: a driver that blocks, or does not look at its token, holds nobody up.
-            return await Task.Run(() => call(trait, stop.Token), stop.Token).WaitAsync(options.Value.CallTimeout, time, cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => ask(stop.Token), stop.Token).WaitAsync(options.Value.CallTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             _ = stop.CancelAsync();
-            throw new AssetAccessException(AssetAccessFailure.TimedOut, $"Asset '{info.Id}' did not {what} within {options.Value.CallTimeout.TotalSeconds:0.#} s (Mlops:Drivers:CallTimeout). Try again, or look at its state.");
+            throw new AssetAccessException(AssetAccessFailure.TimedOut, $"{who} did not {what} within {options.Value.CallTimeout.TotalSeconds:0.#} s (Mlops:Drivers:CallTimeout). Try again, or look at its state.");
         }
         catch (ArgumentException e)
         {
-            throw new AssetAccessException(AssetAccessFailure.BadRequest, $"Asset '{info.Id}' cannot {what} like this: {e.Message}", e);
+            throw new AssetAccessException(AssetAccessFailure.BadRequest, $"{who} cannot {what} like this: {e.Message}", e);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AssetAccessException(AssetAccessFailure.Failed, $"Asset '{info.Id}' cannot {what}: {e.Message}", e);
+            throw new AssetAccessException(AssetAccessFailure.Failed, $"{who} cannot {what}: {e.Message}", e);
         }
     }
 }

@@ -6,6 +6,9 @@ public enum AssetAccessFailure
     /// <summary>There is no such asset.</summary>
     NoSuchAsset,
 
+    /// <summary>No driver of that kind is registered.</summary>
+    NoSuchKind,
+
     /// <summary>Its driver does not run now.</summary>
     NotRunning,
 

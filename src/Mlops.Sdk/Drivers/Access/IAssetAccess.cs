@@ -1,6 +1,6 @@
 namespace Mlops.Drivers;
 
-/// <summary>Reaches assets through the drivers that run: browses them, writes values to them, calls their methods, shows what they see. Thread-safe.</summary>
+/// <summary>Reaches assets through the drivers that run: browses them, writes values to them, calls their methods, shows what they see; and finds further ones. Thread-safe.</summary>
 public interface IAssetAccess
 {
     /// <summary>Tells what an asset's driver can do now.</summary>
@@ -32,6 +32,14 @@ public interface IAssetAccess
     /// <returns>What the method has returned.</returns>
     /// <exception cref="AssetAccessException">It cannot be done now; <see cref="AssetAccessException.Failure"/> tells why.</exception>
     Task<IReadOnlyList<object?>> CallMethodAsync(string asset, string method, IReadOnlyList<object?> arguments, CancellationToken cancellationToken = default);
+
+    /// <summary>Looks for assets that drivers of a kind could connect.</summary>
+    /// <param name="kind">The kind, in any case.</param>
+    /// <param name="address">Where to look, as the kind's documentation says; <see langword="null"/> for where the kind looks by itself.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What was found, the most advisable first.</returns>
+    /// <exception cref="AssetAccessException">It cannot be done; <see cref="AssetAccessException.Failure"/> tells why.</exception>
+    Task<IReadOnlyList<DiscoveredAsset>> DiscoverAsync(string kind, string? address = null, CancellationToken cancellationToken = default);
 
     /// <summary>Returns what an asset sees.</summary>
     /// <param name="asset">Id of the asset, in any case.</param>

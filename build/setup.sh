@@ -56,6 +56,11 @@ need_brokers() {
   need_npm_peers
 }
 
+# need_chromium: the browser in which tests use the pages.
+need_chromium() {
+  need_packages chromium fonts-liberation
+}
+
 # need_tracing: shows a test what the kernel sees of a node.
 need_tracing() {
   need_packages strace

@@ -40,16 +40,18 @@ public static class MlopsEndpointRouteBuilderExtensions
                 .WithDisplayName($"Mlops {operation.Id}");
         }
 
-        MapPages(group, endpoints.ServiceProvider.GetRequiredService<EmbeddedPages>());
+        MapPages(group, endpoints.ServiceProvider.GetRequiredService<EmbeddedPages>(), endpoints.ServiceProvider.GetRequiredService<StartPage>(), place);
         MapUnknown(group, operations, place);
         return group;
     }
 
-    private static void MapPages(RouteGroupBuilder group, EmbeddedPages pages)
+    // Only paths that are pages: what else the host answers, or does not, stays its own.
+    private static void MapPages(RouteGroupBuilder group, EmbeddedPages files, StartPage start, string place)
     {
-        foreach (string page in pages.Paths)
-            group.MapMethods("/" + page, ["GET", "HEAD"], (RequestDelegate)(http => pages.WriteAsync(http, page))).WithDisplayName($"Mlops page {page}");
-        group.MapMethods("/", ["GET", "HEAD"], (RequestDelegate)(http => pages.WriteAsync(http, "index.html"))).WithDisplayName("Mlops page");
+        foreach (string file in files.Paths)
+            group.MapMethods("/" + file, ["GET", "HEAD"], (RequestDelegate)(http => files.WriteAsync(http, file))).WithDisplayName($"Mlops file {file}");
+        foreach (string page in (string[])["/", .. start.Paths.Select(p => $"/{p}/{{**below}}")])
+            group.MapMethods(page, ["GET", "HEAD"], (RequestDelegate)(http => start.WriteAsync(http, place))).WithDisplayName($"Mlops page {page}");
     }
 
     // What is not there is a problem too, with the methods that are.

@@ -43,6 +43,7 @@ public static class WebBuilderExtensions
         services.TryAddSingleton<EventHub>();
         services.TryAddSingleton<InferenceModels>();
         services.TryAddSingleton<EmbeddedPages>();
+        services.TryAddSingleton<StartPage>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebHostedService>());
         return builder;
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Mlops.Client;
 using Mlops.Web.Node;
@@ -13,8 +14,6 @@ namespace Mlops.Web.OpenApi;
 /// <summary>Writes the OpenAPI 3.1 document of the operations: from the table that also routes them, so that it cannot be wrong.</summary>
 internal static partial class ApiDocument
 {
-    private static readonly JsonSchemaExporterOptions Exporter = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Transform };
-
     public static byte[] Create(IEnumerable<Operation> operations, string prefix)
     {
         var schemas = new JsonObject();
@@ -139,13 +138,25 @@ internal static partial class ApiDocument
         if (type.IsGenericType)
             return new JsonObject { ["type"] = "array", ["items"] = Reference(schemas, type.GetGenericArguments()[0]) };
         if (!schemas.ContainsKey(type.Name))
-            schemas[type.Name] = MlopsJson.Options.GetJsonSchemaAsNode(type, Exporter);
+        {
+            // Its place first: contracts may name themselves.
+            schemas[type.Name] = new JsonObject();
+            var exporter = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (context, node) => Transform(schemas, context, node) };
+            schemas[type.Name] = MlopsJson.Options.GetJsonSchemaAsNode(type, exporter);
+        }
+
         return new JsonObject { ["$ref"] = $"#/components/schemas/{type.Name}" };
     }
 
-    private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode node)
+    private static JsonNode Transform(JsonObject schemas, JsonSchemaExporterContext context, JsonNode node)
     {
         Type type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        if (context.Path.Length > 0 && context.TypeInfo.Kind == JsonTypeInfoKind.Object && type.Namespace == typeof(Problem).Namespace)
+        {
+            JsonObject reference = Reference(schemas, type);
+            return node["type"] is JsonArray ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
+        }
+
         if (type == typeof(DateTimeOffset))
             return new JsonObject { ["type"] = "string", ["format"] = "date-time" };
         if (type == typeof(TimeSpan))

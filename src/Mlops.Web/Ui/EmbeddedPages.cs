@@ -7,7 +7,7 @@ using Mlops.Web.Security;
 namespace Mlops.Web.Ui;
 
 /// <summary>
-/// The files of the pages, embedded in this assembly under <c>ui/</c>. A file may stand there in compressed form as well, as
+/// The files that pages load, embedded in this assembly under <c>ui/</c>. A file may stand there in compressed form as well, as
 /// <c>name.br</c> or <c>name.gz</c>; browsers that take it get that one.
 /// </summary>
 internal sealed class EmbeddedPages
@@ -16,15 +16,10 @@ internal sealed class EmbeddedPages
     private static readonly (string Suffix, string Encoding)[] Encodings = [(".br", "br"), (".gz", "gzip")];
     private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
-        [".html"] = "text/html; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
         [".json"] = "application/json; charset=utf-8",
-        [".webmanifest"] = "application/manifest+json",
         [".svg"] = "image/svg+xml",
-        [".png"] = "image/png",
-        [".ico"] = "image/x-icon",
-        [".woff2"] = "font/woff2",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private readonly FrozenDictionary<string, Page> _pages;
@@ -36,11 +31,11 @@ internal sealed class EmbeddedPages
             .Where(n => n.Replace('\\', '/').StartsWith(Root, StringComparison.Ordinal))
             .ToDictionary(n => n.Replace('\\', '/')[Root.Length..], StringComparer.Ordinal);
         _pages = resources.Keys
-            .Where(n => !Encodings.Any(e => n.EndsWith(e.Suffix, StringComparison.Ordinal)))
+            .Where(n => n != StartPage.File && !Encodings.Any(e => n.EndsWith(e.Suffix, StringComparison.Ordinal)))
             .ToFrozenDictionary(n => n, n => new Page(assembly, n, resources), StringComparer.Ordinal);
     }
 
-    /// <summary>Gets the paths of the files, for example <c>index.html</c>.</summary>
+    /// <summary>Gets the paths of the files, for example <c>favicon.svg</c>.</summary>
     public IEnumerable<string> Paths => _pages.Keys;
 
     public Task WriteAsync(HttpContext http, string path) => _pages[path].WriteAsync(http);
@@ -58,7 +53,7 @@ internal sealed class EmbeddedPages
             _type = Types.GetValueOrDefault(Path.GetExtension(name), "application/octet-stream");
             _tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(plain).AsSpan(0, 8))}\"";
             // The build writes a hash into the names of these.
-            _isFixed = name.StartsWith("assets/", StringComparison.Ordinal);
+            _isFixed = name.StartsWith("static/", StringComparison.Ordinal);
             _forms =
             [
                 .. Encodings.Where(e => resources.ContainsKey(name + e.Suffix)).Select(e => (Read(assembly, resources[name + e.Suffix]), (string?)e.Encoding)),

@@ -1,0 +1,904 @@
+// Made from the API document of the node by contracts.mjs. Do not edit.
+
+export interface AnswerFiguresDetails {
+  count: number;
+  accuracy?: number | null;
+  macroF1?: number | null;
+  meanAbsoluteError?: number | null;
+  rootMeanSquareError?: number | null;
+  classes?: ClassDetails[] | null;
+  confusion?: ConfusionDetails[] | null;
+}
+
+export interface AssetBody {
+  kind: string;
+  settings: Record<string, unknown>;
+  enabled?: boolean | null;
+  mirror?: boolean | null;
+}
+
+export interface AssetDetails {
+  id: string;
+  kind: string;
+  settings: Record<string, unknown>;
+  enabled: boolean;
+  mirror: boolean;
+  version: number;
+  changed: string;
+  state?: string | null;
+  reason?: string | null;
+  since?: string | null;
+  feeds?: string[] | null;
+  records: number;
+  lastRecord?: string | null;
+  restarts: number;
+  canBrowse: boolean;
+  canWrite: boolean;
+  canPreview: boolean;
+}
+
+export interface AssetStateChange {
+  time: string;
+  state: string;
+  reason?: string | null;
+}
+
+export interface AssetValues {
+  values: Record<string, unknown>;
+}
+
+export interface AssetWrite {
+  id: string;
+  error?: string | null;
+}
+
+export interface AuditEntry {
+  number: number;
+  at: string;
+  who: string;
+  how: string;
+  action: string;
+  subject: string;
+  status: number;
+  address?: string | null;
+}
+
+export interface BacktestModelResult {
+  model: string;
+  figures: AnswerFiguresDetails;
+  answered: number;
+  failed: number;
+  computeMs: number;
+}
+
+export interface BacktestStart {
+  model: string;
+  against?: string | null;
+  deployment?: string | null;
+  feed?: string | null;
+  inputs?: Record<string, FieldReference> | null;
+  fill?: string | null;
+  from?: string | null;
+  to?: string | null;
+  filter?: string | null;
+  limit?: number | null;
+  labels?: string | null;
+}
+
+export interface BacktestStatus {
+  id: string;
+  state: string;
+  request: BacktestStart;
+  progress: number;
+  records: number;
+  labelled: number;
+  results: BacktestModelResult[];
+  created: string;
+  withoutLabels?: string | null;
+  agreement?: AnswerFiguresDetails | null;
+  reason?: string | null;
+  ended?: string | null;
+}
+
+export interface BackupDetails {
+  name: string;
+  created: string;
+  bytes: number;
+}
+
+export interface BackupStart {
+  name?: string | null;
+}
+
+export interface BalanceRule {
+  perClass?: number | null;
+  seed?: number;
+}
+
+export interface BrokerAddress {
+  host: string;
+  port: number;
+}
+
+export interface BrowseEntry {
+  id: string;
+  name: string;
+  hasChildren: boolean;
+  type?: string | null;
+  unit?: string | null;
+  writable: boolean;
+  description?: string | null;
+}
+
+export interface BrowseRequest {
+  parent?: string | null;
+}
+
+export interface CandidateDetails {
+  model: string;
+  kind: string;
+  share: number;
+  predictionFeed: string;
+  since: string;
+  answered: number;
+  reason?: string | null;
+  agreement?: AnswerFiguresDetails | null;
+}
+
+export interface CandidateStart {
+  model: string;
+  share?: number | null;
+}
+
+export interface ChartAnswer {
+  feed: string;
+  start: string;
+  widthNanoseconds: number;
+  count: number;
+  series: ChartSeriesDetails[];
+}
+
+export interface ChartSeriesDetails {
+  field: string;
+  counts: number[];
+  min: (number | null)[];
+  max: (number | null)[];
+  mean: (number | null)[];
+  first: (number | null)[];
+  last: (number | null)[];
+}
+
+export interface ClassDetails {
+  name: string;
+  expected: number;
+  answered: number;
+  f1: number;
+  precision?: number | null;
+  recall?: number | null;
+}
+
+export interface ConfigurationImport {
+  changed: Record<string, number>;
+}
+
+export interface ConfusionDetails {
+  expected: string;
+  answered: string;
+  count: number;
+}
+
+export interface ConnectionTestAnswer {
+  reached: boolean;
+  seconds: number;
+  records: number;
+  feeds: Record<string, FieldDetails[]>;
+  reason?: string | null;
+}
+
+export interface ContainmentStatus {
+  name: string;
+  active: boolean;
+  by: string;
+}
+
+export interface CountAnswer {
+  count: number;
+}
+
+export interface DataDetails {
+  feed: string;
+  records: number;
+  firstPosition: number;
+  lastPosition: number;
+  hash: string;
+  heldOut: number;
+  filter?: string | null;
+  labels?: string | null;
+}
+
+export interface DeadLetterEntry {
+  id: string;
+  time: string;
+  topic: string;
+  reason: string;
+  bytes: number;
+  whole: boolean;
+  text?: string | null;
+  base64?: string | null;
+}
+
+export interface DeploymentChange {
+  model: string;
+}
+
+export interface DeploymentStart {
+  workflow: string;
+  model: string;
+  feed?: string | null;
+  inputs?: Record<string, FieldReference> | null;
+  delivery?: string | null;
+  maxAge?: string | number | null;
+  fill?: string | null;
+  from?: string | null;
+  output?: OutputNames | null;
+}
+
+export interface DeploymentStatus {
+  id: string;
+  workflow: string;
+  model: string;
+  state: string;
+  delivery: string;
+  maxAge: string | number;
+  predictionFeed: string;
+  position: number;
+  answered: number;
+  created: string;
+  quality: QualityDetails[];
+  mode?: string | null;
+  topic?: string | null;
+  feed?: string | null;
+  inputs?: Record<string, FieldReference> | null;
+  output?: OutputNames | null;
+  reason?: string | null;
+  previousModel?: string | null;
+  candidate?: CandidateDetails | null;
+  drift?: DriftDetails | null;
+  measurements?: RunFigures | null;
+  author?: string | null;
+}
+
+export interface DriftDetails {
+  records: number;
+  drifted: boolean;
+  figures: DriftFigureDetails[];
+}
+
+export interface DriftFigureDetails {
+  name: string;
+  isAnswer: boolean;
+  psi: number;
+  ks?: number | null;
+}
+
+export interface DriverDetails {
+  kind: string;
+  settings: Record<string, unknown>;
+}
+
+export interface FeatureDetails {
+  name: string;
+  counts: number[];
+  edges?: number[] | null;
+  classes?: string[] | null;
+}
+
+export interface FeedSummary {
+  id: string;
+  fields: FieldDetails[];
+  records: number;
+  first?: string | null;
+  last?: string | null;
+  version: number;
+  position: number;
+  app?: string | null;
+  connection?: string | null;
+  collection?: string | null;
+}
+
+export interface FieldDetails {
+  name: string;
+  type: string;
+  unit?: string | null;
+}
+
+export interface FieldReference {
+  feed: string;
+  field: string;
+}
+
+export interface IdList {
+  ids: string[];
+}
+
+export interface ImportAnswer {
+  feed: string;
+  records: number;
+  rejected: number;
+  problems: LineProblemDetails[];
+}
+
+export interface InferenceAnswer {
+  modelName: string;
+  modelVersion: string;
+  outputs: Tensor[];
+  id?: string | null;
+}
+
+export interface InferenceModel {
+  name: string;
+  versions: string[];
+  platform: string;
+  inputs: TensorShape[];
+  outputs: TensorShape[];
+}
+
+export interface InferenceRequest {
+  inputs: Tensor[];
+  id?: string | null;
+  outputs?: TensorChoice[] | null;
+}
+
+export interface InferenceServer {
+  name: string;
+  version: string;
+  extensions: string[];
+}
+
+export interface LabelBody {
+  set: string;
+  value: unknown;
+  source?: RecordSource | null;
+  key?: Record<string, unknown> | null;
+  from?: string | null;
+  to?: string | null;
+  author?: string | null;
+}
+
+export interface LabelEntry {
+  id: number;
+  set: string;
+  value: string;
+  created: string;
+  origin: string;
+  source?: RecordSource | null;
+  key?: Record<string, unknown> | null;
+  from?: string | null;
+  to?: string | null;
+  author?: string | null;
+  deleted?: string | null;
+  deletedBy?: string | null;
+}
+
+export interface LabelsAdded {
+  added: number;
+  rejected: number;
+  problems?: LineProblemDetails[] | null;
+}
+
+export interface LabelsBody {
+  labels: LabelBody[];
+}
+
+export interface LifecycleEntry {
+  subject: string;
+  action: string;
+  at: string;
+  model?: string | null;
+  author?: string | null;
+  text?: string | null;
+}
+
+export interface LineProblemDetails {
+  line: number;
+  reason: string;
+}
+
+export interface Mapping {
+  topic: string;
+  feed: string;
+  id?: string | null;
+  records?: string | null;
+  timestampField?: string | null;
+  timestampFormat?: string | null;
+  fields?: MappingField[] | null;
+  topicFields?: Record<string, number> | null;
+}
+
+export interface MappingField {
+  field: string;
+  path: string;
+  type?: string | null;
+  unit?: string | null;
+}
+
+export interface MappingLearned {
+  messages: number;
+  records: number;
+  topics: string[];
+  notes: string[];
+  mapping?: Mapping | null;
+}
+
+export interface MappingLearning {
+  topic: string;
+  seconds?: number;
+  messages?: number;
+}
+
+export interface MetricValue {
+  name: string;
+  step: number;
+  value: number;
+}
+
+export interface ModelDetails {
+  id: string;
+  workflow: string;
+  version: string;
+  stage: string;
+  training: string;
+  digest: string;
+  packageDigest: string;
+  inputs: FieldDetails[];
+  data: DataDetails;
+  parameters: Record<string, unknown>;
+  metrics: Record<string, number>;
+  environment: Record<string, string>;
+  created: string;
+  classes?: string[] | null;
+  measurements?: RunFigures | null;
+  author?: string | null;
+}
+
+export interface NodeStatus {
+  name: string;
+  layer: string;
+  version: string;
+  uptime: number;
+  started: string;
+  healthy: boolean;
+  rooms: RoomHealth[];
+  containment: ContainmentStatus[];
+  mqtt?: BrokerAddress | null;
+  memoryMiB: number;
+  cpuPercent: number;
+}
+
+export interface NumberList {
+  ids: number[];
+}
+
+export interface OutputLine {
+  time: string;
+  text: string;
+  isError: boolean;
+}
+
+export interface OutputNames {
+  connection: string;
+  collection: string;
+}
+
+export interface PredictionAnswer {
+  source: RecordSource;
+  values: Record<string, unknown>;
+  model: string;
+  computeMs: number;
+  ingestMs?: number | null;
+  publishedAt?: string | null;
+}
+
+export interface Problem {
+  title: string;
+  status: number;
+  detail?: string | null;
+  remedy?: string | null;
+  errors?: string[] | null;
+  traceId?: string | null;
+  type?: string | null;
+}
+
+export interface ProfileDetails {
+  inputs: FeatureDetails[];
+  label?: FeatureDetails | null;
+}
+
+export interface QualityDetails {
+  model: string;
+  shadow: boolean;
+  total: AnswerFiguresDetails;
+  window: AnswerFiguresDetails;
+}
+
+export interface RecordSource {
+  feed?: string | null;
+  seq?: number | null;
+  ts?: string | null;
+  row?: number | null;
+}
+
+export interface RecordsBody {
+  records: (Record<string, unknown>)[];
+}
+
+export interface ReplayAnswer {
+  replayed: number;
+  left: Record<string, string>;
+}
+
+export interface RoomHealth {
+  name: string;
+  state: string;
+  reason?: string | null;
+  figures?: Record<string, unknown> | null;
+}
+
+export interface RunFigures {
+  seconds: number;
+  peakMemoryMiB: number;
+  peakCpuPercent: number;
+  energyWh: number;
+  energyMethod: string;
+  phases: Record<string, number>;
+}
+
+export interface SessionDetails {
+  user?: string | null;
+  role?: string | null;
+  signInRequired: boolean;
+  csrf?: string | null;
+  expires?: string | null;
+}
+
+export interface SignIn {
+  user: string;
+  password: string;
+}
+
+export interface SqlAnswer {
+  columns: SqlAnswerColumn[];
+  rows: unknown[][];
+  truncated: boolean;
+}
+
+export interface SqlAnswerColumn {
+  name: string;
+  type: string;
+}
+
+export interface SqlRequest {
+  sql: string;
+  limit?: number | null;
+  timeoutSeconds?: number | null;
+}
+
+export interface StageBody {
+  stage: string;
+}
+
+export interface StoredRecord {
+  source: RecordSource;
+  quality: number;
+  values: Record<string, unknown>;
+}
+
+export interface Tensor {
+  name: string;
+  shape: number[];
+  datatype: string;
+  data: unknown[];
+}
+
+export interface TensorChoice {
+  name: string;
+}
+
+export interface TensorShape {
+  name: string;
+  datatype: string;
+  shape: number[];
+}
+
+export interface TokenCreated {
+  token: string;
+  details: TokenDetails;
+}
+
+export interface TokenDetails {
+  id: string;
+  name: string;
+  role: string;
+  created: string;
+  expires?: string | null;
+  createdBy?: string | null;
+  lastUsed?: string | null;
+}
+
+export interface TokenStart {
+  name: string;
+  role: string;
+  expiresInDays?: number | null;
+}
+
+export interface TrainingStart {
+  workflow: string;
+  version?: string | null;
+  feed?: string | null;
+  inputs?: Record<string, FieldReference> | null;
+  from?: string | null;
+  to?: string | null;
+  filter?: string | null;
+  limit?: number | null;
+  labels?: string | null;
+  params?: Record<string, unknown> | null;
+  minimumQuality?: number;
+  tolerance?: Record<string, string | number> | null;
+  labelSources?: string[] | null;
+  labelAuthors?: string[] | null;
+  balance?: BalanceRule | null;
+}
+
+export interface TrainingStatus {
+  id: string;
+  workflow: string;
+  version: string;
+  state: string;
+  progress: number;
+  metrics: Record<string, number>;
+  created: string;
+  request: TrainingStart;
+  progressText?: string | null;
+  measurements?: RunFigures | null;
+  model?: string | null;
+  reason?: string | null;
+  started?: string | null;
+  ended?: string | null;
+  author?: string | null;
+}
+
+export interface UserChange {
+  role?: string | null;
+  password?: string | null;
+  enabled?: boolean | null;
+}
+
+export interface UserDetails {
+  name: string;
+  role: string;
+  enabled: boolean;
+  created: string;
+  lockedUntil?: string | null;
+}
+
+export interface WorkflowAnswer {
+  classes?: string[] | null;
+  fields?: WorkflowInputDetails[] | null;
+}
+
+export interface WorkflowCheck {
+  valid: boolean;
+  name?: string | null;
+  version?: string | null;
+  findings?: string[] | null;
+}
+
+export interface WorkflowDetails {
+  name: string;
+  version: string;
+  description: string;
+  runtime: string;
+  digest: string;
+  trusted: boolean;
+  output: WorkflowAnswer;
+  parameters: Record<string, unknown>;
+  inputs?: WorkflowInputDetails[] | null;
+  label?: string | null;
+  requirements?: string[] | null;
+  versions?: string[] | null;
+  readme?: string | null;
+}
+
+export interface WorkflowInputDetails {
+  name: string;
+  type: string;
+  unit?: string | null;
+}
+
+/** What each operation takes and answers. */
+export interface Operations {
+  addMapping: { path: undefined; query: undefined; body: Mapping; answer: Mapping };
+  browseAsset: { path: { id: string }; query: undefined; body: BrowseRequest | undefined; answer: BrowseEntry[] };
+  cancelBacktest: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
+  cancelTraining: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
+  changeDeployment: { path: { id: string }; query: undefined; body: DeploymentChange; answer: DeploymentStatus };
+  changeMapping: { path: { id: string }; query: undefined; body: Mapping; answer: Mapping };
+  checkWorkflow: { path: undefined; query: undefined; body: Blob; answer: WorkflowCheck };
+  createToken: { path: undefined; query: undefined; body: TokenStart; answer: TokenCreated };
+  deleteAsset: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
+  deleteBackup: { path: { name: string }; query: undefined; body: undefined; answer: undefined };
+  deleteDeadLetters: { path: undefined; query: undefined; body: IdList; answer: CountAnswer };
+  deleteDeployment: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
+  deleteLabels: { path: { feed: string }; query: undefined; body: NumberList; answer: CountAnswer };
+  deleteMapping: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
+  deleteModel: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
+  deleteToken: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
+  deleteUser: { path: { name: string }; query: undefined; body: undefined; answer: undefined };
+  deleteWorkflow: { path: { name: string; version: string }; query: undefined; body: undefined; answer: undefined };
+  endCandidate: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
+  exportConfiguration: { path: undefined; query: { format?: string }; body: undefined; answer: string };
+  getApiDocument: { path: undefined; query: undefined; body: undefined; answer: string };
+  getAsset: { path: { id: string }; query: undefined; body: undefined; answer: AssetDetails };
+  getAssetHistory: { path: { id: string }; query: { limit?: number; offset?: number }; body: undefined; answer: AssetStateChange[] };
+  getBacktest: { path: { id: string }; query: undefined; body: undefined; answer: BacktestStatus };
+  getBackup: { path: { name: string }; query: undefined; body: undefined; answer: string };
+  getChart: { path: { feed: string }; query: { from?: string; to?: string; points?: number; fields?: string }; body: undefined; answer: ChartAnswer };
+  getDeployment: { path: { id: string }; query: undefined; body: undefined; answer: DeploymentStatus };
+  getFeed: { path: { feed: string }; query: undefined; body: undefined; answer: FeedSummary };
+  getHealth: { path: undefined; query: undefined; body: undefined; answer: string };
+  getInferenceLive: { path: undefined; query: undefined; body: undefined; answer: string };
+  getInferenceModel: { path: { id: string }; query: undefined; body: undefined; answer: InferenceModel };
+  getInferenceModelReady: { path: { id: string }; query: undefined; body: undefined; answer: string };
+  getInferenceReady: { path: undefined; query: undefined; body: undefined; answer: string };
+  getInferenceServer: { path: undefined; query: undefined; body: undefined; answer: InferenceServer };
+  getLastRecords: { path: { feed: string }; query: { limit?: number; filter?: string }; body: undefined; answer: StoredRecord[] };
+  getMetrics: { path: undefined; query: undefined; body: undefined; answer: string };
+  getModel: { path: { id: string }; query: undefined; body: undefined; answer: ModelDetails };
+  getModelProfile: { path: { id: string }; query: undefined; body: undefined; answer: ProfileDetails };
+  getReadiness: { path: undefined; query: undefined; body: undefined; answer: string };
+  getRecords: { path: { feed: string }; query: { from?: string; to?: string; filter?: string; quality?: number; after?: number; limit?: number; order?: string; format?: string }; body: undefined; answer: string };
+  getSession: { path: undefined; query: undefined; body: undefined; answer: SessionDetails };
+  getStatus: { path: undefined; query: undefined; body: undefined; answer: NodeStatus };
+  getTraining: { path: { id: string }; query: undefined; body: undefined; answer: TrainingStatus };
+  getTrainingLog: { path: { id: string }; query: { limit?: number; offset?: number }; body: undefined; answer: OutputLine[] };
+  getTrainingMetrics: { path: { id: string }; query: { name?: string; limit?: number; offset?: number }; body: undefined; answer: MetricValue[] };
+  getWorkflow: { path: { name: string }; query: { version?: string }; body: undefined; answer: WorkflowDetails };
+  importConfiguration: { path: undefined; query: { mode?: string }; body: Blob; answer: ConfigurationImport };
+  infer: { path: { id: string }; query: undefined; body: InferenceRequest; answer: InferenceAnswer };
+  learnMapping: { path: undefined; query: undefined; body: MappingLearning; answer: MappingLearned };
+  listAssets: { path: undefined; query: { kind?: string; state?: string; limit?: number; offset?: number }; body: undefined; answer: AssetDetails[] };
+  listAudit: { path: undefined; query: { limit?: number; before?: number; who?: string; action?: string }; body: undefined; answer: AuditEntry[] };
+  listBacktests: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: BacktestStatus[] };
+  listBackups: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: BackupDetails[] };
+  listDeadLetters: { path: undefined; query: { topic?: string; limit?: number; offset?: number }; body: undefined; answer: DeadLetterEntry[] };
+  listDeployments: { path: undefined; query: { workflow?: string; state?: string; limit?: number; offset?: number }; body: undefined; answer: DeploymentStatus[] };
+  listDrivers: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: DriverDetails[] };
+  listFeeds: { path: undefined; query: { search?: string; limit?: number; offset?: number }; body: undefined; answer: FeedSummary[] };
+  listLabels: { path: { feed: string }; query: { set?: string; history?: boolean; limit?: number; offset?: number }; body: undefined; answer: LabelEntry[] };
+  listLifecycle: { path: undefined; query: { subject?: string; limit?: number; offset?: number }; body: undefined; answer: LifecycleEntry[] };
+  listMappings: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: Mapping[] };
+  listModels: { path: undefined; query: { workflow?: string; stage?: string; limit?: number; offset?: number }; body: undefined; answer: ModelDetails[] };
+  listPredictions: { path: { id: string }; query: { limit?: number }; body: undefined; answer: PredictionAnswer[] };
+  listTokens: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: TokenDetails[] };
+  listTrainings: { path: undefined; query: { workflow?: string; state?: string; limit?: number; offset?: number }; body: undefined; answer: TrainingStatus[] };
+  listUsers: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: UserDetails[] };
+  listWorkflows: { path: undefined; query: { name?: string; limit?: number; offset?: number }; body: undefined; answer: WorkflowDetails[] };
+  listenToEvents: { path: undefined; query: { feeds?: string; deployments?: string; topics?: string }; body: undefined; answer: string };
+  postLabels: { path: { feed: string }; query: { set?: string }; body: LabelsBody | Blob; answer: LabelsAdded };
+  postRecords: { path: { feed: string }; query: undefined; body: RecordsBody | Blob; answer: ImportAnswer };
+  previewAsset: { path: { id: string }; query: undefined; body: undefined; answer: string };
+  promoteCandidate: { path: { id: string }; query: undefined; body: undefined; answer: DeploymentStatus };
+  putAsset: { path: { id: string }; query: undefined; body: AssetBody; answer: AssetDetails };
+  putUser: { path: { name: string }; query: undefined; body: UserChange; answer: UserDetails };
+  querySql: { path: undefined; query: { format?: string }; body: SqlRequest; answer: SqlAnswer };
+  replayDeadLetters: { path: undefined; query: undefined; body: IdList; answer: ReplayAnswer };
+  rollBackDeployment: { path: { id: string }; query: undefined; body: undefined; answer: DeploymentStatus };
+  setModelStage: { path: { id: string }; query: undefined; body: StageBody; answer: ModelDetails };
+  signIn: { path: undefined; query: undefined; body: SignIn; answer: SessionDetails };
+  signOut: { path: undefined; query: undefined; body: undefined; answer: undefined };
+  startBacktest: { path: undefined; query: undefined; body: BacktestStart; answer: BacktestStatus };
+  startBackup: { path: undefined; query: undefined; body: BackupStart | undefined; answer: BackupDetails };
+  startCanary: { path: { id: string }; query: undefined; body: CandidateStart; answer: DeploymentStatus };
+  startDeployment: { path: undefined; query: undefined; body: DeploymentStart; answer: DeploymentStatus };
+  startShadow: { path: { id: string }; query: undefined; body: CandidateStart; answer: DeploymentStatus };
+  startTraining: { path: undefined; query: undefined; body: TrainingStart; answer: TrainingStatus };
+  testAsset: { path: { id: string }; query: undefined; body: AssetBody; answer: ConnectionTestAnswer };
+  uploadWorkflow: { path: undefined; query: undefined; body: Blob; answer: WorkflowDetails };
+  writeAsset: { path: { id: string }; query: undefined; body: AssetValues; answer: AssetWrite[] };
+}
+
+export type OperationId = keyof Operations;
+
+export type Role = 'viewer' | 'operator' | 'dataScientist' | 'admin';
+
+/** Where each operation is, and who may do it; nobody named means anybody. */
+export const operations: Record<OperationId, { method: string; path: string; roles: readonly Role[] }> = {
+  addMapping: { method: 'POST', path: '/api/v1/mappings', roles: ['operator', 'admin'] },
+  browseAsset: { method: 'POST', path: '/api/v1/assets/{id}/browse', roles: ['operator', 'dataScientist', 'admin'] },
+  cancelBacktest: { method: 'DELETE', path: '/api/v1/backtests/{id}', roles: ['dataScientist', 'admin'] },
+  cancelTraining: { method: 'DELETE', path: '/api/v1/trainings/{id}', roles: ['dataScientist', 'admin'] },
+  changeDeployment: { method: 'PATCH', path: '/api/v1/deployments/{id}', roles: ['operator', 'dataScientist', 'admin'] },
+  changeMapping: { method: 'PUT', path: '/api/v1/mappings/{id}', roles: ['operator', 'admin'] },
+  checkWorkflow: { method: 'POST', path: '/api/v1/workflows/check', roles: ['dataScientist', 'admin'] },
+  createToken: { method: 'POST', path: '/api/v1/tokens', roles: ['admin'] },
+  deleteAsset: { method: 'DELETE', path: '/api/v1/assets/{id}', roles: ['operator', 'admin'] },
+  deleteBackup: { method: 'DELETE', path: '/api/v1/backups/{name}', roles: ['admin'] },
+  deleteDeadLetters: { method: 'POST', path: '/api/v1/dead-letters/delete', roles: ['operator', 'admin'] },
+  deleteDeployment: { method: 'DELETE', path: '/api/v1/deployments/{id}', roles: ['operator', 'dataScientist', 'admin'] },
+  deleteLabels: { method: 'POST', path: '/api/v1/feeds/{feed}/labels/delete', roles: ['operator', 'dataScientist', 'admin'] },
+  deleteMapping: { method: 'DELETE', path: '/api/v1/mappings/{id}', roles: ['operator', 'admin'] },
+  deleteModel: { method: 'DELETE', path: '/api/v1/models/{id}', roles: ['dataScientist', 'admin'] },
+  deleteToken: { method: 'DELETE', path: '/api/v1/tokens/{id}', roles: ['admin'] },
+  deleteUser: { method: 'DELETE', path: '/api/v1/users/{name}', roles: ['admin'] },
+  deleteWorkflow: { method: 'DELETE', path: '/api/v1/workflows/{name}/{version}', roles: ['dataScientist', 'admin'] },
+  endCandidate: { method: 'DELETE', path: '/api/v1/deployments/{id}/candidate', roles: ['operator', 'dataScientist', 'admin'] },
+  exportConfiguration: { method: 'GET', path: '/api/v1/configuration', roles: ['operator', 'admin'] },
+  getApiDocument: { method: 'GET', path: '/openapi/v1.json', roles: [] },
+  getAsset: { method: 'GET', path: '/api/v1/assets/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getAssetHistory: { method: 'GET', path: '/api/v1/assets/{id}/history', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getBacktest: { method: 'GET', path: '/api/v1/backtests/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getBackup: { method: 'GET', path: '/api/v1/backups/{name}', roles: ['admin'] },
+  getChart: { method: 'GET', path: '/api/v1/feeds/{feed}/chart', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getDeployment: { method: 'GET', path: '/api/v1/deployments/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getFeed: { method: 'GET', path: '/api/v1/feeds/{feed}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getHealth: { method: 'GET', path: '/healthz', roles: [] },
+  getInferenceLive: { method: 'GET', path: '/v2/health/live', roles: [] },
+  getInferenceModel: { method: 'GET', path: '/v2/models/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getInferenceModelReady: { method: 'GET', path: '/v2/models/{id}/ready', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getInferenceReady: { method: 'GET', path: '/v2/health/ready', roles: [] },
+  getInferenceServer: { method: 'GET', path: '/v2', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getLastRecords: { method: 'GET', path: '/api/v1/feeds/{feed}/last', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getMetrics: { method: 'GET', path: '/metrics', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getModel: { method: 'GET', path: '/api/v1/models/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getModelProfile: { method: 'GET', path: '/api/v1/models/{id}/profile', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getReadiness: { method: 'GET', path: '/readyz', roles: [] },
+  getRecords: { method: 'GET', path: '/api/v1/feeds/{feed}/records', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getSession: { method: 'GET', path: '/api/v1/session', roles: [] },
+  getStatus: { method: 'GET', path: '/api/v1/status', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getTraining: { method: 'GET', path: '/api/v1/trainings/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getTrainingLog: { method: 'GET', path: '/api/v1/trainings/{id}/log', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getTrainingMetrics: { method: 'GET', path: '/api/v1/trainings/{id}/metrics', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getWorkflow: { method: 'GET', path: '/api/v1/workflows/{name}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  importConfiguration: { method: 'POST', path: '/api/v1/configuration', roles: ['admin'] },
+  infer: { method: 'POST', path: '/v2/models/{id}/infer', roles: ['operator', 'dataScientist', 'admin'] },
+  learnMapping: { method: 'POST', path: '/api/v1/mappings/learn', roles: ['operator', 'admin'] },
+  listAssets: { method: 'GET', path: '/api/v1/assets', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listAudit: { method: 'GET', path: '/api/v1/audit', roles: ['admin'] },
+  listBacktests: { method: 'GET', path: '/api/v1/backtests', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listBackups: { method: 'GET', path: '/api/v1/backups', roles: ['admin'] },
+  listDeadLetters: { method: 'GET', path: '/api/v1/dead-letters', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listDeployments: { method: 'GET', path: '/api/v1/deployments', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listDrivers: { method: 'GET', path: '/api/v1/drivers', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listFeeds: { method: 'GET', path: '/api/v1/feeds', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listLabels: { method: 'GET', path: '/api/v1/feeds/{feed}/labels', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listLifecycle: { method: 'GET', path: '/api/v1/lifecycle', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listMappings: { method: 'GET', path: '/api/v1/mappings', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listModels: { method: 'GET', path: '/api/v1/models', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listPredictions: { method: 'GET', path: '/api/v1/deployments/{id}/predictions', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listTokens: { method: 'GET', path: '/api/v1/tokens', roles: ['admin'] },
+  listTrainings: { method: 'GET', path: '/api/v1/trainings', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listUsers: { method: 'GET', path: '/api/v1/users', roles: ['admin'] },
+  listWorkflows: { method: 'GET', path: '/api/v1/workflows', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listenToEvents: { method: 'GET', path: '/api/v1/events', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  postLabels: { method: 'POST', path: '/api/v1/feeds/{feed}/labels', roles: ['operator', 'dataScientist', 'admin'] },
+  postRecords: { method: 'POST', path: '/api/v1/feeds/{feed}/records', roles: ['operator', 'dataScientist', 'admin'] },
+  previewAsset: { method: 'GET', path: '/api/v1/assets/{id}/preview', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  promoteCandidate: { method: 'POST', path: '/api/v1/deployments/{id}/promote', roles: ['operator', 'dataScientist', 'admin'] },
+  putAsset: { method: 'PUT', path: '/api/v1/assets/{id}', roles: ['operator', 'admin'] },
+  putUser: { method: 'PUT', path: '/api/v1/users/{name}', roles: ['admin'] },
+  querySql: { method: 'POST', path: '/api/v1/sql', roles: ['operator', 'dataScientist', 'admin'] },
+  replayDeadLetters: { method: 'POST', path: '/api/v1/dead-letters/replay', roles: ['operator', 'admin'] },
+  rollBackDeployment: { method: 'POST', path: '/api/v1/deployments/{id}/rollback', roles: ['operator', 'dataScientist', 'admin'] },
+  setModelStage: { method: 'PUT', path: '/api/v1/models/{id}/stage', roles: ['dataScientist', 'admin'] },
+  signIn: { method: 'POST', path: '/api/v1/session', roles: [] },
+  signOut: { method: 'DELETE', path: '/api/v1/session', roles: [] },
+  startBacktest: { method: 'POST', path: '/api/v1/backtests', roles: ['dataScientist', 'admin'] },
+  startBackup: { method: 'POST', path: '/api/v1/backups', roles: ['admin'] },
+  startCanary: { method: 'POST', path: '/api/v1/deployments/{id}/canary', roles: ['operator', 'dataScientist', 'admin'] },
+  startDeployment: { method: 'POST', path: '/api/v1/deployments', roles: ['operator', 'dataScientist', 'admin'] },
+  startShadow: { method: 'POST', path: '/api/v1/deployments/{id}/shadow', roles: ['operator', 'dataScientist', 'admin'] },
+  startTraining: { method: 'POST', path: '/api/v1/trainings', roles: ['dataScientist', 'admin'] },
+  testAsset: { method: 'POST', path: '/api/v1/assets/{id}/test', roles: ['operator', 'admin'] },
+  uploadWorkflow: { method: 'POST', path: '/api/v1/workflows', roles: ['dataScientist', 'admin'] },
+  writeAsset: { method: 'POST', path: '/api/v1/assets/{id}/values', roles: ['operator', 'admin'] },
+};

@@ -1,0 +1,5 @@
+import { Page } from '../../show/Page';
+
+export default function AccessPage() {
+  return <Page title="Access">{null}</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../show/Page';
+
+export default function AssetsPage() {
+  return <Page title="Assets">{null}</Page>;
+}

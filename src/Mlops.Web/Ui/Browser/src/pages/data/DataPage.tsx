@@ -1,0 +1,5 @@
+import { Page } from '../../show/Page';
+
+export default function DataPage() {
+  return <Page title="Data">{null}</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../show/Page';
+
+export default function DeploymentsPage() {
+  return <Page title="Deployments">{null}</Page>;
+}

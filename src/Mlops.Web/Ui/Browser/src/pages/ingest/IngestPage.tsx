@@ -1,0 +1,5 @@
+import { Page } from '../../show/Page';
+
+export default function IngestPage() {
+  return <Page title="Ingest">{null}</Page>;
+}

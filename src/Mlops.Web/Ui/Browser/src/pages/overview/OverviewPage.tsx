@@ -1,0 +1,5 @@
+import { Page } from '../../show/Page';
+
+export default function OverviewPage() {
+  return <Page title="Overview">{null}</Page>;
+}

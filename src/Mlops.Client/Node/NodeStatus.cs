@@ -12,6 +12,8 @@ namespace Mlops.Client;
 /// <param name="Mqtt">Its MQTT broker; <see langword="null"/> when it has none.</param>
 /// <param name="MemoryMiB">Resident memory of its process, MiB.</param>
 /// <param name="CpuPercent">Processor load since the last call; 100 is one core.</param>
+/// <param name="PowerWatts">Electrical power since the last call, W; <see langword="null"/> in the first second.</param>
+/// <param name="PowerMethod">How the power is found: <c>rapl</c>, <c>tdp-load</c> or <c>constant</c>. Values of different methods must not be compared.</param>
 public sealed record NodeStatus(
     string Name,
     string Layer,
@@ -23,4 +25,6 @@ public sealed record NodeStatus(
     IReadOnlyList<ContainmentStatus> Containment,
     BrokerAddress? Mqtt = null,
     double MemoryMiB = 0,
-    double CpuPercent = 0);
+    double CpuPercent = 0,
+    double? PowerWatts = null,
+    string? PowerMethod = null);

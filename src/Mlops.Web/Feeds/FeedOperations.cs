@@ -33,7 +33,12 @@ internal static class FeedOperations
                 new QueryParameter("format", "string", "json (default), csv or parquet."))
             .Returns(200, Operation.Json, Csv, Parquet).Refuses(404),
         Operation.Get("getLastRecords", "data", "/feeds/{feed}/last", "Returns the newest records with their positions, newest first.", LastAsync)
-            .Takes(new QueryParameter("limit", "integer", "How many, 1 to 1,000; 10 where nothing is said."), new QueryParameter("filter", "string", "A pure SQL expression that records must meet."))
+            .Takes(
+                new QueryParameter("limit", "integer", "How many, 1 to 1,000; 10 where nothing is said."),
+                new QueryParameter("filter", "string", "A pure SQL expression that records must meet."),
+                new QueryParameter("before", "integer", "Only records before this position."),
+                QueryParameter.Instant("from", "Earliest time, inclusive."),
+                QueryParameter.Instant("to", "Latest time, exclusive."))
             .Returns<IReadOnlyList<StoredRecord>>().Refuses(404),
         Operation.Get("getChart", "data", "/feeds/{feed}/chart", "Makes few points of many records: smallest, largest, mean, first and last value in buckets of equal width.", ChartAsync)
             .Takes(
@@ -106,7 +111,16 @@ internal static class FeedOperations
 
     private static async Task<Reply> LastAsync(Call call)
     {
-        var query = new FeedQuery { Feed = Find(call).Schema.Feed, Descending = true, Limit = call.Integer("limit", 1, 1000) ?? 10, Filter = call.Text("filter") };
+        var query = new FeedQuery
+        {
+            Feed = Find(call).Schema.Feed,
+            Descending = true,
+            Limit = call.Integer("limit", 1, 1000) ?? 10,
+            Filter = call.Text("filter"),
+            ToPosition = call.Integer("before", 1, long.MaxValue) is { } before ? before - 1 : null,
+            From = Nanoseconds(call.Instant("from")),
+            To = Nanoseconds(call.Instant("to")),
+        };
         using var memory = new MemoryStream();
         await using (var json = new Utf8JsonWriter(memory, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {

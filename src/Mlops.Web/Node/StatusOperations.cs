@@ -28,7 +28,8 @@ internal static class StatusOperations
             throw new ProblemException(503, reason, "Ask again in a moment.") { RetryAfter = TimeSpan.FromSeconds(1) };
         MlopsOptions options = services.GetRequiredService<IOptions<MlopsOptions>>().Value;
         IReadOnlyList<RoomHealth> rooms = health.Rooms();
-        ProcessLoad load = services.GetRequiredService<ProcessLoad>();
+        ProcessLoad process = services.GetRequiredService<ProcessLoad>();
+        ProcessLoad.Load load = process.Read();
         return Reply.Json(new NodeStatus(
             options.Node.Name,
             Names.Of(options.Node.Layer),
@@ -40,7 +41,9 @@ internal static class StatusOperations
             [.. (services.GetService<IPythonRuntimeStatus>()?.Containment ?? []).Select(c => new ContainmentStatus(c.Name, c.Active, c.By))],
             services.GetService<IMqttEndpoint>() is { } mqtt ? new BrokerAddress(mqtt.Host, mqtt.Port) : null,
             ProcessLoad.MemoryMiB,
-            load.CpuPercent()));
+            load.CpuPercent,
+            load.Watts,
+            process.PowerMethod));
     }
 
     private static Reply Lifecycle(Call call) => call.Page(call.Service<ILifecycle>().List(call.Text("subject"), 10_000)

@@ -473,6 +473,8 @@ export interface NodeStatus {
   mqtt?: BrokerAddress | null;
   memoryMiB: number;
   cpuPercent: number;
+  powerWatts?: number | null;
+  powerMethod?: string | null;
 }
 
 export interface NumberList {
@@ -751,7 +753,7 @@ export interface Operations {
   getInferenceModelReady: { path: { id: string }; query: undefined; body: undefined; answer: string };
   getInferenceReady: { path: undefined; query: undefined; body: undefined; answer: string };
   getInferenceServer: { path: undefined; query: undefined; body: undefined; answer: InferenceServer };
-  getLastRecords: { path: { feed: string }; query: { limit?: number; filter?: string }; body: undefined; answer: StoredRecord[] };
+  getLastRecords: { path: { feed: string }; query: { limit?: number; filter?: string; before?: number; from?: string; to?: string }; body: undefined; answer: StoredRecord[] };
   getMetrics: { path: undefined; query: undefined; body: undefined; answer: string };
   getModel: { path: { id: string }; query: undefined; body: undefined; answer: ModelDetails };
   getModelProfile: { path: { id: string }; query: undefined; body: undefined; answer: ProfileDetails };

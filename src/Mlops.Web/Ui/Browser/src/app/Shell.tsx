@@ -9,6 +9,7 @@ import { Mark } from './Mark';
 import { Navigation } from './Navigation';
 import { NotFoundPage } from './NotFoundPage';
 import { pages } from './pages';
+import { nodeHistory } from './nodeHistory';
 import { nameNode } from './pageTitle';
 import { UserMenu } from './UserMenu';
 import { ThemeMenu } from './ThemeMenu';
@@ -20,6 +21,10 @@ export function Shell() {
   const status = useAnswer('getStatus', {}, { every: 5000 });
   const node = status.data;
   useEffect(() => nameNode(node?.name ?? ''), [node?.name]);
+  useEffect(() => {
+    if (node)
+      nodeHistory.add(node, status.dataUpdatedAt / 1000);
+  }, [node, status.dataUpdatedAt]);
   useEffect(() => {
     close();
     window.scrollTo(0, 0);

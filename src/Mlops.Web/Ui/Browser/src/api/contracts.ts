@@ -2,10 +2,10 @@
 
 export interface AnswerFiguresDetails {
   count: number;
-  accuracy?: number | null;
-  macroF1?: number | null;
-  meanAbsoluteError?: number | null;
-  rootMeanSquareError?: number | null;
+  accuracy: number | "NaN" | "Infinity" | "-Infinity";
+  macroF1: number | "NaN" | "Infinity" | "-Infinity";
+  meanAbsoluteError: number | "NaN" | "Infinity" | "-Infinity";
+  rootMeanSquareError: number | "NaN" | "Infinity" | "-Infinity";
   classes?: ClassDetails[] | null;
   confusion?: ConfusionDetails[] | null;
 }
@@ -27,10 +27,10 @@ export interface AssetDetails {
   changed: string;
   state?: string | null;
   reason?: string | null;
-  since?: string | null;
+  since: unknown;
   feeds?: string[] | null;
   records: number;
-  lastRecord?: string | null;
+  lastRecord: unknown;
   restarts: number;
   canBrowse: boolean;
   canWrite: boolean;
@@ -68,7 +68,7 @@ export interface BacktestModelResult {
   figures: AnswerFiguresDetails;
   answered: number;
   failed: number;
-  computeMs: number;
+  computeMs: number | "NaN" | "Infinity" | "-Infinity";
 }
 
 export interface BacktestStart {
@@ -78,8 +78,8 @@ export interface BacktestStart {
   feed?: string | null;
   inputs?: Record<string, FieldReference> | null;
   fill?: string | null;
-  from?: string | null;
-  to?: string | null;
+  from?: unknown;
+  to?: unknown;
   filter?: string | null;
   limit?: number | null;
   labels?: string | null;
@@ -89,7 +89,7 @@ export interface BacktestStatus {
   id: string;
   state: string;
   request: BacktestStart;
-  progress: number;
+  progress: number | "NaN" | "Infinity" | "-Infinity";
   records: number;
   labelled: number;
   results: BacktestModelResult[];
@@ -97,7 +97,7 @@ export interface BacktestStatus {
   withoutLabels?: string | null;
   agreement?: AnswerFiguresDetails | null;
   reason?: string | null;
-  ended?: string | null;
+  ended: unknown;
 }
 
 export interface BackupDetails {
@@ -137,7 +137,7 @@ export interface BrowseRequest {
 export interface CandidateDetails {
   model: string;
   kind: string;
-  share: number;
+  share: number | "NaN" | "Infinity" | "-Infinity";
   predictionFeed: string;
   since: string;
   answered: number;
@@ -147,7 +147,7 @@ export interface CandidateDetails {
 
 export interface CandidateStart {
   model: string;
-  share?: number | null;
+  share?: number | "NaN" | "Infinity" | "-Infinity";
 }
 
 export interface ChartAnswer {
@@ -161,20 +161,20 @@ export interface ChartAnswer {
 export interface ChartSeriesDetails {
   field: string;
   counts: number[];
-  min: (number | null)[];
-  max: (number | null)[];
-  mean: (number | null)[];
-  first: (number | null)[];
-  last: (number | null)[];
+  min: (number | "NaN" | "Infinity" | "-Infinity")[];
+  max: (number | "NaN" | "Infinity" | "-Infinity")[];
+  mean: (number | "NaN" | "Infinity" | "-Infinity")[];
+  first: (number | "NaN" | "Infinity" | "-Infinity")[];
+  last: (number | "NaN" | "Infinity" | "-Infinity")[];
 }
 
 export interface ClassDetails {
   name: string;
   expected: number;
   answered: number;
-  f1: number;
-  precision?: number | null;
-  recall?: number | null;
+  f1: number | "NaN" | "Infinity" | "-Infinity";
+  precision: number | "NaN" | "Infinity" | "-Infinity";
+  recall: number | "NaN" | "Infinity" | "-Infinity";
 }
 
 export interface ConfigurationImport {
@@ -189,7 +189,7 @@ export interface ConfusionDetails {
 
 export interface ConnectionTestAnswer {
   reached: boolean;
-  seconds: number;
+  seconds: number | "NaN" | "Infinity" | "-Infinity";
   records: number;
   feeds: Record<string, FieldDetails[]>;
   reason?: string | null;
@@ -237,9 +237,9 @@ export interface DeploymentStart {
   feed?: string | null;
   inputs?: Record<string, FieldReference> | null;
   delivery?: string | null;
-  maxAge?: string | number | null;
+  maxAge?: unknown;
   fill?: string | null;
-  from?: string | null;
+  from?: unknown;
   output?: OutputNames | null;
 }
 
@@ -277,8 +277,8 @@ export interface DriftDetails {
 export interface DriftFigureDetails {
   name: string;
   isAnswer: boolean;
-  psi: number;
-  ks?: number | null;
+  psi: number | "NaN" | "Infinity" | "-Infinity";
+  ks: number | "NaN" | "Infinity" | "-Infinity";
 }
 
 export interface DriverDetails {
@@ -289,7 +289,7 @@ export interface DriverDetails {
 export interface FeatureDetails {
   name: string;
   counts: number[];
-  edges?: number[] | null;
+  edges?: (number | "NaN" | "Infinity" | "-Infinity")[] | null;
   classes?: string[] | null;
 }
 
@@ -297,8 +297,8 @@ export interface FeedSummary {
   id: string;
   fields: FieldDetails[];
   records: number;
-  first?: string | null;
-  last?: string | null;
+  first: unknown;
+  last: unknown;
   version: number;
   position: number;
   app?: string | null;
@@ -329,8 +329,8 @@ export interface ImportAnswer {
 }
 
 export interface InferenceAnswer {
-  modelName: string;
-  modelVersion: string;
+  model_name: string;
+  model_version: string;
   outputs: Tensor[];
   id?: string | null;
 }
@@ -360,8 +360,8 @@ export interface LabelBody {
   value: unknown;
   source?: RecordSource | null;
   key?: Record<string, unknown> | null;
-  from?: string | null;
-  to?: string | null;
+  from?: unknown;
+  to?: unknown;
   author?: string | null;
 }
 
@@ -373,10 +373,10 @@ export interface LabelEntry {
   origin: string;
   source?: RecordSource | null;
   key?: Record<string, unknown> | null;
-  from?: string | null;
-  to?: string | null;
+  from: unknown;
+  to: unknown;
   author?: string | null;
-  deleted?: string | null;
+  deleted: unknown;
   deletedBy?: string | null;
 }
 
@@ -432,14 +432,14 @@ export interface MappingLearned {
 
 export interface MappingLearning {
   topic: string;
-  seconds?: number;
+  seconds?: number | "NaN" | "Infinity" | "-Infinity";
   messages?: number;
 }
 
 export interface MetricValue {
   name: string;
   step: number;
-  value: number;
+  value: number | "NaN" | "Infinity" | "-Infinity";
 }
 
 export interface ModelDetails {
@@ -453,7 +453,7 @@ export interface ModelDetails {
   inputs: FieldDetails[];
   data: DataDetails;
   parameters: Record<string, unknown>;
-  metrics: Record<string, number>;
+  metrics: Record<string, number | "NaN" | "Infinity" | "-Infinity">;
   environment: Record<string, string>;
   created: string;
   classes?: string[] | null;
@@ -465,15 +465,15 @@ export interface NodeStatus {
   name: string;
   layer: string;
   version: string;
-  uptime: number;
+  uptime: number | "NaN" | "Infinity" | "-Infinity";
   started: string;
   healthy: boolean;
   rooms: RoomHealth[];
   containment: ContainmentStatus[];
   mqtt?: BrokerAddress | null;
-  memoryMiB: number;
-  cpuPercent: number;
-  powerWatts?: number | null;
+  memoryMiB: number | "NaN" | "Infinity" | "-Infinity";
+  cpuPercent: number | "NaN" | "Infinity" | "-Infinity";
+  powerWatts: number | "NaN" | "Infinity" | "-Infinity";
   powerMethod?: string | null;
 }
 
@@ -496,9 +496,9 @@ export interface PredictionAnswer {
   source: RecordSource;
   values: Record<string, unknown>;
   model: string;
-  computeMs: number;
-  ingestMs?: number | null;
-  publishedAt?: string | null;
+  computeMs: number | "NaN" | "Infinity" | "-Infinity";
+  ingestMs: number | "NaN" | "Infinity" | "-Infinity";
+  publishedAt: unknown;
 }
 
 export interface Problem {
@@ -526,7 +526,7 @@ export interface QualityDetails {
 export interface RecordSource {
   feed?: string | null;
   seq?: number | null;
-  ts?: string | null;
+  ts?: unknown;
   row?: number | null;
 }
 
@@ -547,12 +547,12 @@ export interface RoomHealth {
 }
 
 export interface RunFigures {
-  seconds: number;
-  peakMemoryMiB: number;
-  peakCpuPercent: number;
-  energyWh: number;
+  seconds: number | "NaN" | "Infinity" | "-Infinity";
+  peakMemoryMiB: number | "NaN" | "Infinity" | "-Infinity";
+  peakCpuPercent: number | "NaN" | "Infinity" | "-Infinity";
+  energyWh: number | "NaN" | "Infinity" | "-Infinity";
   energyMethod: string;
-  phases: Record<string, number>;
+  phases: Record<string, number | "NaN" | "Infinity" | "-Infinity">;
 }
 
 export interface SessionDetails {
@@ -560,7 +560,7 @@ export interface SessionDetails {
   role?: string | null;
   signInRequired: boolean;
   csrf?: string | null;
-  expires?: string | null;
+  expires: unknown;
 }
 
 export interface SignIn {
@@ -582,7 +582,7 @@ export interface SqlAnswerColumn {
 export interface SqlRequest {
   sql: string;
   limit?: number | null;
-  timeoutSeconds?: number | null;
+  timeoutSeconds?: number | "NaN" | "Infinity" | "-Infinity";
 }
 
 export interface StageBody {
@@ -622,15 +622,15 @@ export interface TokenDetails {
   name: string;
   role: string;
   created: string;
-  expires?: string | null;
+  expires: unknown;
   createdBy?: string | null;
-  lastUsed?: string | null;
+  lastUsed: unknown;
 }
 
 export interface TokenStart {
   name: string;
   role: string;
-  expiresInDays?: number | null;
+  expiresInDays?: number | "NaN" | "Infinity" | "-Infinity";
 }
 
 export interface TrainingStart {
@@ -638,14 +638,14 @@ export interface TrainingStart {
   version?: string | null;
   feed?: string | null;
   inputs?: Record<string, FieldReference> | null;
-  from?: string | null;
-  to?: string | null;
+  from?: unknown;
+  to?: unknown;
   filter?: string | null;
   limit?: number | null;
   labels?: string | null;
   params?: Record<string, unknown> | null;
   minimumQuality?: number;
-  tolerance?: Record<string, string | number> | null;
+  tolerance?: Record<string, unknown> | null;
   labelSources?: string[] | null;
   labelAuthors?: string[] | null;
   balance?: BalanceRule | null;
@@ -656,16 +656,16 @@ export interface TrainingStatus {
   workflow: string;
   version: string;
   state: string;
-  progress: number;
-  metrics: Record<string, number>;
+  progress: number | "NaN" | "Infinity" | "-Infinity";
+  metrics: Record<string, number | "NaN" | "Infinity" | "-Infinity">;
   created: string;
   request: TrainingStart;
   progressText?: string | null;
   measurements?: RunFigures | null;
   model?: string | null;
   reason?: string | null;
-  started?: string | null;
-  ended?: string | null;
+  started: unknown;
+  ended: unknown;
   author?: string | null;
 }
 
@@ -680,7 +680,7 @@ export interface UserDetails {
   role: string;
   enabled: boolean;
   created: string;
-  lockedUntil?: string | null;
+  lockedUntil: unknown;
 }
 
 export interface WorkflowAnswer {
@@ -738,8 +738,8 @@ export interface Operations {
   deleteUser: { path: { name: string }; query: undefined; body: undefined; answer: undefined };
   deleteWorkflow: { path: { name: string; version: string }; query: undefined; body: undefined; answer: undefined };
   endCandidate: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
-  exportConfiguration: { path: undefined; query: { format?: string }; body: undefined; answer: string };
-  getApiDocument: { path: undefined; query: undefined; body: undefined; answer: string };
+  exportConfiguration: { path: undefined; query: { format?: string }; body: undefined; answer: unknown };
+  getApiDocument: { path: undefined; query: undefined; body: undefined; answer: unknown };
   getAsset: { path: { id: string }; query: undefined; body: undefined; answer: AssetDetails };
   getAssetHistory: { path: { id: string }; query: { limit?: number; offset?: number }; body: undefined; answer: AssetStateChange[] };
   getBacktest: { path: { id: string }; query: undefined; body: undefined; answer: BacktestStatus };
@@ -758,7 +758,7 @@ export interface Operations {
   getModel: { path: { id: string }; query: undefined; body: undefined; answer: ModelDetails };
   getModelProfile: { path: { id: string }; query: undefined; body: undefined; answer: ProfileDetails };
   getReadiness: { path: undefined; query: undefined; body: undefined; answer: string };
-  getRecords: { path: { feed: string }; query: { from?: string; to?: string; filter?: string; quality?: number; after?: number; limit?: number; order?: string; format?: string }; body: undefined; answer: string };
+  getRecords: { path: { feed: string }; query: { from?: string; to?: string; filter?: string; quality?: number; after?: number; limit?: number; order?: string; format?: string }; body: undefined; answer: unknown };
   getSession: { path: undefined; query: undefined; body: undefined; answer: SessionDetails };
   getStatus: { path: undefined; query: undefined; body: undefined; answer: NodeStatus };
   getTraining: { path: { id: string }; query: undefined; body: undefined; answer: TrainingStatus };

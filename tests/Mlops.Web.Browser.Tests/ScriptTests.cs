@@ -9,6 +9,9 @@ public sealed class ScriptTests
     public Task Logic_TestsOfThePages_Pass() => NodeProgram.RunAsync("node_modules/vitest/vitest.mjs", "run");
 
     [Fact]
+    public Task Types_OfThePages_Fit() => NodeProgram.RunAsync("node_modules/typescript/bin/tsc", "--noEmit");
+
+    [Fact]
     public async Task Contracts_OfThePages_AreThoseOfTheApiDocument()
     {
         await using PlantNode node = await PlantNode.StartAsync();

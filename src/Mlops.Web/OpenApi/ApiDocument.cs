@@ -150,19 +150,38 @@ internal static partial class ApiDocument
 
     private static JsonNode Transform(JsonObject schemas, JsonSchemaExporterContext context, JsonNode node)
     {
-        Type type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
-        if (context.Path.Length > 0 && context.TypeInfo.Kind == JsonTypeInfoKind.Object && type.Namespace == typeof(Problem).Namespace)
+        Type type = context.TypeInfo.Type;
+        if (context.TypeInfo.Kind != JsonTypeInfoKind.Object || type.Namespace != typeof(Problem).Namespace)
+            return OfScalar(type) ?? node;
+        if (context.Path.Length > 0)
         {
             JsonObject reference = Reference(schemas, type);
-            return node["type"] is JsonArray ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
+            return node["type"] is JsonArray ? OrNull(reference) : reference;
         }
 
-        if (type == typeof(DateTimeOffset))
-            return new JsonObject { ["type"] = "string", ["format"] = "date-time" };
-        if (type == typeof(TimeSpan))
-            return new JsonObject { ["type"] = new JsonArray("string", "number"), ["description"] = "00:05:00, 5m, PT5M or a number of seconds." };
+        // Of values that may be missing the exporter says nothing, or not that they may.
+        foreach (JsonPropertyInfo property in context.TypeInfo.Properties)
+        {
+            if (Nullable.GetUnderlyingType(property.PropertyType) is { } value && node["properties"]?[property.Name] is JsonObject schema && schema["type"] is not JsonArray)
+            {
+                schema.Remove("default");
+                node["properties"]![property.Name] = OrNull(OfScalar(value) ?? schema.DeepClone());
+            }
+        }
+
         return node;
     }
+
+    private static JsonObject? OfScalar(Type type)
+    {
+        if (type == typeof(DateTimeOffset))
+            return new JsonObject { ["type"] = "string", ["format"] = "date-time" };
+        return type == typeof(TimeSpan)
+            ? new JsonObject { ["type"] = new JsonArray("string", "number"), ["description"] = "00:05:00, 5m, PT5M or a number of seconds." }
+            : null;
+    }
+
+    private static JsonObject OrNull(JsonNode schema) => new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex PathParameter();

@@ -82,7 +82,6 @@ takeTurn();
 try {
   if (!isInstalled())
     install();
-  run('node_modules/typescript/bin/tsc', '--noEmit');
   run('node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn');
   const next = join(folder, 'obj', 'next');
   const done = join(folder, 'obj', 'ui');

@@ -40,8 +40,11 @@ function typeOf(schema, isSent) {
     return 'unknown';
   if (schema.$ref)
     return nameOf(schema.$ref);
-  if (schema.anyOf)
-    return schema.anyOf.map(s => typeOf(s, isSent)).join(' | ');
+  if (schema.anyOf) {
+    // A number that is none comes as text; what shows numbers shows it as missing.
+    const kinds = schema.anyOf.filter(s => !s.enum?.includes('NaN'));
+    return kinds.map(s => typeOf(s, isSent)).join(' | ');
+  }
   if (schema.enum)
     return schema.enum.map(value => JSON.stringify(value)).join(' | ');
   const types = [].concat(schema.type ?? []);

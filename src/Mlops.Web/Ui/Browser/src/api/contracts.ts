@@ -2,10 +2,10 @@
 
 export interface AnswerFiguresDetails {
   count: number;
-  accuracy: number | "NaN" | "Infinity" | "-Infinity";
-  macroF1: number | "NaN" | "Infinity" | "-Infinity";
-  meanAbsoluteError: number | "NaN" | "Infinity" | "-Infinity";
-  rootMeanSquareError: number | "NaN" | "Infinity" | "-Infinity";
+  accuracy?: number | null;
+  macroF1?: number | null;
+  meanAbsoluteError?: number | null;
+  rootMeanSquareError?: number | null;
   classes?: ClassDetails[] | null;
   confusion?: ConfusionDetails[] | null;
 }
@@ -27,10 +27,10 @@ export interface AssetDetails {
   changed: string;
   state?: string | null;
   reason?: string | null;
-  since: unknown;
+  since?: string | null;
   feeds?: string[] | null;
   records: number;
-  lastRecord: unknown;
+  lastRecord?: string | null;
   restarts: number;
   canBrowse: boolean;
   canWrite: boolean;
@@ -68,7 +68,7 @@ export interface BacktestModelResult {
   figures: AnswerFiguresDetails;
   answered: number;
   failed: number;
-  computeMs: number | "NaN" | "Infinity" | "-Infinity";
+  computeMs: number;
 }
 
 export interface BacktestStart {
@@ -78,8 +78,8 @@ export interface BacktestStart {
   feed?: string | null;
   inputs?: Record<string, FieldReference> | null;
   fill?: string | null;
-  from?: unknown;
-  to?: unknown;
+  from?: string | null;
+  to?: string | null;
   filter?: string | null;
   limit?: number | null;
   labels?: string | null;
@@ -89,7 +89,7 @@ export interface BacktestStatus {
   id: string;
   state: string;
   request: BacktestStart;
-  progress: number | "NaN" | "Infinity" | "-Infinity";
+  progress: number;
   records: number;
   labelled: number;
   results: BacktestModelResult[];
@@ -97,7 +97,7 @@ export interface BacktestStatus {
   withoutLabels?: string | null;
   agreement?: AnswerFiguresDetails | null;
   reason?: string | null;
-  ended: unknown;
+  ended?: string | null;
 }
 
 export interface BackupDetails {
@@ -137,7 +137,7 @@ export interface BrowseRequest {
 export interface CandidateDetails {
   model: string;
   kind: string;
-  share: number | "NaN" | "Infinity" | "-Infinity";
+  share: number;
   predictionFeed: string;
   since: string;
   answered: number;
@@ -147,7 +147,7 @@ export interface CandidateDetails {
 
 export interface CandidateStart {
   model: string;
-  share?: number | "NaN" | "Infinity" | "-Infinity";
+  share?: number | null;
 }
 
 export interface ChartAnswer {
@@ -161,20 +161,20 @@ export interface ChartAnswer {
 export interface ChartSeriesDetails {
   field: string;
   counts: number[];
-  min: (number | "NaN" | "Infinity" | "-Infinity")[];
-  max: (number | "NaN" | "Infinity" | "-Infinity")[];
-  mean: (number | "NaN" | "Infinity" | "-Infinity")[];
-  first: (number | "NaN" | "Infinity" | "-Infinity")[];
-  last: (number | "NaN" | "Infinity" | "-Infinity")[];
+  min: number[];
+  max: number[];
+  mean: number[];
+  first: number[];
+  last: number[];
 }
 
 export interface ClassDetails {
   name: string;
   expected: number;
   answered: number;
-  f1: number | "NaN" | "Infinity" | "-Infinity";
-  precision: number | "NaN" | "Infinity" | "-Infinity";
-  recall: number | "NaN" | "Infinity" | "-Infinity";
+  f1: number;
+  precision?: number | null;
+  recall?: number | null;
 }
 
 export interface ConfigurationImport {
@@ -189,7 +189,7 @@ export interface ConfusionDetails {
 
 export interface ConnectionTestAnswer {
   reached: boolean;
-  seconds: number | "NaN" | "Infinity" | "-Infinity";
+  seconds: number;
   records: number;
   feeds: Record<string, FieldDetails[]>;
   reason?: string | null;
@@ -237,9 +237,9 @@ export interface DeploymentStart {
   feed?: string | null;
   inputs?: Record<string, FieldReference> | null;
   delivery?: string | null;
-  maxAge?: unknown;
+  maxAge?: string | number | null;
   fill?: string | null;
-  from?: unknown;
+  from?: string | null;
   output?: OutputNames | null;
 }
 
@@ -277,8 +277,8 @@ export interface DriftDetails {
 export interface DriftFigureDetails {
   name: string;
   isAnswer: boolean;
-  psi: number | "NaN" | "Infinity" | "-Infinity";
-  ks: number | "NaN" | "Infinity" | "-Infinity";
+  psi: number;
+  ks?: number | null;
 }
 
 export interface DriverDetails {
@@ -289,7 +289,7 @@ export interface DriverDetails {
 export interface FeatureDetails {
   name: string;
   counts: number[];
-  edges?: (number | "NaN" | "Infinity" | "-Infinity")[] | null;
+  edges?: number[] | null;
   classes?: string[] | null;
 }
 
@@ -297,8 +297,8 @@ export interface FeedSummary {
   id: string;
   fields: FieldDetails[];
   records: number;
-  first: unknown;
-  last: unknown;
+  first?: string | null;
+  last?: string | null;
   version: number;
   position: number;
   app?: string | null;
@@ -360,8 +360,8 @@ export interface LabelBody {
   value: unknown;
   source?: RecordSource | null;
   key?: Record<string, unknown> | null;
-  from?: unknown;
-  to?: unknown;
+  from?: string | null;
+  to?: string | null;
   author?: string | null;
 }
 
@@ -373,10 +373,10 @@ export interface LabelEntry {
   origin: string;
   source?: RecordSource | null;
   key?: Record<string, unknown> | null;
-  from: unknown;
-  to: unknown;
+  from?: string | null;
+  to?: string | null;
   author?: string | null;
-  deleted: unknown;
+  deleted?: string | null;
   deletedBy?: string | null;
 }
 
@@ -432,14 +432,14 @@ export interface MappingLearned {
 
 export interface MappingLearning {
   topic: string;
-  seconds?: number | "NaN" | "Infinity" | "-Infinity";
+  seconds?: number;
   messages?: number;
 }
 
 export interface MetricValue {
   name: string;
   step: number;
-  value: number | "NaN" | "Infinity" | "-Infinity";
+  value: number;
 }
 
 export interface ModelDetails {
@@ -453,7 +453,7 @@ export interface ModelDetails {
   inputs: FieldDetails[];
   data: DataDetails;
   parameters: Record<string, unknown>;
-  metrics: Record<string, number | "NaN" | "Infinity" | "-Infinity">;
+  metrics: Record<string, number>;
   environment: Record<string, string>;
   created: string;
   classes?: string[] | null;
@@ -465,15 +465,15 @@ export interface NodeStatus {
   name: string;
   layer: string;
   version: string;
-  uptime: number | "NaN" | "Infinity" | "-Infinity";
+  uptime: number;
   started: string;
   healthy: boolean;
   rooms: RoomHealth[];
   containment: ContainmentStatus[];
   mqtt?: BrokerAddress | null;
-  memoryMiB: number | "NaN" | "Infinity" | "-Infinity";
-  cpuPercent: number | "NaN" | "Infinity" | "-Infinity";
-  powerWatts: number | "NaN" | "Infinity" | "-Infinity";
+  memoryMiB: number;
+  cpuPercent: number;
+  powerWatts?: number | null;
   powerMethod?: string | null;
 }
 
@@ -496,9 +496,9 @@ export interface PredictionAnswer {
   source: RecordSource;
   values: Record<string, unknown>;
   model: string;
-  computeMs: number | "NaN" | "Infinity" | "-Infinity";
-  ingestMs: number | "NaN" | "Infinity" | "-Infinity";
-  publishedAt: unknown;
+  computeMs: number;
+  ingestMs?: number | null;
+  publishedAt?: string | null;
 }
 
 export interface Problem {
@@ -526,7 +526,7 @@ export interface QualityDetails {
 export interface RecordSource {
   feed?: string | null;
   seq?: number | null;
-  ts?: unknown;
+  ts?: string | null;
   row?: number | null;
 }
 
@@ -547,12 +547,12 @@ export interface RoomHealth {
 }
 
 export interface RunFigures {
-  seconds: number | "NaN" | "Infinity" | "-Infinity";
-  peakMemoryMiB: number | "NaN" | "Infinity" | "-Infinity";
-  peakCpuPercent: number | "NaN" | "Infinity" | "-Infinity";
-  energyWh: number | "NaN" | "Infinity" | "-Infinity";
+  seconds: number;
+  peakMemoryMiB: number;
+  peakCpuPercent: number;
+  energyWh: number;
   energyMethod: string;
-  phases: Record<string, number | "NaN" | "Infinity" | "-Infinity">;
+  phases: Record<string, number>;
 }
 
 export interface SessionDetails {
@@ -560,7 +560,7 @@ export interface SessionDetails {
   role?: string | null;
   signInRequired: boolean;
   csrf?: string | null;
-  expires: unknown;
+  expires?: string | null;
 }
 
 export interface SignIn {
@@ -582,7 +582,7 @@ export interface SqlAnswerColumn {
 export interface SqlRequest {
   sql: string;
   limit?: number | null;
-  timeoutSeconds?: number | "NaN" | "Infinity" | "-Infinity";
+  timeoutSeconds?: number | null;
 }
 
 export interface StageBody {
@@ -622,15 +622,15 @@ export interface TokenDetails {
   name: string;
   role: string;
   created: string;
-  expires: unknown;
+  expires?: string | null;
   createdBy?: string | null;
-  lastUsed: unknown;
+  lastUsed?: string | null;
 }
 
 export interface TokenStart {
   name: string;
   role: string;
-  expiresInDays?: number | "NaN" | "Infinity" | "-Infinity";
+  expiresInDays?: number | null;
 }
 
 export interface TrainingStart {
@@ -638,8 +638,8 @@ export interface TrainingStart {
   version?: string | null;
   feed?: string | null;
   inputs?: Record<string, FieldReference> | null;
-  from?: unknown;
-  to?: unknown;
+  from?: string | null;
+  to?: string | null;
   filter?: string | null;
   limit?: number | null;
   labels?: string | null;
@@ -656,16 +656,16 @@ export interface TrainingStatus {
   workflow: string;
   version: string;
   state: string;
-  progress: number | "NaN" | "Infinity" | "-Infinity";
-  metrics: Record<string, number | "NaN" | "Infinity" | "-Infinity">;
+  progress: number;
+  metrics: Record<string, number>;
   created: string;
   request: TrainingStart;
   progressText?: string | null;
   measurements?: RunFigures | null;
   model?: string | null;
   reason?: string | null;
-  started: unknown;
-  ended: unknown;
+  started?: string | null;
+  ended?: string | null;
   author?: string | null;
 }
 
@@ -680,7 +680,7 @@ export interface UserDetails {
   role: string;
   enabled: boolean;
   created: string;
-  lockedUntil: unknown;
+  lockedUntil?: string | null;
 }
 
 export interface WorkflowAnswer {

@@ -4,6 +4,7 @@ using Mlops.Hosting;
 using Mlops.Store;
 using Mlops.Web;
 using Mlops.Web.Inference;
+using Mlops.Web.Ingest;
 using Mlops.Web.Live;
 using Mlops.Web.Monitoring;
 using Mlops.Web.Node;
@@ -41,6 +42,7 @@ public static class WebBuilderExtensions
         services.TryAddSingleton<ProcessLoad>();
         services.TryAddSingleton<MetricsCollector>();
         services.TryAddSingleton<EventHub>();
+        services.TryAddSingleton<TopicWatch>();
         services.TryAddSingleton<InferenceModels>();
         services.TryAddSingleton<EmbeddedPages>();
         services.TryAddSingleton<StartPage>();

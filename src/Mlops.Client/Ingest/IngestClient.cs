@@ -7,6 +7,14 @@ public sealed class IngestClient
 
     internal IngestClient(Transport transport) => _transport = transport;
 
+    /// <summary>Lists topics on which messages came; the first call begins to watch them, half a minute without one ends it.</summary>
+    /// <param name="filter">Which topics, with <c>+</c> for one level and <c>#</c> for the rest; all where nothing is said.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The topics with a message seen lately.</returns>
+    /// <exception cref="MlopsException">The node refused.</exception>
+    public Task<IReadOnlyList<TopicDetails>> ListTopicsAsync(string? filter = null, CancellationToken cancellationToken = default) =>
+        _transport.ListAsync<TopicDetails>(Query.Of("topics", ("filter", filter)), cancellationToken);
+
     /// <summary>Lists the mappings.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The mappings.</returns>

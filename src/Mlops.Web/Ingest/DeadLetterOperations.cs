@@ -1,4 +1,3 @@
-using System.Text;
 using Mlops.Client;
 using Mlops.Ingest;
 using Mlops.Web.Rest;
@@ -8,8 +7,6 @@ namespace Mlops.Web.Ingest;
 /// <summary>Messages that could not be understood.</summary>
 internal static class DeadLetterOperations
 {
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
-
     public static IEnumerable<Operation> All =>
     [
         Operation.Get("listDeadLetters", "ingest", "/dead-letters", "Lists messages that could not be understood, newest first.", List)
@@ -46,16 +43,7 @@ internal static class DeadLetterOperations
 
     private static DeadLetterEntry Describe(DeadLetterInfo letter)
     {
-        string? text = null;
-        try
-        {
-            text = Strict.GetString(letter.Payload.Span);
-        }
-        catch (DecoderFallbackException)
-        {
-            // Not text; shown in base64.
-        }
-
-        return new DeadLetterEntry(letter.Id, letter.Time, letter.Topic, letter.Reason, letter.Bytes, letter.IsWhole, text, text is null ? Convert.ToBase64String(letter.Payload.Span) : null);
+        (string? text, string? base64) = PayloadText.Of(letter.Payload.Span, letter.IsWhole);
+        return new DeadLetterEntry(letter.Id, letter.Time, letter.Topic, letter.Reason, letter.Bytes, letter.IsWhole, text, base64);
     }
 }

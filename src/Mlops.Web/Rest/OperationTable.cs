@@ -28,6 +28,7 @@ internal static class OperationTable
             .. BlobOperations.All,
             .. LabelOperations.All,
             .. IngestOperations.All,
+            .. TopicOperations.All,
             .. MappingOperations.All,
             .. AssemblyOperations.All,
             .. DeadLetterOperations.All,

@@ -82,6 +82,7 @@ internal static class Permissions
         ["getDeadLetter"] = Everyone,
         ["replayDeadLetters"] = Operator | Admin,
         ["deleteDeadLetters"] = Operator | Admin,
+        ["listTopics"] = Everyone,
         ["listMappings"] = Everyone,
         ["addMapping"] = Operator | Admin,
         ["changeMapping"] = Operator | Admin,

@@ -2,7 +2,7 @@ import { addressOf, type Values } from './address';
 import { operations, type OperationId, type Operations } from './contracts';
 import { ProblemError, problemFrom } from './problem';
 
-type Given<T, K extends string> = undefined extends T ? (T extends undefined ? unknown : { [P in K]?: T }) : { [P in K]: T };
+type Given<T, K extends string> = [T] extends [undefined] ? unknown : undefined extends T ? { [P in K]?: T } : { [P in K]: T };
 
 /** What a call of an operation needs: `path`, `query` and `body`, where it has them. */
 export type Request<K extends OperationId> = Given<Operations[K]['path'], 'path'> & Given<Operations[K]['body'], 'body'> & {

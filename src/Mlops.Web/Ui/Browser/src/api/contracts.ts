@@ -633,6 +633,17 @@ export interface TokenStart {
   expiresInDays?: number | null;
 }
 
+export interface TopicDetails {
+  topic: string;
+  messages: number;
+  last: string;
+  bytes: number;
+  whole: boolean;
+  retained: boolean;
+  text?: string | null;
+  base64?: string | null;
+}
+
 export interface TrainingStart {
   workflow: string;
   version?: string | null;
@@ -782,6 +793,7 @@ export interface Operations {
   listModels: { path: undefined; query: { workflow?: string; stage?: string; limit?: number; offset?: number }; body: undefined; answer: ModelDetails[] };
   listPredictions: { path: { id: string }; query: { limit?: number }; body: undefined; answer: PredictionAnswer[] };
   listTokens: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: TokenDetails[] };
+  listTopics: { path: undefined; query: { filter?: string; limit?: number; offset?: number }; body: undefined; answer: TopicDetails[] };
   listTrainings: { path: undefined; query: { workflow?: string; state?: string; limit?: number; offset?: number }; body: undefined; answer: TrainingStatus[] };
   listUsers: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: UserDetails[] };
   listWorkflows: { path: undefined; query: { name?: string; limit?: number; offset?: number }; body: undefined; answer: WorkflowDetails[] };
@@ -878,6 +890,7 @@ export const operations: Record<OperationId, { method: string; path: string; rol
   listModels: { method: 'GET', path: '/api/v1/models', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listPredictions: { method: 'GET', path: '/api/v1/deployments/{id}/predictions', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listTokens: { method: 'GET', path: '/api/v1/tokens', roles: ['admin'] },
+  listTopics: { method: 'GET', path: '/api/v1/topics', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listTrainings: { method: 'GET', path: '/api/v1/trainings', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listUsers: { method: 'GET', path: '/api/v1/users', roles: ['admin'] },
   listWorkflows: { method: 'GET', path: '/api/v1/workflows', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },

@@ -20,7 +20,7 @@ export function Panel({ title, actions, flush = false, children, ...box }: Panel
           {actions && <Group gap="xs" wrap="nowrap">{actions}</Group>}
         </Group>
       )}
-      <Box p={flush ? 0 : 'md'} pt={flush ? 0 : title ? 'xs' : 'md'}>{children}</Box>
+      <Box className={flush ? 'mlops-flush' : undefined} p={flush ? 0 : 'md'} pt={flush ? 0 : title ? 'xs' : 'md'}>{children}</Box>
     </Box>
   );
 }

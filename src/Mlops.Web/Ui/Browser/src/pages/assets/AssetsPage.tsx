@@ -1,5 +1,13 @@
-import { Page } from '../../show/Page';
+import { useRoute } from 'wouter';
+import { AddAssetPage } from './AddAssetPage';
+import { AssetList } from './AssetList';
+import { AssetPage } from './AssetPage';
 
+/** Machines, sensors and cameras that drivers connect. */
 export default function AssetsPage() {
-  return <Page title="Assets">{null}</Page>;
+  const [isAdding] = useRoute('/assets/new');
+  const [, one] = useRoute<{ id: string }>('/assets/:id');
+  if (isAdding)
+    return <AddAssetPage />;
+  return one ? <AssetPage key={one.id} id={decodeURIComponent(one.id)} /> : <AssetList />;
 }

@@ -1,7 +1,6 @@
-import { Badge, Box, Group, SimpleGrid, Stack } from '@mantine/core';
-import { useAnswer } from '../../api/queries';
+import { Box, Group, SimpleGrid, Stack } from '@mantine/core';
+import { useAnswer, useRefresh } from '../../api/queries';
 import { useLive } from '../../api/useLive';
-import { useRefresh } from '../../api/queries';
 import { Loaded } from '../../show/Loaded';
 import { duration } from '../../show/numbers';
 import { Page } from '../../show/Page';
@@ -31,8 +30,9 @@ export default function OverviewPage() {
 
   return (
     <Page title={node?.name ?? 'Overview'} text={node && (
-      <Group gap={8} mt={2}>
-        <Badge color="gray">{node.layer}</Badge>
+      <Group gap="0 8px" mt={2}>
+        <span>{node.layer}</span>
+        <span>·</span>
         <span>version {node.version}</span>
         <span>·</span>
         <span>up {duration(node.uptime)}, since <TimeText at={node.started} /></span>

@@ -1,4 +1,5 @@
-import { Group, Table, Text } from '@mantine/core';
+import { Box, Group, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { NodeStatus } from '../../api/contracts';
 import { bytes, shortCount } from '../../show/numbers';
 import { Panel } from '../../show/Panel';
@@ -15,29 +16,27 @@ function show(name: string, value: unknown): string {
 export function RoomsPanel({ node }: { node: NodeStatus }) {
   return (
     <Panel title="Rooms" flush>
-      <Table aria-label="Rooms">
-        <Table.Tbody>
-          {node.rooms.map(room => (
-            <Table.Tr key={room.name}>
-              <Table.Th scope="row" fw={600} w={110}>{room.name}</Table.Th>
-              <Table.Td w={110}><StateBadge state={room.state} /></Table.Td>
-              <Table.Td>
-                <Group gap="xs" c="dimmed" fz="sm">
-                  {Object.entries(room.figures ?? {}).map(([name, value]) => <span key={name} className="mlops-number">{show(name, value)}</span>)}
-                </Group>
-                {room.reason && <Text size="sm" className="mlops-wrap">{room.reason}</Text>}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-          {node.mqtt && (
-            <Table.Tr>
-              <Table.Th scope="row" fw={600}>broker</Table.Th>
-              <Table.Td><StateBadge state="ok" /></Table.Td>
-              <Table.Td c="dimmed">MQTT at <span className="mlops-code">{node.mqtt.host}:{node.mqtt.port}</span></Table.Td>
-            </Table.Tr>
-          )}
-        </Table.Tbody>
-      </Table>
+      <Box component="ul" className="mlops-list mlops-rooms">
+        {node.rooms.map(room => (
+          <Room key={room.name} name={room.name} state={room.state}>
+            <Group gap="2px 12px" c="dimmed">
+              {Object.entries(room.figures ?? {}).map(([name, value]) => <span key={name} className="mlops-number">{show(name, value)}</span>)}
+            </Group>
+            {room.reason && <Text size="sm" className="mlops-wrap">{room.reason}</Text>}
+          </Room>
+        ))}
+        {node.mqtt && <Room name="broker" state="ok"><Text size="sm" c="dimmed">MQTT at <span className="mlops-code">{node.mqtt.host}:{node.mqtt.port}</span></Text></Room>}
+      </Box>
     </Panel>
+  );
+}
+
+function Room({ name, state, children }: { name: string; state: string; children: ReactNode }) {
+  return (
+    <li>
+      <Text size="sm" fw={600}>{name}</Text>
+      <StateBadge state={state} />
+      <div>{children}</div>
+    </li>
   );
 }

@@ -151,6 +151,8 @@ internal static partial class ApiDocument
     private static JsonNode Transform(JsonObject schemas, JsonSchemaExporterContext context, JsonNode node)
     {
         Type type = context.TypeInfo.Type;
+        if (context.TypeInfo.ElementType is { } element && Nullable.GetUnderlyingType(element) is not null && node["items"] is { } items)
+            node["items"] = OrNull(items.DeepClone());
         if (context.TypeInfo.Kind != JsonTypeInfoKind.Object || type.Namespace != typeof(Problem).Namespace)
             return OfScalar(type) ?? node;
         if (context.Path.Length > 0)

@@ -161,11 +161,11 @@ export interface ChartAnswer {
 export interface ChartSeriesDetails {
   field: string;
   counts: number[];
-  min: number[];
-  max: number[];
-  mean: number[];
-  first: number[];
-  last: number[];
+  min: (number | null)[];
+  max: (number | null)[];
+  mean: (number | null)[];
+  first: (number | null)[];
+  last: (number | null)[];
 }
 
 export interface ClassDetails {

@@ -20,6 +20,7 @@ export default function OverviewPage() {
   const assets = useAnswer('listAssets', {}, { every: 10_000 });
   const feeds = useAnswer('listFeeds', {}, { every: 10_000 });
   const deployments = useAnswer('listDeployments', {}, { every: 5000 });
+  const letters = useAnswer('listDeadLetters', { query: { limit: 2 } }, { every: 10_000 });
   const workflows = useAnswer('listWorkflows', {});
   const refresh = useRefresh();
   useLive({ topics: ['asset', 'deployment', 'lifecycle'] }, name => {
@@ -43,7 +44,7 @@ export default function OverviewPage() {
           <Stack gap="md">
             <FiguresPanel node={current} feeds={feeds.data} />
             {isNew && feeds.data && workflows.data && deployments.data && <FirstSteps node={current} feeds={feeds.data.length} workflows={workflows.data.length} deployments={deployments.data.length} />}
-            <AttentionPanel alerts={alertsOf(current, assets.data ?? [], deployments.data ?? [])} />
+            <AttentionPanel alerts={alertsOf(current, assets.data ?? [], deployments.data ?? [], letters.data ?? [])} />
             <LoadPanel />
             <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
               <Box miw={0}><RoomsPanel node={current} /></Box>

@@ -1,4 +1,4 @@
-import type { AssetDetails, DeploymentStatus, NodeStatus } from '../../api/contracts';
+import type { AssetDetails, DeadLetterEntry, DeploymentStatus, NodeStatus } from '../../api/contracts';
 
 export interface Alert {
   key: string;
@@ -11,7 +11,7 @@ export interface Alert {
 }
 
 /** What somebody should look at, the worst first. */
-export function alertsOf(node: NodeStatus, assets: readonly AssetDetails[], deployments: readonly DeploymentStatus[]): Alert[] {
+export function alertsOf(node: NodeStatus, assets: readonly AssetDetails[], deployments: readonly DeploymentStatus[], letters: readonly DeadLetterEntry[]): Alert[] {
   const alerts: Alert[] = [];
   for (const asset of assets) {
     if (asset.state === 'faulted' || asset.state === 'degraded')
@@ -24,9 +24,9 @@ export function alertsOf(node: NodeStatus, assets: readonly AssetDetails[], depl
     if (deployment.drift?.drifted)
       alerts.push({ key: `drift ${deployment.id}`, tone: 'warn', title: `${deployment.workflow}: records differ from the training data`, text: 'The newest records are far from those that the model has learned from. Look at the drift of each feature, and train again if the change is real.', path });
   }
-  const letters = node.rooms.find(r => r.name === 'ingest')?.figures?.deadLetters;
-  if (typeof letters === 'number' && letters > 0)
-    alerts.push({ key: 'dead letters', tone: 'warn', title: `${new Intl.NumberFormat().format(letters)} ${letters === 1 ? 'message was' : 'messages were'} not understood`, text: 'They are kept as dead letters with the reason. Mend the mapping, then take them again.', path: '/ingest/dead-letters' });
+  const [newest] = letters;
+  if (newest)
+    alerts.push({ key: 'dead letters', tone: 'warn', title: letters.length === 1 ? 'A message was not understood' : 'Messages were not understood', text: `The newest is of ${newest.topic}: ${newest.reason}`, path: '/ingest/dead-letters' });
   for (const room of node.rooms) {
     // What the drivers and deployments say themselves is more exact.
     if (room.state !== 'ok' && !(room.name === 'drivers' && assets.length > 0) && !(room.name === 'prediction' && deployments.length > 0))

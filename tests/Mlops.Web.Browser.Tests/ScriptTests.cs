@@ -1,5 +1,7 @@
 using System.Text.Json;
 
+using Mlops.Web.Browser.Tests.Plant;
+
 namespace Mlops.Web.Browser.Tests;
 
 /// <summary>What the pages are made of.</summary>

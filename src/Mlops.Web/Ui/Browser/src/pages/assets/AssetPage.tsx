@@ -7,7 +7,7 @@ import { useAnswer, useRefresh, useTold } from '../../api/queries';
 import { useLive } from '../../api/useLive';
 import { useConfirm } from '../../show/confirm';
 import { Figure } from '../../show/Figure';
-import type { Settings } from '../../show/form/schema';
+import type { Schema, Settings } from '../../show/form/schema';
 import { GuardedButton } from '../../show/GuardedButton';
 import { Loaded } from '../../show/Loaded';
 import { notifyDone, notifyProblem } from '../../show/notify';
@@ -92,7 +92,7 @@ export function AssetPage({ id }: { id: string }) {
                   </Loaded>
                 </Panel>
               </Tabs.Panel>
-              <Tabs.Panel value="browse"><BrowseTree asset={body} /></Tabs.Panel>
+              <Tabs.Panel value="browse"><BrowseTree asset={body} settings={drivers.data?.find(d => d.kind === body.kind)?.settings as Schema | undefined} /></Tabs.Panel>
               <Tabs.Panel value="preview"><Preview id={id} /></Tabs.Panel>
               <Tabs.Panel value="feeds"><Feeds asset={body} /></Tabs.Panel>
               <Tabs.Panel value="history"><History id={id} /></Tabs.Panel>

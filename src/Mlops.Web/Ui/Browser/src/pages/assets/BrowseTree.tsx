@@ -5,15 +5,17 @@ import { useState } from 'react';
 import { call } from '../../api/call';
 import type { AssetDetails, BrowseEntry } from '../../api/contracts';
 import { useRefresh } from '../../api/queries';
+import { kindOf, type Schema } from '../../show/form/schema';
 import { notifyDone, notifyProblem } from '../../show/notify';
 import { Panel } from '../../show/Panel';
 import { ProblemAlert } from '../../show/ProblemAlert';
 import { useMay } from '../../session/session';
 
 /** What can be read at an asset, level by level; values can be added to what its driver reads. */
-export function BrowseTree({ asset }: { asset: AssetDetails }) {
+export function BrowseTree({ asset, settings }: { asset: AssetDetails; settings?: Schema }) {
+  // Drivers that read what they are told to name it in the setting 'nodes'.
   const read = new Set(Array.isArray(asset.settings.nodes) ? asset.settings.nodes as string[] : []);
-  const canAdd = useMay()('putAsset') && asset.kind === 'opcua';
+  const canAdd = useMay()('putAsset') && settings?.properties?.nodes !== undefined && kindOf(settings.properties.nodes) === 'texts';
   const [chosen, setChosen] = useState<readonly BrowseEntry[]>([]);
   const [isBusy, setBusy] = useState(false);
   const refresh = useRefresh();

@@ -29,6 +29,21 @@ export function measure(value: number | null | undefined, digits = 4): string {
     : format(value, size >= 10 ** digits ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: digits });
 }
 
+/** How many decimals a column of values needs so that they stand below each other; six at most. */
+export function decimalsOf(values: readonly unknown[]): number {
+  let most = 0;
+  for (const value of values) {
+    if (isThere(value as number) && Math.abs(value as number) < 1e9)
+      most = Math.max(most, Math.min(6, `${Math.round((value as number) * 1e6) / 1e6}`.split('.')[1]?.length ?? 0));
+  }
+  return most;
+}
+
+/** A value with a fixed number of decimals. */
+export function fixed(value: number, decimals: number): string {
+  return Math.abs(value) >= 1e9 ? measure(value, 7) : format(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
 /** A value with its unit, if it has one: 21.5 °C. */
 export function quantity(value: number | null | undefined, unit?: string | null, digits = 4): string {
   const text = measure(value, digits);

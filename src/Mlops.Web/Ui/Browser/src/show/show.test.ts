@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, count, duration, measure, percent, quantity, rate, shortCount } from './numbers';
+import { bytes, count, decimalsOf, duration, fixed, measure, percent, quantity, rate, shortCount } from './numbers';
 import { milliseconds, relativeTime } from './times';
 
 const plain = (text: string) => text.replace(/[\u202f\u00a0]/g, ' ');
@@ -30,6 +30,12 @@ describe('numbers', () => {
     [duration(7200), '2 h'],
     [duration(59.99), '60 s'],
   ])('%s', (shown, expected) => expect(plain(shown)).toBe(expected));
+});
+
+test('values of a column stand below each other', () => {
+  expect(decimalsOf([1.5, 2, null, 'x', 0.125])).toBe(3);
+  expect(fixed(1.5, 3)).toBe('1.500');
+  expect(decimalsOf([1 / 3])).toBe(6);
 });
 
 describe('times', () => {

@@ -18,6 +18,11 @@ export function exactTime(at: Instant | null | undefined): string {
   return at === null || at === undefined ? '–' : new Intl.DateTimeFormat(undefined, { ...day, ...clock, fractionalSecondDigits: 3, timeZoneName: 'short' }).format(milliseconds(at));
 }
 
+/** A moment of a record in few characters: day, time of day, milliseconds. */
+export function moment(at: Instant | null | undefined): string {
+  return at === null || at === undefined ? '–' : new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', ...clock, fractionalSecondDigits: 3 }).format(milliseconds(at));
+}
+
 /** The time of day in the viewer's zone, to the millisecond. */
 export function timeOfDay(at: Instant | null | undefined): string {
   return at === null || at === undefined ? '–' : new Intl.DateTimeFormat(undefined, { ...clock, fractionalSecondDigits: 3 }).format(milliseconds(at));

@@ -10,11 +10,11 @@ import { Panel } from '../../show/Panel';
 import type { Settings } from '../../show/form/schema';
 import { AssetForm } from './AssetForm';
 
-const texts: Record<string, string> = {
-  opcua: 'A machine or controller with an OPC UA server.',
-  file: 'A folder into which files are written: CSV, JSON lines or Parquet.',
-  'mqtt-decoder': 'Messages on MQTT that are not JSON: binary or delimited.',
-  genicam: 'An industrial camera with GigE Vision or USB3 Vision.',
+const kinds: Record<string, { name: string; text: string }> = {
+  opcua: { name: 'OPC UA server', text: 'A machine or controller that offers its values by OPC UA.' },
+  genicam: { name: 'Camera', text: 'An industrial camera with GigE Vision or USB3 Vision.' },
+  file: { name: 'Folder of files', text: 'CSV, JSON lines or Parquet that others write into a folder.' },
+  'mqtt-decoder': { name: 'Messages in another form', text: 'Binary or delimited messages on MQTT; JSON needs only a mapping.' },
 };
 
 const validId = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -56,8 +56,8 @@ export function AddAssetPage() {
                       {list.map(d => (
                         <Radio.Card key={d.kind} value={d.kind} p="sm" radius="sm" className="mlops-choice">
                           <Stack gap={0}>
-                            <Text size="sm" fw={600}>{d.kind}</Text>
-                            <Text size="xs" c="dimmed">{texts[d.kind] ?? 'A driver that this host has added.'}</Text>
+                            <Text size="sm" fw={600}>{kinds[d.kind]?.name ?? d.kind}</Text>
+                            <Text size="xs" c="dimmed">{kinds[d.kind]?.text ?? 'A driver that this host has added.'}</Text>
                           </Stack>
                         </Radio.Card>
                       ))}
@@ -67,7 +67,7 @@ export function AddAssetPage() {
               </Grid.Col>
               <Grid.Col span={{ base: 12, md: 8 }}>
                 {driver ? (
-                  <Panel title={`Settings of ${driver.kind}`}>
+                  <Panel title={kinds[driver.kind]?.name ?? driver.kind}>
                     <Stack gap="sm">
                       <TextInput id="asset-id" label="Name of the asset" description="Part of the names of its feeds; it cannot be changed later." withAsterisk value={id} error={idProblem} maxLength={100}
                         onChange={e => { setId(e.currentTarget.value); setIdProblem(null); }} />

@@ -14,7 +14,7 @@ import { exactTime, milliseconds } from '../../show/times';
 import { useMay, whoMay } from '../../session/session';
 import type { Hand } from './hand';
 import { LabelDrawer, type Labelled } from './LabelDrawer';
-import { drawable, groupsOf, plotted } from './points';
+import { byMagnitude, drawable, groupsOf, plotted } from './points';
 import { instant, moved, rangeOf, readRange, widened, zoomed, type Range } from './range';
 import { SeriesChart } from './SeriesChart';
 
@@ -79,7 +79,7 @@ function Lines({ feed, bounds, names }: { feed: FeedSummary; bounds: Range; name
   const wish = JSON.parse(asked) as Range & { points: number; fields: string[] };
   const chart = useAnswer('getChart', { path: { feed: feed.id }, query: { from: instant(wish.from), to: instant(wish.to, true), points: wish.points, fields: wish.fields.join(',') } }, { keep: true, staleTime: fixed ? 5000 : 0 });
   const labels = useAnswer('listLabels', { path: { feed: feed.id }, query: { limit: 1000 } }, { staleTime: 5000 });
-  const groups = useMemo(() => (chart.data ? groupsOf(feed.fields, fields).map(g => plotted(chart.data, g.unit, g.fields)) : []), [chart.data, feed.fields, fields.join(',')]);
+  const groups = useMemo(() => (chart.data ? groupsOf(feed.fields, fields).flatMap(g => byMagnitude(chart.data, g.fields).map(names => plotted(chart.data, g.unit, names))) : []), [chart.data, feed.fields, fields.join(',')]);
   const bands = useMemo(() => (labels.data ?? []).filter(l => l.from && l.to).map(l => ({ from: milliseconds(l.from!) / 1000, to: milliseconds(l.to!) / 1000, text: l.value })), [labels.data]);
 
   // One look a second, however many records come.

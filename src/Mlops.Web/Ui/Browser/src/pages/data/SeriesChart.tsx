@@ -43,6 +43,8 @@ export function SeriesChart({ group, range, hand, bands, sync, colorFrom, height
     ctx.beginPath();
     ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
     ctx.clip();
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'alphabetic';
     ctx.font = ink.font.replace('11px', `${11 * devicePixelRatio}px`);
     for (const band of bands) {
       const [left, right] = [u.valToPos(band.from, 'x', true), u.valToPos(band.to, 'x', true)];

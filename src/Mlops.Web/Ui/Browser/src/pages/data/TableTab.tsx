@@ -1,27 +1,27 @@
 import { Button, Checkbox, Group, Table, Text, TextInput } from '@mantine/core';
 import { IconFilter, IconTag } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useMemo, useState, type FormEvent } from 'react';
 import { useSearchParams } from 'wouter';
 import type { FeedSummary, StoredRecord } from '../../api/contracts';
 import { useAnswer } from '../../api/queries';
 import { EmptyState } from '../../show/EmptyState';
 import { GuardedButton } from '../../show/GuardedButton';
 import { Loaded } from '../../show/Loaded';
-import { count, measure } from '../../show/numbers';
+import { count, decimalsOf, fixed } from '../../show/numbers';
 import { Panel } from '../../show/Panel';
-import { exactTime, milliseconds } from '../../show/times';
+import { exactTime, moment } from '../../show/times';
 import { LabelDrawer, type Labelled } from './LabelDrawer';
 import { instant, readRange } from './range';
 
 const page = 100;
 const most = 24;
-const qualities = ['', 'uncertain', 'bad', 'bad'];
+const good = 2;
 
-function cell(value: unknown): string {
+function cell(value: unknown, decimals: number): string {
   if (value === null || value === undefined)
     return '–';
   if (typeof value === 'number')
-    return measure(value, 7);
+    return fixed(value, decimals);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -39,6 +39,7 @@ export function TableTab({ feed }: { feed: FeedSummary }) {
     query: { limit: page, filter, before: before.at(-1), from: range ? instant(range.from) : undefined, to: range ? instant(range.to, true) : undefined },
   }, { keep: true, every: before.length === 0 && chosen.size === 0 ? 3000 : false });
   const shown = feed.fields.slice(0, most);
+  const decimals = useMemo(() => new Map(shown.map(f => [f.name, decimalsOf((query.data ?? []).map(r => r.values[f.name]))])), [query.data, feed.fields]);
 
   function apply(next: string) {
     setBefore([]);
@@ -99,8 +100,8 @@ export function TableTab({ feed }: { feed: FeedSummary }) {
                             next.delete(row);
                           setChosen(next);
                         }} /></Table.Td>
-                        <Table.Td className="mlops-number mlops-nowrap" title={record.source.ts ?? undefined}>{exactTime(milliseconds(record.source.ts ?? 0))}{qualities[record.quality] ? <Text span size="xs" c="var(--mlops-warn)"> {qualities[record.quality]}</Text> : null}</Table.Td>
-                        {shown.map(f => <Table.Td key={f.name} ta={f.type === 'text' ? undefined : 'right'} className="mlops-number" maw={260}><Text size="sm" truncate inherit>{cell(record.values[f.name])}</Text></Table.Td>)}
+                        <Table.Td className="mlops-number mlops-nowrap" title={exactTime(record.source.ts)}>{moment(record.source.ts)}{record.quality < good ? <Text span size="xs" c="var(--mlops-warn)"> {record.quality === 0 ? 'bad' : 'uncertain'}</Text> : null}</Table.Td>
+                        {shown.map(f => <Table.Td key={f.name} ta={f.type === 'text' ? undefined : 'right'} className="mlops-number" maw={260}><Text size="sm" truncate inherit>{cell(record.values[f.name], decimals.get(f.name) ?? 0)}</Text></Table.Td>)}
                       </Table.Tr>
                     );
                   })}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChartAnswer } from '../../api/contracts';
 import { feedNameOf } from './feedName';
-import { drawable, groupsOf, plotted } from './points';
+import { byMagnitude, drawable, groupsOf, plotted } from './points';
 import { instant, moved, rangeOf, readRange, widened, zoomed } from './range';
 
 describe('ranges', () => {
@@ -51,6 +51,12 @@ describe('points', () => {
     expect(made.data[1]).toEqual([0, 1, null, 22]);
     expect(made.hasBands).toBe(true);
     expect(made.fields).toEqual(['a']);
+  });
+
+  test('a field that would be a flat line beside others gets a chart of its own', () => {
+    const of = (field: string, size: number) => ({ ...answer([1]).series[0]!, field, min: [-size], max: [size / 2] });
+    const wide = { ...answer([1]), series: [of('a', 100), of('b', 0.9), of('c', 150), of('d', 2), of('zero', 0)] };
+    expect(byMagnitude(wide, ['a', 'b', 'c', 'd', 'zero'])).toEqual([['a', 'c', 'zero'], ['b', 'd']]);
   });
 
   test('fields are sorted by unit, and text is not drawn', () => {

@@ -13,6 +13,7 @@ export interface Plotted {
 }
 
 const farApart = 12;
+const disparate = 30;
 
 /** Names of numeric fields, which can be drawn. */
 export function drawable(fields: readonly FieldDetails[]): FieldDetails[] {
@@ -27,6 +28,26 @@ export function groupsOf(fields: readonly FieldDetails[], chosen: readonly strin
     groups.set(unit, [...(groups.get(unit) ?? []), name]);
   }
   return [...groups].map(([unit, names]) => ({ unit, fields: names }));
+}
+
+/** Splits fields of one unit where some are so small beside others that they would be a flat line. */
+export function byMagnitude(answer: ChartAnswer, fields: readonly string[]): string[][] {
+  const sizeOf = (name: string): number => {
+    const series = answer.series.find(s => s.field === name);
+    return Math.max(0, ...[...(series?.min ?? []), ...(series?.max ?? [])].map(v => Math.abs(number(v) ?? 0)));
+  };
+  const groups: { size: number; fields: string[] }[] = [];
+  for (const name of fields) {
+    const size = sizeOf(name);
+    const group = groups.find(g => size === 0 || g.size === 0 || (g.size / size < disparate && size / g.size < disparate));
+    if (group) {
+      group.fields.push(name);
+      group.size ||= size;
+    } else {
+      groups.push({ size, fields: [name] });
+    }
+  }
+  return groups.map(g => g.fields);
 }
 
 /** Makes what is drawn of what the node answers. Buckets without a value are left out; where many are missing in a row, lines break. */

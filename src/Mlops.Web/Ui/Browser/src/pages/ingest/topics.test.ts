@@ -17,6 +17,11 @@ test.each([
   ['#', 'a/b', true], ['a/+', 'a/b', true], ['a/+', 'a/b/c', false], ['a/#', 'a', true], ['a/#', 'a/b/c', true], ['a/b', 'a/b', true], ['a/b', 'a', false], ['#', '$SYS/x', false], ['+/x', 'a/x', true],
 ])('%s matches %s: %s', (filter, name, expected) => expect(matches(filter, name)).toBe(expected));
 
+test('levels with nothing beside them stand in one line', () => {
+  const [tree] = treeOf([topic('ie/d/j/a/x'), topic('ie/d/j/a/y')]);
+  expect([tree!.name, tree!.path, tree!.children.map(c => c.name)]).toEqual(['ie/d/j/a', 'ie/d/j/a', ['x', 'y']]);
+});
+
 test('JSON is shown on several lines, other text as it is', () => {
   expect(readable('{"a":1}')).toBe('{\n  "a": 1\n}');
   expect(readable('12;13')).toBe('12;13');

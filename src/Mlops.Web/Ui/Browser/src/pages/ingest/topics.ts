@@ -31,7 +31,15 @@ export function treeOf(topics: readonly TopicDetails[]): TopicNode[] {
     });
     node.topic = topic;
   }
-  return root.children;
+  return root.children.map(compact);
+}
+
+// Levels with nothing beside them stand in one line: ie/d/j.
+function compact(node: TopicNode): TopicNode {
+  const [only] = node.children;
+  return !node.topic && only && node.children.length === 1
+    ? compact({ ...only, name: `${node.name}/${only.name}` })
+    : { ...node, children: node.children.map(compact) };
 }
 
 /** Whether a topic filter matches a topic, as in MQTT. */

@@ -18,7 +18,7 @@ internal static class Screen
         Console.WriteLine($"Mlops demo: {source.Title}");
         Console.WriteLine($"MQTT broker  {node.Mqtt.Host}:{node.Mqtt.Port}");
         Console.WriteLine($"  to watch:  mosquitto_sub -h {node.Mqtt.Host} -p {node.Mqtt.Port} -t 'ie/#' -v");
-        Console.WriteLine($"REST         {node.Address}");
+        Console.WriteLine($"In a browser {node.Address}");
         Console.WriteLine($"Data folder  {data}");
     }
 

@@ -14,11 +14,11 @@ using Mlops.Web.Ui;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds REST.</summary>
+/// <summary>Adds pages and REST.</summary>
 public static class WebBuilderExtensions
 {
     /// <summary>
-    /// Adds what <c>app.MapMlops()</c> needs: REST, sign-in, events and metrics. Settings: <c>Mlops:Web</c>. Rooms that the host does
+    /// Adds what <c>app.MapMlops()</c> needs: pages, REST, sign-in, events and metrics. Settings: <c>Mlops:Web</c>. Rooms that the host does
     /// not have answer 501. It needs the node's database (any of <c>AddStore</c>, <c>AddTraining</c> and the like).
     /// </summary>
     /// <param name="builder">The builder.</param>

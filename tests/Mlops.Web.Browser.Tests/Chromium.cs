@@ -14,6 +14,7 @@ public sealed class Chromium : IAsyncLifetime
         string path = Candidates.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException($"These tests need a browser at one of {string.Join(", ", Candidates)}. Install the Debian package chromium; ./test does.");
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout((float)Visit.Patience.TotalMilliseconds);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,

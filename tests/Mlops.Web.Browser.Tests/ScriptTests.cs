@@ -1,6 +1,5 @@
 using System.Text.Json;
 
-using Mlops.Web.Browser.Tests.Plant;
 
 namespace Mlops.Web.Browser.Tests;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Mlops.Web.Browser.Tests;
@@ -45,16 +46,34 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Signs in with the form.</summary>
     public async Task SignInAsync(string user, string password)
     {
-        await Page.GetByLabel("User", new PageGetByLabelOptions { Exact = true }).FillAsync(user);
-        await Page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true }).FillAsync(password);
+        await FillAsync("User", user);
+        await Page.Locator("input[name=password]").FillAsync(password);
         await Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
     }
+
+    public Task PressAsync(string button) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = button, Exact = true }).ClickAsync();
+
+    public Task ClickLinkAsync(string link) => Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = link, Exact = true }).First.ClickAsync();
+
+    public Task ClickTabAsync(string tab) => Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = tab, Exact = true }).ClickAsync();
+
+    /// <summary>Fills in what has this label.</summary>
+    public Task FillAsync(string label, string value) => Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = label, Exact = true }).Or(Page.GetByRole(AriaRole.Combobox, new PageGetByRoleOptions { Name = label, Exact = true })).FillAsync(value);
+
+    /// <summary>Waits until a text that fits is to be seen.</summary>
+    public Task SeeAsync(Regex text) => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync();
+
+    /// <summary>Waits until a text is to be seen.</summary>
+    public Task SeeAsync(string text) => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync();
+
+    public Task SeeHeadingAsync(string title) =>
+        Assertions.Expect(Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = title, Exact = true, Level = 1 })).ToBeVisibleAsync();
 
     /// <summary>Waits until the page has its title and nothing on it is loading.</summary>
     public async Task SettleAsync()
     {
-        await Assertions.Expect(Page.Locator("h1").First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = (float)Patience.TotalMilliseconds });
-        await Assertions.Expect(Page.Locator("[aria-busy=true], main .mantine-Loader-root")).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = (float)Patience.TotalMilliseconds });
+        await Assertions.Expect(Page.Locator("h1").First).ToBeVisibleAsync();
+        await Assertions.Expect(Page.Locator("[aria-busy=true], main .mantine-Loader-root")).ToHaveCountAsync(0);
     }
 
     /// <summary>Leaves a complaint out that belongs to what the test does, for example the browser's line about a status of 400.</summary>

@@ -1,5 +1,3 @@
-using Mlops.Web.Browser.Tests.Plant;
-
 namespace Mlops.Web.Browser.Tests.Pages;
 
 /// <summary>Every page, as a desktop and a phone show it, light and dark.</summary>

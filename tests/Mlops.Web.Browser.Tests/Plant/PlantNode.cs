@@ -42,7 +42,7 @@ internal sealed class PlantNode : IAsyncDisposable
             "--urls=http://127.0.0.1:0",
             .. settings.Select(s => $"--{s.Key}={s.Value}"),
         ]);
-        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHighLevelDriverFactory, PressFactory>();
         WebApplication app = builder.Build();
         app.MapMlops("/");

@@ -141,6 +141,7 @@ public sealed class ClientTests
         (await client.Store.GetAsync()).Feeds.ShouldContain(f => f.Feed == "press");
         (await client.Store.VerifyAsync()).Damaged.ShouldBeEmpty();
         (await client.Store.ApplyRetentionAsync()).Records.ShouldBe(0);
+        (await client.Ingest.ListTopicsAsync("other/#")).ShouldBeEmpty();
         (await client.Ingest.ListDeadLettersAsync()).ShouldBeEmpty();
         (await client.Ingest.ReplayDeadLettersAsync(["none"])).Left.Keys.ShouldBe(["none"]);
         (await client.Ingest.DeleteDeadLettersAsync(["none"])).Count.ShouldBe(0);

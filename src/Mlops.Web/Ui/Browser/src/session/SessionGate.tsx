@@ -1,5 +1,5 @@
 import { Center, Loader } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, type ReactNode } from 'react';
 import { call, takeCsrf, whenUnknown } from '../api/call';
 import type { Role, SessionDetails } from '../api/contracts';
@@ -8,6 +8,11 @@ import { SessionContext, type Session } from './session';
 import { SignInPage } from './SignInPage';
 
 const key = ['getSession'];
+
+// What one caller was told must not be shown to another.
+function forgetOthers(client: QueryClient): void {
+  client.removeQueries({ predicate: query => query.queryKey[0] !== key[0] });
+}
 
 /** Shows the pages to whom the node knows, and the sign-in to others. */
 export function SessionGate({ children }: { children: ReactNode }) {
@@ -30,14 +35,14 @@ export function SessionGate({ children }: { children: ReactNode }) {
     role: (details.role ?? null) as Role | null,
     signedIn(next: SessionDetails) {
       takeCsrf(next.csrf);
-      client.clear();
       client.setQueryData(key, next);
+      forgetOthers(client);
     },
     async signOut() {
       await call('signOut');
       takeCsrf(undefined);
-      client.clear();
-      await client.fetchQuery({ queryKey: key, queryFn: () => call('getSession') });
+      client.setQueryData(key, await call('getSession'));
+      forgetOthers(client);
     },
   } : null, [details, client]);
 

@@ -4,6 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useChartInk } from './chartInk';
 import { measure, quantity } from './numbers';
+import { selectRange } from './selectRange';
 
 export interface ChartSeries {
   label: string;
@@ -73,7 +74,7 @@ export function Chart(props: ChartProps) {
     const created = new uPlot({
       width: root.current.clientWidth,
       height,
-      cursor: { drag: { x: onSelect !== undefined, y: false, setScale: false }, sync: sync ? { key: sync } : undefined, points: { size: 6 } },
+      cursor: { drag: { x: false, y: false, setScale: false }, sync: sync ? { key: sync } : undefined, points: { size: 6 } },
       legend: { show: false },
       scales: {
         x: { time, range: (_, low, high) => shownX(low, high === low ? low + 1 : high) },
@@ -98,19 +99,16 @@ export function Chart(props: ChartProps) {
         })),
       ],
       hooks: {
-        setSelect: [u => {
-          if (u.select.width > 3)
-            select(u.posToVal(u.select.left, 'x'), u.posToVal(u.select.left + u.select.width, 'x'));
-          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-        }],
         setCursor: [u => setAt(u.cursor.idx ?? null)],
         drawAxes: [u => paint(u)],
       },
     }, latest(), root.current);
     plot.current = created;
     const end = made(created);
+    const endSelection = onSelect ? selectRange(created, select) : undefined;
     return () => {
       end?.();
+      endSelection?.();
       created.destroy();
       plot.current = null;
     };

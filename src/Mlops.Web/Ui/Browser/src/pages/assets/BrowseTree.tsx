@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Loader, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, Group, Loader, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconChevronRight, IconCopy, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { kindOf, type Schema } from '../../show/form/schema';
 import { notifyDone, notifyProblem } from '../../show/notify';
 import { Panel } from '../../show/Panel';
 import { ProblemAlert } from '../../show/ProblemAlert';
+import { StateBadge } from '../../show/StateBadge';
 import { useMay } from '../../session/session';
 
 /** What can be read at an asset, level by level; values can be added to what its driver reads. */
@@ -83,8 +84,8 @@ function Entry({ entry, asset, read, chosen, onChoose }: Omit<LevelProps, 'paren
             <Group gap={6} wrap="nowrap"><IconChevronRight size={15} className="mlops-chevron" data-open={isOpen || undefined} aria-hidden="true" />{name}</Group>
           </UnstyledButton>
         ) : <Group gap={6} wrap="nowrap" pl={21}>{name}</Group>}
-        {isRead && <Badge color="green" size="sm">read</Badge>}
-        {entry.writable && <Badge color="gray" size="sm">writable</Badge>}
+        {isRead && <Text span size="xs"><StateBadge state="read" tone="good" /></Text>}
+        {entry.writable && <Text span size="xs" c="dimmed">writable</Text>}
         <Tooltip label={`Copy ${entry.id}`}><ActionIcon size="sm" aria-label={`Copy the id of ${entry.name}`} onClick={() => void navigator.clipboard?.writeText(entry.id).then(() => notifyDone('Copied.'))}><IconCopy size={14} /></ActionIcon></Tooltip>
         {onChoose && entry.type && !isRead && (
           <Button size="compact-xs" variant={isChosen ? 'filled' : 'default'} leftSection={<IconPlus size={12} />} aria-pressed={isChosen} onClick={() => onChoose(entry)}>{isChosen ? 'Chosen' : 'Read'}</Button>

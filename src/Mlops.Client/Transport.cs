@@ -71,9 +71,15 @@ internal sealed class Transport(HttpClient http)
         }
     }
 
-    public async Task<SessionDetails> SignInAsync(SignIn signIn, CancellationToken cancellationToken)
+    public Task<SessionDetails> SignInAsync(SignIn signIn, CancellationToken cancellationToken) =>
+        RememberAsync(SendAsync<SignIn, SessionDetails>(HttpMethod.Post, "session", signIn, cancellationToken: cancellationToken));
+
+    public Task<SessionDetails> ChangePasswordAsync(PasswordChange change, CancellationToken cancellationToken) =>
+        RememberAsync(SendAsync<PasswordChange, SessionDetails>(HttpMethod.Put, "session/password", change, cancellationToken: cancellationToken));
+
+    private async Task<SessionDetails> RememberAsync(Task<SessionDetails> begun)
     {
-        SessionDetails session = await SendAsync<SignIn, SessionDetails>(HttpMethod.Post, "session", signIn, cancellationToken: cancellationToken).ConfigureAwait(false);
+        SessionDetails session = await begun.ConfigureAwait(false);
         Csrf = session.Csrf;
         return session;
     }

@@ -12,4 +12,7 @@ public sealed class WorkflowException : Exception
 
     /// <summary>Gets the full traceback of the code, chained causes included; <see langword="null"/> when there is none.</summary>
     public string? Traceback { get; }
+
+    /// <summary>Gets the findings that the message lists, when a package is at fault; up to a hundred.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
 }

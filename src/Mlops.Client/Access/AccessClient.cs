@@ -29,6 +29,15 @@ public sealed class AccessClient
     /// <exception cref="MlopsException">The node refused it.</exception>
     public Task SignOutAsync(CancellationToken cancellationToken = default) => _transport.DeleteAsync("session", cancellationToken);
 
+    /// <summary>Gives the signed-in user another password; the user's other sessions end, and this one goes on under a new secret.</summary>
+    /// <param name="current">The password so far.</param>
+    /// <param name="next">The password from now on.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The session.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<SessionDetails> ChangePasswordAsync(string current, string next, CancellationToken cancellationToken = default) =>
+        _transport.ChangePasswordAsync(new PasswordChange(current, next), cancellationToken);
+
     /// <summary>Lists the users.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The users.</returns>

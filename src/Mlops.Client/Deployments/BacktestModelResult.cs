@@ -6,4 +6,11 @@ namespace Mlops.Client;
 /// <param name="Answered">How many records it answered.</param>
 /// <param name="Failed">How many it failed on.</param>
 /// <param name="ComputeMs">Time of its calls, milliseconds for a record.</param>
-public sealed record BacktestModelResult(string Model, AnswerFiguresDetails Figures, long Answered, long Failed, double ComputeMs);
+/// <param name="Importance">How much the answers depend on each input, the most important first; only when it was asked for.</param>
+public sealed record BacktestModelResult(
+    string Model,
+    AnswerFiguresDetails Figures,
+    long Answered,
+    long Failed,
+    double ComputeMs,
+    IReadOnlyList<InputImportance>? Importance = null);

@@ -12,6 +12,8 @@ namespace Mlops.Client;
 /// <param name="Filter">A pure SQL expression that records must meet.</param>
 /// <param name="Limit">How many records at most, the newest ones.</param>
 /// <param name="Labels">The label set or label column.</param>
+/// <param name="HeldOut">Whether only the records are meant that the model's training held out.</param>
+/// <param name="Importance">Whether it is found how much the answers depend on each input.</param>
 public sealed record BacktestStart(
     string Model,
     string? Against = null,
@@ -23,4 +25,6 @@ public sealed record BacktestStart(
     DateTimeOffset? To = null,
     string? Filter = null,
     long? Limit = null,
-    string? Labels = null);
+    string? Labels = null,
+    bool HeldOut = false,
+    bool Importance = false);

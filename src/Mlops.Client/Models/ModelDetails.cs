@@ -20,6 +20,7 @@ namespace Mlops.Client;
 /// <param name="Measurements">What its training took.</param>
 /// <param name="Author">Who wanted the training.</param>
 /// <param name="Origin">Where it came from; <see langword="null"/> when it was trained here.</param>
+/// <param name="Request">What was asked of the training: the selection, its bindings and parameters.</param>
 public sealed record ModelDetails(
     string Id,
     string Workflow,
@@ -37,4 +38,5 @@ public sealed record ModelDetails(
     IReadOnlyList<string>? Classes = null,
     RunFigures? Measurements = null,
     string? Author = null,
-    ModelOriginDetails? Origin = null);
+    ModelOriginDetails? Origin = null,
+    TrainingStart? Request = null);

@@ -24,6 +24,14 @@ public sealed class TrainingsClient
     public Task<TrainingStatus> GetAsync(string id, CancellationToken cancellationToken = default) =>
         _transport.GetAsync<TrainingStatus>($"trainings/{Query.Segment(id)}", cancellationToken);
 
+    /// <summary>Shows what a training would learn from, without starting it.</summary>
+    /// <param name="start">What would be wanted.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Counts, classes and some records.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task<TrainingPreview> PreviewAsync(TrainingStart start, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<TrainingStart, TrainingPreview>(HttpMethod.Post, "trainings/preview", start, cancellationToken: cancellationToken);
+
     /// <summary>Queues a training.</summary>
     /// <param name="start">What is wanted.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>

@@ -12,6 +12,13 @@ public interface ITrainings
     /// <exception cref="WorkflowException">The request cannot work: unknown workflow, feed or field, types that do not fit.</exception>
     Task<TrainingInfo> StartAsync(TrainingRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Shows what a training would learn from, without starting it.</summary>
+    /// <param name="request">What would be trained on what.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Counts, classes and some records of the selection; of very many records only the newest are looked at.</returns>
+    /// <exception cref="WorkflowException">The request cannot work, or selects nothing.</exception>
+    Task<SelectionPreview> PreviewAsync(TrainingRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Waits until a training has ended.</summary>
     /// <param name="id">Id of the training.</param>
     /// <param name="cancellationToken">Gives up waiting; the training goes on.</param>

@@ -34,6 +34,7 @@ public static class TrainingBuilderExtensions
         services.TryAddSingleton<TrainingBoard>();
         services.TryAddSingleton<ITrainingJournal>(s => s.GetRequiredService<TrainingBoard>());
         services.TryAddSingleton<TrainingPlanner>();
+        services.TryAddSingleton<SelectionPreviewer>();
         services.TryAddSingleton<Trainings>();
         services.TryAddSingleton<ITrainings>(s => s.GetRequiredService<Trainings>());
         services.TryAddSingleton<LifecycleJournal>();

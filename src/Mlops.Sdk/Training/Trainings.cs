@@ -7,7 +7,7 @@ namespace Mlops.Training;
 
 /// <summary>Takes requests: checks them, makes them durable, and puts them into the queue.</summary>
 internal sealed class Trainings(
-    TrainingPlanner planner, TrainingBoard board, TrainingRecords records, TimeProvider clock, IOptions<TrainingOptions> options, ILogger<Trainings> logger) : ITrainings
+    TrainingPlanner planner, SelectionPreviewer previewer, TrainingBoard board, TrainingRecords records, TimeProvider clock, IOptions<TrainingOptions> options, ILogger<Trainings> logger) : ITrainings
 {
     // A runtime ends its work within a second; an answer to whoever cancels should not take much longer.
     private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(5);
@@ -47,6 +47,8 @@ internal sealed class Trainings(
         Enqueue(info);
         return info;
     }
+
+    public Task<SelectionPreview> PreviewAsync(TrainingRequest request, CancellationToken cancellationToken = default) => previewer.PreviewAsync(request, cancellationToken);
 
     /// <summary>Puts a training that is in the database into the queue, unless it is there already.</summary>
     public bool Enqueue(TrainingInfo info)

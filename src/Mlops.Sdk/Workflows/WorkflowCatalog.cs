@@ -176,7 +176,7 @@ internal sealed class WorkflowCatalog : IWorkflowCatalog, IDisposable
     private WorkflowException Refuse(string name, IReadOnlyList<Finding> findings)
     {
         Log.Refused(_logger, name, findings.Count);
-        return Finding.ToException(name, findings);
+        return FindingReport.ToException(name, findings);
     }
 
     private async Task<WorkflowPackage> PlaceAsync(WorkflowPackage candidate)

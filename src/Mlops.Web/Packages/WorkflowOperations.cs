@@ -59,7 +59,7 @@ internal static class WorkflowOperations
         catch (WorkflowException e)
         {
             string[] lines = e.Message.Split('\n');
-            return Reply.Json(new WorkflowCheck(false, Findings: lines.Length > 1 ? lines[1..] : lines));
+            return Reply.Json(new WorkflowCheck(false, Findings: lines.Length > 1 ? lines[1..] : lines, Problems: [.. e.Findings.Select(f => new PackageFinding(f.File, f.Rule, f.Problem, f.Remedy, f.Line))]));
         }
     }
 

@@ -77,6 +77,8 @@ internal static class ModelOperations
                 Filter = body.Filter,
                 Limit = body.Limit,
                 Labels = body.Labels,
+                HeldOut = body.HeldOut,
+                Importance = body.Importance,
                 Author = call.Author,
             },
             call.Aborted).ConfigureAwait(false);

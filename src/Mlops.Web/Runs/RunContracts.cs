@@ -67,7 +67,8 @@ internal static class RunContracts
         [.. m.Inputs.Select(FeedContracts.Of)],
         new DataDetails(m.Data.Feed, m.Data.Records, m.Data.FirstPosition, m.Data.LastPosition, m.Data.Hash, m.Data.HeldOut, m.Data.Filter, m.Data.Labels),
         JsonValues.ToJson(m.Parameters), m.Metrics, m.Environment, m.Created, m.Classes, Of(m.Measurements), m.Request?.Author,
-        m.Origin is { } origin ? new ModelOriginDetails(origin.Node, origin.Key, origin.Imported, origin.Author) : null);
+        m.Origin is { } origin ? new ModelOriginDetails(origin.Node, origin.Key, origin.Imported, origin.Author) : null,
+        m.Request is { } request ? Of(request) : null);
 
     public static DeploymentStatus Of(DeploymentInfo d)
     {
@@ -95,9 +96,10 @@ internal static class RunContracts
         BacktestRequest r = b.Request;
         return new BacktestStatus(
             b.Id, Names.Of(b.State),
-            new BacktestStart(r.Model, r.Against, r.Deployment, r.Feed, Of(r.Inputs), r.Fill is { } fill ? Names.Of(fill) : null, r.From, r.To, r.Filter, r.Limit, r.Labels),
+            new BacktestStart(r.Model, r.Against, r.Deployment, r.Feed, Of(r.Inputs), r.Fill is { } fill ? Names.Of(fill) : null, r.From, r.To, r.Filter, r.Limit, r.Labels, r.HeldOut, r.Importance),
             b.Progress, b.Records, b.Labelled,
-            [.. b.Results.Select(x => new BacktestModelResult(x.Model, Of(x.Figures), x.Answered, x.Failed, x.ComputeMs))],
+            [.. b.Results.Select(x => new BacktestModelResult(
+                x.Model, Of(x.Figures), x.Answered, x.Failed, x.ComputeMs, x.Importance is { } importance ? [.. importance.Select(i => new InputImportance(i.Name, i.Loss))] : null))],
             b.Created, b.WithoutLabels, b.Agreement is { } agreement ? Of(agreement) : null, b.Reason, b.Ended);
     }
 }

@@ -15,6 +15,7 @@ internal static class TrainingOperations
             .Takes(new QueryParameter("workflow", "string", "Only trainings of this workflow."), new QueryParameter("state", "string", "Only trainings in this state.")).Paged().Returns<IReadOnlyList<TrainingStatus>>(),
         Operation.Get("getTraining", "trainings", "/trainings/{id}", "Returns one training with its progress.", c => Reply.Json(RunContracts.Of(Find(c)))).Returns<TrainingStatus>().Refuses(404),
         Operation.Post("startTraining", "trainings", "/trainings", "Queues a training on stored records.", StartAsync).Takes<TrainingStart>().Returns<TrainingStatus>(202),
+        Operation.Post("previewTraining", "trainings", "/trainings/preview", "Shows what a training would learn from, without starting it.", PreviewAsync).Takes<TrainingStart>().Returns<TrainingPreview>().NotAudited(),
         Operation.Delete("cancelTraining", "trainings", "/trainings/{id}", "Cancels a training; does nothing when it has ended.", CancelAsync).Refuses(404),
         Operation.Get("getTrainingLog", "trainings", "/trainings/{id}/log", "Returns the last lines of a training's output, oldest first.", Log).Paged().Returns<IReadOnlyList<OutputLine>>().Refuses(404),
         Operation.Get("getTrainingMetrics", "trainings", "/trainings/{id}/metrics", "Returns the metrics of a training by step.", Metrics)
@@ -30,10 +31,26 @@ internal static class TrainingOperations
 
     private static async Task<Reply> StartAsync(Call call)
     {
+        TrainingInfo training = await call.Service<ITrainings>().StartAsync(await RequestAsync(call).ConfigureAwait(false), call.Aborted).ConfigureAwait(false);
+        return Reply.Json(RunContracts.Of(training), 202, $"{call.Base}/trainings/{training.Id}");
+    }
+
+    private static async Task<Reply> PreviewAsync(Call call)
+    {
+        SelectionPreview preview = await call.Service<ITrainings>().PreviewAsync(await RequestAsync(call).ConfigureAwait(false), call.Aborted).ConfigureAwait(false);
+        return Reply.Json(new TrainingPreview(
+            preview.Feed, preview.Records, preview.HeldOut, preview.Truncated, preview.First, preview.Last,
+            [.. preview.Inputs.Select(FeedContracts.Of)],
+            [.. preview.Rows.Select(r => new PreviewRow(r.Time, JsonValues.ToJson(r.Values), JsonValues.ToJson(r.Label)))],
+            preview.Label,
+            preview.Classes is { } classes ? [.. classes.Select(c => new ClassCount(c.Key, c.Value))] : null));
+    }
+
+    private static async Task<TrainingRequest> RequestAsync(Call call)
+    {
         TrainingStart body = await call.BodyAsync<TrainingStart>().ConfigureAwait(false);
         await FilterCheck.RunAsync(call, body.Inputs is null ? body.Feed : null, body.Filter).ConfigureAwait(false);
-        TrainingInfo training = await call.Service<ITrainings>().StartAsync(RunContracts.Read(body, call.Author), call.Aborted).ConfigureAwait(false);
-        return Reply.Json(RunContracts.Of(training), 202, $"{call.Base}/trainings/{training.Id}");
+        return RunContracts.Read(body, call.Author);
     }
 
     private static async Task<Reply> CancelAsync(Call call)

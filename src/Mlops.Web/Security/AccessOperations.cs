@@ -15,6 +15,9 @@ internal static class AccessOperations
             .Takes<SignIn>().Returns<SessionDetails>().Refuses(401, 429).Secret(),
         Operation.Delete("signOut", "access", "/session", "Ends the session of the cookie.", SignOutAsync),
 
+        Operation.Put("changePassword", "access", "/session/password", "Gives whoever is signed in another password; other sessions of the user end, and the cookie is set anew.", ChangePasswordAsync)
+            .Takes<PasswordChange>().Returns<SessionDetails>().Refuses(409, 429).Secret(),
+
         Operation.Get("listUsers", "access", "/users", "Lists the users.", c => c.Page(Get<Users>(c).List())).Paged().Returns<IReadOnlyList<UserDetails>>(),
         Operation.Put("putUser", "access", "/users/{name}", "Adds or changes a user; the user's sessions end.", PutUserAsync).Takes<UserChange>().Returns<UserDetails>().Refuses(409),
         Operation.Delete("deleteUser", "access", "/users/{name}", "Removes a user.", DeleteUserAsync).Refuses(404, 409),
@@ -54,10 +57,32 @@ internal static class AccessOperations
         }
 
         // A new secret each time, so that nobody can have planted the cookie.
-        Sessions sessions = Get<Sessions>(call);
         if (call.Http.Request.Cookies.TryGetValue(AccessGate.Cookie, out string? old))
-            await sessions.EndAsync(old).ConfigureAwait(false);
-        Session session = await sessions.BeginAsync(user.Name, RoleNames.Parse(user.Role)).ConfigureAwait(false);
+            await Get<Sessions>(call).EndAsync(old).ConfigureAwait(false);
+        return await BeginAsync(call, user).ConfigureAwait(false);
+    }
+
+    private static async Task<Reply> ChangePasswordAsync(Call call)
+    {
+        FailureThrottle throttle = Get<FailureThrottle>(call);
+        PasswordChange body = await call.BodyAsync<PasswordChange>().ConfigureAwait(false);
+        if (call.Caller.Session is not { } session)
+            throw new ProblemException(409, $"'{call.Caller.Name}' has no password on this node.", "Sign in as a user whose password is to change.");
+        if (throttle.Wait(call.Http.Connection.RemoteIpAddress) is { } wait)
+            throw AccessGate.TooMany(wait);
+        if (await Get<Users>(call).CheckAsync(session.User, body.Current).ConfigureAwait(false) is null)
+        {
+            throttle.Count(call.Http.Connection.RemoteIpAddress);
+            throw ProblemException.Invalid("The current password is wrong, or the user is locked for a while.", "Type the password that you signed in with; after several wrong ones wait some minutes.");
+        }
+
+        (UserDetails user, _) = await Get<Users>(call).PutAsync(session.User, new UserChange(Password: body.New)).ConfigureAwait(false);
+        return await BeginAsync(call, user).ConfigureAwait(false);
+    }
+
+    private static async Task<Reply> BeginAsync(Call call, UserDetails user)
+    {
+        Session session = await Get<Sessions>(call).BeginAsync(user.Name, RoleNames.Parse(user.Role)).ConfigureAwait(false);
         call.Http.Response.Cookies.Append(AccessGate.Cookie, session.Secret, Cookie(call.Http, session.Expires));
         return Reply.Json(Describe(new Caller(session.User, session.Role, "session") { Session = session }, required: true));
     }

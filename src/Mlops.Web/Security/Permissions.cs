@@ -11,6 +11,7 @@ internal static class Permissions
         ["getSession"] = None,
         ["signIn"] = None,
         ["signOut"] = None,
+        ["changePassword"] = Everyone,
         ["getHealth"] = None,
         ["getReadiness"] = None,
         ["getApiDocument"] = None,
@@ -100,6 +101,7 @@ internal static class Permissions
         ["getTrainingLog"] = Everyone,
         ["getTrainingMetrics"] = Everyone,
         ["startTraining"] = DataScientist | Admin,
+        ["previewTraining"] = DataScientist | Admin,
         ["cancelTraining"] = DataScientist | Admin,
 
         ["listModels"] = Everyone,

@@ -159,6 +159,8 @@ public sealed class ClientTests
         (workflow.Version, workflow.Versions!.Count, workflow.Readme!.StartsWith("# Double", StringComparison.Ordinal)).ShouldBe(("1.1.0", 2, true));
         await client.Workflows.DeleteAsync("double", "1.1.0");
 
+        TrainingPreview preview = await client.Trainings.PreviewAsync(new TrainingStart("double", Feed: "press", HoldOut: new HoldOutRule("random", 0.5)));
+        (preview.Feed, preview.Records + preview.HeldOut, preview.Inputs.Single().Name, preview.Classes).ShouldBe(("press", 4, "x", null));
         string[] models = [await TrainAsync(client, 2), await TrainAsync(client, 3)];
         (await Should.ThrowAsync<MlopsException>(() => client.Workflows.DeleteAsync("double", "1.0.0"))).Status.ShouldBe(409);
         TrainingStatus waiting = await client.Trainings.StartAsync(new TrainingStart("double", Feed: "press", Params: new JsonObject { ["wait"] = true }));
@@ -258,14 +260,23 @@ public sealed class ClientTests
         await client.Access.PutUserAsync("ann", new UserChange("admin", "a long password"));
     }
 
+    /// <summary>Does what gives a session, and goes on in it as a browser does.</summary>
+    private static async Task BeginSessionAsync(HttpClient http, HttpMethod method, string path, string body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = WebNode.Json(body) };
+        using HttpResponseMessage begun = (await http.SendAsync(request)).EnsureSuccessStatusCode();
+        http.DefaultRequestHeaders.Remove("Cookie");
+        http.DefaultRequestHeaders.Remove("X-Mlops-Csrf");
+        http.DefaultRequestHeaders.Add("Cookie", begun.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        http.DefaultRequestHeaders.Add("X-Mlops-Csrf", JsonNode.Parse(await begun.Content.ReadAsStringAsync())!["csrf"]!.GetValue<string>());
+    }
+
     private static async Task OthersAsync(MlopsClient client, HttpClient http)
     {
         // From the first user on, everybody signs in.
         (await Should.ThrowAsync<MlopsException>(() => client.Node.GetStatusAsync())).Status.ShouldBe(401);
-        using var browser = new HttpRequestMessage(HttpMethod.Post, "api/v1/session") { Content = WebNode.Json("""{"user":"ann","password":"a long password"}""") };
-        using HttpResponseMessage signedIn = (await http.SendAsync(browser)).EnsureSuccessStatusCode();
-        http.DefaultRequestHeaders.Add("Cookie", signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
-        http.DefaultRequestHeaders.Add("X-Mlops-Csrf", JsonNode.Parse(await signedIn.Content.ReadAsStringAsync())!["csrf"]!.GetValue<string>());
+        await BeginSessionAsync(http, HttpMethod.Post, "api/v1/session", """{"user":"ann","password":"a long password"}""");
+        await BeginSessionAsync(http, HttpMethod.Put, "api/v1/session/password", """{"current":"a long password","new":"a longer password"}""");
 
         await client.Access.PutUserAsync("bob", new UserChange("viewer", "another password"));
         await client.Access.DeleteUserAsync("bob");

@@ -18,6 +18,9 @@ internal sealed class BacktestModel(ModelInPlace model) : IAsyncDisposable
 
     public ModelInPlace Model => model;
 
+    /// <summary>Gets or sets what inputs are kept in, for their importance; <see langword="null"/> when nobody asked for that.</summary>
+    public ImportanceSample? Sample { get; set; }
+
     public BacktestResult Result => new(model.Info.Id, _tally.Figures(), _answered, _failed, _computeMs);
 
     /// <summary>Answers a batch of the feed.</summary>
@@ -29,6 +32,7 @@ internal sealed class BacktestModel(ModelInPlace model) : IAsyncDisposable
         using RecordBatch inputs = await model.Binding.BindAsync([batch], false, _rows, cancellationToken).ConfigureAwait(false);
         if (_rows.Count == 0)
             return _answers;
+        Sample?.Add(inputs, _rows);
         try
         {
             await PredictAsync(inputs, 0, cancellationToken).ConfigureAwait(false);
@@ -62,7 +66,7 @@ internal sealed class BacktestModel(ModelInPlace model) : IAsyncDisposable
 
     /// <summary>Counts an answer against its label.</summary>
     public void Count(AnswerValue answer, AnswerValue label) =>
-        _tally.Add(label.Number is null && label.Class is { } text ? answer.Truth(text) : label, answer);
+        _tally.Add(answer.TruthOf(label), answer);
 
     public ValueTask DisposeAsync() => model.DisposeAsync();
 

@@ -41,6 +41,13 @@ public sealed record BacktestRequest
     /// <summary>Gets the label set or label column; <see langword="null"/> for the one that the model learned from.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>Gets a value indicating whether only the records are meant that the model's training held out; then range, filter, limit and labels are those of the training.</summary>
+    public bool HeldOut { get; init; }
+
+    /// <summary>Gets a value indicating whether it is found how much the answers of the model depend on each input.</summary>
+    /// <value>Needs labels. The first <c>2,000</c> labelled records are asked again once for each input.</value>
+    public bool Importance { get; init; }
+
     /// <summary>Gets who wants it.</summary>
     public string? Author { get; init; }
 }

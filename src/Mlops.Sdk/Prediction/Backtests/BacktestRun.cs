@@ -24,8 +24,10 @@ internal sealed class BacktestRun(ModelLoader loader, ITrainingSelection selecti
         await using BacktestModel? against = request.Against is null
             ? null
             : new BacktestModel(await loader.OpenAsync(Request(request, request.Against), cancellationToken).ConfigureAwait(false));
-        (Dictionary<long, AnswerValue> labels, string? withoutLabels) = await LabelsAsync(request, feed, model.Model.LabelSet, cancellationToken).ConfigureAwait(false);
-        FeedQuery query = await QueryAsync(request, feed, cancellationToken).ConfigureAwait(false);
+        (Dictionary<long, AnswerValue> labels, string? withoutLabels) = await LabelsAsync(request, feed, model.Model, cancellationToken).ConfigureAwait(false);
+        using ImportanceSample? sample = request.Importance ? new ImportanceSample(labels, options.Value.MaxBatch) : null;
+        model.Sample = sample;
+        FeedQuery query = request.HeldOut ? Around(labels, feed) : await QueryAsync(request, feed, cancellationToken).ConfigureAwait(false);
         info = info with { WithoutLabels = withoutLabels };
         var agreement = new Tally();
         long begin = query.AfterPosition ?? -1;
@@ -35,11 +37,9 @@ internal sealed class BacktestRun(ModelLoader loader, ITrainingSelection selecti
             {
                 if (begin < 0)
                     begin = batch.Positions[0] - 1;
-                var chunk = new RecordBatchBuilder(batch.Schema, options.Value.MaxBatch);
-                for (int row = 0; row < batch.Count; row += options.Value.MaxBatch)
+                foreach (RecordBatch chunk in Chunks(batch, request.HeldOut ? labels : null))
                 {
-                    chunk.Append(batch, row, Math.Min(options.Value.MaxBatch, batch.Count - row));
-                    using RecordBatch records = chunk.Build();
+                    using RecordBatch records = chunk;
                     info = info with { Records = info.Records + records.Count, Labelled = info.Labelled + await CompareAsync(records, model, against, labels, agreement, cancellationToken).ConfigureAwait(false) };
                     double all = Math.Max(1, query.ToPosition!.Value - begin);
                     info = info with { Progress = Math.Min(1, (records.Positions[^1] - begin) / all) };
@@ -50,11 +50,30 @@ internal sealed class BacktestRun(ModelLoader loader, ITrainingSelection selecti
 
         if (info.Records == 0)
             throw new WorkflowException($"Feed '{feed}' has no record that the backtest asks for. Widen the time range or the filter.");
+        BacktestResult result = model.Result;
+        if (sample is not null)
+            result = result with { Importance = await sample.MeasureAsync(model.Model, cancellationToken).ConfigureAwait(false) };
         return info with
         {
-            Results = against is null ? [model.Result] : [model.Result, against.Result],
+            Results = against is null ? [result] : [result, against.Result],
             Agreement = against is null ? null : agreement.Figures(),
         };
+    }
+
+    /// <summary>Makes batches of a size that models are asked in.</summary>
+    private IEnumerable<RecordBatch> Chunks(RecordBatch batch, Dictionary<long, AnswerValue>? only)
+    {
+        int most = options.Value.MaxBatch;
+        var chunk = new RecordBatchBuilder(batch.Schema, most);
+        for (int row = 0; row < batch.Count;)
+        {
+            int count = only is null ? Math.Min(most - chunk.Count, batch.Count - row) : 1;
+            if (only is null || only.ContainsKey(batch.Positions[row]))
+                chunk.Append(batch, row, count);
+            row += count;
+            if (chunk.Count == most || (row == batch.Count && chunk.Count > 0))
+                yield return chunk.Build();
+        }
     }
 
     /// <summary>Returns what a deployment of one of the models would be asked for.</summary>
@@ -92,30 +111,48 @@ internal sealed class BacktestRun(ModelLoader loader, ITrainingSelection selecti
         return labelled;
     }
 
-    private async Task<(Dictionary<long, AnswerValue> Labels, string? Without)> LabelsAsync(BacktestRequest request, string feed, string? trainedOn, CancellationToken cancellationToken)
+    private async Task<(Dictionary<long, AnswerValue> Labels, string? Without)> LabelsAsync(BacktestRequest request, string feed, ModelInPlace model, CancellationToken cancellationToken)
     {
-        var labels = new Dictionary<long, AnswerValue>();
-        if ((request.Labels ?? trainedOn) is not { } set)
-            return (labels, "The model learned without labels, and the backtest names none.");
+        if (request.HeldOut)
+            return (await HeldOutAsync(model, cancellationToken).ConfigureAwait(false), null);
+        if ((request.Labels ?? model.LabelSet) is not { } set)
+            return ([], "The model learned without labels, and the backtest names none.");
         var selected = new SelectionRequest { Feed = feed, Inputs = [], From = Nanoseconds(request.From), To = Nanoseconds(request.To), Filter = request.Filter, Label = set };
         try
         {
             using SelectedData data = await selection.SelectAsync(selected, cancellationToken).ConfigureAwait(false);
-            foreach (RecordBatch batch in data.Data.Batches)
-            {
-                Column column = batch.Column(batch.Schema.Fields.Count - 1);
-                for (int row = 0; row < batch.Count; row++)
-                    labels[batch.Positions[row]] = AnswerValue.Read(column, row);
-            }
-
-            return (labels, null);
+            return (Read(data.Data), null);
         }
         catch (WorkflowException e) when (request.Labels is null)
         {
             // Nobody asked for labels: the models can still be compared with each other.
-            return (labels, e.Message);
+            return ([], e.Message);
         }
     }
+
+    private async Task<Dictionary<long, AnswerValue>> HeldOutAsync(ModelInPlace model, CancellationToken cancellationToken)
+    {
+        using SelectedData data = await selection.RepeatAsync(model.Info.Data, cancellationToken).ConfigureAwait(false);
+        return data.HeldOut is { LabelType: not null } heldOut && heldOut.Rows > 0
+            ? Read(heldOut)
+            : throw new WorkflowException($"The training of model '{model.Info.Id}' held no labelled records out. Train with a split rule, or give a time range that the training did not see.");
+    }
+
+    private static Dictionary<long, AnswerValue> Read(TrainingData data)
+    {
+        var labels = new Dictionary<long, AnswerValue>();
+        foreach (RecordBatch batch in data.Batches)
+        {
+            Column column = batch.Column(batch.Schema.Fields.Count - 1);
+            for (int row = 0; row < batch.Count; row++)
+                labels[batch.Positions[row]] = AnswerValue.Read(column, row);
+        }
+
+        return labels;
+    }
+
+    private static FeedQuery Around(Dictionary<long, AnswerValue> labels, string feed) =>
+        new() { Feed = feed, AfterPosition = labels.Keys.Min() - 1, ToPosition = labels.Keys.Max() };
 
     private async Task<FeedQuery> QueryAsync(BacktestRequest request, string feed, CancellationToken cancellationToken)
     {

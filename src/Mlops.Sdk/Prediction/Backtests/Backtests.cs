@@ -92,6 +92,8 @@ internal sealed class Backtests(BacktestRecords records, BacktestRun run, ModelL
             request = request with { Fill = request.Fill ?? deployment.Request.Fill, Against = request.Against ?? deployment.Request.Model };
         }
 
+        if (request.HeldOut && request.Feed is null && request.Inputs is null && models.Find(request.Model)?.Request is { } trained)
+            request = request with { Feed = trained.Feed, Inputs = trained.Inputs };
         if (request.Against == request.Model)
             request = request with { Against = null };
         if (request.Against is not null && models.Find(request.Model) is { } model && models.Find(request.Against) is { } against && (model.Classes is null) != (against.Classes is null))

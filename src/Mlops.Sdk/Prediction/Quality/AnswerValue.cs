@@ -28,6 +28,9 @@ internal readonly record struct AnswerValue(string? Class, double? Number)
         ? new AnswerValue(label, null)
         : new AnswerValue(null, double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null);
 
+    /// <summary>Returns a label as the kind of value that answers are.</summary>
+    public AnswerValue TruthOf(AnswerValue label) => label.Number is null && label.Class is { } text ? Truth(text) : label;
+
     /// <summary>Tells whether an answer is what was expected.</summary>
     public bool Matches(AnswerValue expected) => Number is { } number && expected.Number is { } wanted
         ? number.Equals(wanted) || Math.Abs(number - wanted) <= Math.Max(AbsoluteTolerance, RelativeTolerance * Math.Abs(wanted))

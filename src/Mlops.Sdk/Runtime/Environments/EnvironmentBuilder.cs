@@ -31,7 +31,7 @@ internal static class EnvironmentBuilder
             if (process.ExitCode != 0 || answer.Length == 0)
                 throw new WorkflowException($"The environment of workflow {Title(package)} could not be made: {python.Executable} ended with {process.ExitCode}.\n{said}");
             if (JsonSerializer.Deserialize(answer, EnvironmentJson.Default.FindingArray) is { Length: > 0 } findings)
-                throw Finding.ToException(package.Manifest.Name, findings);
+                throw FindingReport.ToException(package.Manifest.Name, findings);
         }
         finally
         {

@@ -29,7 +29,7 @@ internal static partial class ModelFileReader
             throw new WorkflowException($"{subject}: there is no such file. Name a zip that a node has exported.");
         using PackageSource source = PackageSource.Open(path, limits);
         if (source.Findings.Count > 0)
-            throw Finding.ToExceptionOf(subject, source.Findings);
+            throw FindingReport.ToExceptionOf(subject, source.Findings);
         var findings = new List<Finding>();
         StagedPackage staged = PackageStaging.Copy(source, folder, findings, cancellationToken);
         try
@@ -39,7 +39,7 @@ internal static partial class ModelFileReader
             ModelDocument? document = findings.Count == 0 ? ReadDocument(staged, findings) : null;
             if (document is not null)
                 CheckContent(staged, document, findings);
-            return document is not null && key is not null && findings.Count == 0 ? (staged, document, key) : throw Finding.ToExceptionOf(subject, findings);
+            return document is not null && key is not null && findings.Count == 0 ? (staged, document, key) : throw FindingReport.ToExceptionOf(subject, findings);
         }
         catch
         {

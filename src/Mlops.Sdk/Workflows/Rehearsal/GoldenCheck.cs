@@ -43,7 +43,7 @@ internal static class GoldenCheck
     private static GoldenFile Read(WorkflowPackage package)
     {
         var findings = new FindingList(package.Manifest.Golden!);
-        return GoldenFile.Read(package.Folder, package.Manifest.Golden!, package.Manifest, findings) ?? throw Finding.ToException(package.Manifest.Name, findings.All);
+        return GoldenFile.Read(package.Folder, package.Manifest.Golden!, package.Manifest, findings) ?? throw FindingReport.ToException(package.Manifest.Name, findings.All);
     }
 
     private static async Task<long> RunAsync(GoldenFile golden, IPredictor predictor, FeedSchema inputs, int maxRows, string consequence, CancellationToken cancellationToken)

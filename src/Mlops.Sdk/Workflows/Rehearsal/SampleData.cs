@@ -14,7 +14,7 @@ internal static class SampleData
     {
         WorkflowManifest manifest = package.Manifest;
         var findings = new FindingList(manifest.Sample!);
-        SampleFile sample = SampleFile.Read(package.Folder, manifest.Sample!, manifest, findings) ?? throw Finding.ToException(manifest.Name, findings.All);
+        SampleFile sample = SampleFile.Read(package.Folder, manifest.Sample!, manifest, findings) ?? throw FindingReport.ToException(manifest.Name, findings.All);
         FeedField[] fields = [.. sample.Inputs.Select(i => new FeedField(i.Name, Type(manifest.Inputs?.First(m => m.Name == i.Name).Type, Cells(sample, i.Column))))];
         FieldType? labelType = sample.Label is { } column ? CellText.TypeOf(Cells(sample, column)) : null;
         var builder = new RecordBatchBuilder(new FeedSchema(manifest.Name, labelType is { } type ? [.. fields, new FeedField(Label, type)] : fields), sample.Rows.Count);

@@ -76,6 +76,9 @@ internal sealed class Visit : IAsyncDisposable
         await Assertions.Expect(Page.Locator("[aria-busy=true], main .mantine-Loader-root")).ToHaveCountAsync(0);
     }
 
+    /// <summary>Waits until a text is to be seen.</summary>
+    public Task SeeAsync(string text) => Assertions.Expect(Page.GetByText(text).Filter(new LocatorFilterOptions { Visible = true }).First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = (float)Patience.TotalMilliseconds });
+
     /// <summary>Leaves a complaint out that belongs to what the test does, for example the browser's line about a status of 400.</summary>
     public void Expect(string complaint) => _expected.Add(complaint);
 

@@ -10,6 +10,21 @@ export interface AnswerFiguresDetails {
   confusion?: ConfusionDetails[] | null;
 }
 
+export interface AssemblyBody {
+  mode?: string;
+  maxAge?: string | number | null;
+  period?: string | number | null;
+  shape?: string;
+}
+
+export interface AssemblyEntry {
+  feed: string;
+  mode: string;
+  maxAge: string | number;
+  period: string | number;
+  shape: string;
+}
+
 export interface AssetBody {
   kind: string;
   settings: Record<string, unknown>;
@@ -69,6 +84,7 @@ export interface BacktestModelResult {
   answered: number;
   failed: number;
   computeMs: number;
+  importance?: InputImportance[] | null;
 }
 
 export interface BacktestStart {
@@ -83,6 +99,8 @@ export interface BacktestStart {
   filter?: string | null;
   limit?: number | null;
   labels?: string | null;
+  heldOut?: boolean;
+  importance?: boolean;
 }
 
 export interface BacktestStatus {
@@ -100,9 +118,23 @@ export interface BacktestStatus {
   ended?: string | null;
 }
 
+export interface BackupContent {
+  name: string;
+  created: string;
+  files: number;
+  bytes: number;
+}
+
 export interface BackupDetails {
   name: string;
   created: string;
+  bytes: number;
+}
+
+export interface BackupRestored {
+  folder: string;
+  created: string;
+  files: number;
   bytes: number;
 }
 
@@ -113,6 +145,13 @@ export interface BackupStart {
 export interface BalanceRule {
   perClass?: number | null;
   seed?: number;
+}
+
+export interface BlobDetails {
+  reference: string;
+  hash: string;
+  size: number;
+  mediaType: string;
 }
 
 export interface BrokerAddress {
@@ -168,6 +207,11 @@ export interface ChartSeriesDetails {
   last: (number | null)[];
 }
 
+export interface ClassCount {
+  name: string;
+  count: number;
+}
+
 export interface ClassDetails {
   name: string;
   expected: number;
@@ -175,6 +219,13 @@ export interface ClassDetails {
   f1: number;
   precision?: number | null;
   recall?: number | null;
+}
+
+export interface ConditionDetails {
+  kind: string;
+  met: boolean;
+  text: string;
+  since?: string | null;
 }
 
 export interface ConfigurationImport {
@@ -205,6 +256,16 @@ export interface CountAnswer {
   count: number;
 }
 
+export interface DamagedPart {
+  feed: string;
+  first: number;
+  last: number;
+  count: number;
+  reason: string;
+  found: string;
+  path?: string | null;
+}
+
 export interface DataDetails {
   feed: string;
   records: number;
@@ -214,6 +275,50 @@ export interface DataDetails {
   heldOut: number;
   filter?: string | null;
   labels?: string | null;
+}
+
+export interface DatabusApp {
+  name: string;
+  connections: Record<string, string>;
+  feeds: string[];
+  applicationName?: string | null;
+  status?: string | null;
+  statusSince?: string | null;
+}
+
+export interface DatabusFeed {
+  feed: string;
+  app: string;
+  connection: string;
+  collection: string;
+  missing: number;
+  writable: string[];
+  staleReason?: string | null;
+  staleSince?: string | null;
+  lastValue?: string | null;
+}
+
+export interface DatabusUpdate {
+  path?: string | null;
+}
+
+export interface DatabusWrite {
+  values: Record<string, unknown>;
+  answerWithin?: string | number | null;
+}
+
+export interface DatabusWritten {
+  topic: string;
+  requestId?: string | null;
+  answer?: string | null;
+}
+
+export interface DeadLetterCounter {
+  cause: string;
+  source: string;
+  count: number;
+  last: string;
+  lastReason: string;
 }
 
 export interface DeadLetterEntry {
@@ -281,9 +386,19 @@ export interface DriftFigureDetails {
   ks?: number | null;
 }
 
+export interface DriftLimit {
+  psi?: number | null;
+  ks?: number | null;
+  for?: string | number | null;
+}
+
 export interface DriverDetails {
   kind: string;
   settings: Record<string, unknown>;
+}
+
+export interface EnabledBody {
+  enabled: boolean;
 }
 
 export interface FeatureDetails {
@@ -291,6 +406,22 @@ export interface FeatureDetails {
   counts: number[];
   edges?: number[] | null;
   classes?: string[] | null;
+}
+
+export interface FeedBody {
+  fields: FieldDetails[];
+}
+
+export interface FeedSize {
+  feed: string;
+  records: number;
+  files: number;
+  bytes: number;
+  logBytes: number;
+  recordsPerDay: number;
+  bytesPerDay: number;
+  first?: string | null;
+  last?: string | null;
 }
 
 export interface FeedSummary {
@@ -310,11 +441,25 @@ export interface FieldDetails {
   name: string;
   type: string;
   unit?: string | null;
+  blob?: boolean | null;
 }
 
 export interface FieldReference {
   feed: string;
   field: string;
+}
+
+export interface HeldPart {
+  feed: string;
+  afterPosition: number;
+  reader: string;
+}
+
+export interface HoldOutRule {
+  kind: string;
+  heldOut?: number;
+  seed?: number;
+  field?: string | null;
 }
 
 export interface IdList {
@@ -353,6 +498,32 @@ export interface InferenceServer {
   name: string;
   version: string;
   extensions: string[];
+}
+
+export interface IngestFigures {
+  messages: number;
+  records: number;
+  bytes: number;
+  deadLetters: number;
+  deadLettersDropped: number;
+  deadLettersCut: number;
+  deadLetterCauses: Record<string, number>;
+  duplicates: number;
+  gaps: number;
+  retainedRepeats: number;
+  misfits: number;
+  lost: number;
+  cyclesLeftOut: number;
+  pending: number;
+  staleFeeds: number;
+  buffered: number;
+  trouble?: string | null;
+  troubleSince?: string | null;
+}
+
+export interface InputImportance {
+  name: string;
+  loss: number;
 }
 
 export interface LabelBody {
@@ -459,6 +630,15 @@ export interface ModelDetails {
   classes?: string[] | null;
   measurements?: RunFigures | null;
   author?: string | null;
+  origin?: ModelOriginDetails | null;
+  request?: TrainingStart | null;
+}
+
+export interface ModelOriginDetails {
+  node: string;
+  key: string;
+  imported: string;
+  author?: string | null;
 }
 
 export interface NodeStatus {
@@ -492,6 +672,19 @@ export interface OutputNames {
   collection: string;
 }
 
+export interface PackageFinding {
+  file: string;
+  rule: string;
+  problem: string;
+  remedy: string;
+  line?: number | null;
+}
+
+export interface PasswordChange {
+  current: string;
+  new: string;
+}
+
 export interface PredictionAnswer {
   source: RecordSource;
   values: Record<string, unknown>;
@@ -499,6 +692,12 @@ export interface PredictionAnswer {
   computeMs: number;
   ingestMs?: number | null;
   publishedAt?: string | null;
+}
+
+export interface PreviewRow {
+  timestamp: string;
+  values: Record<string, unknown>;
+  label: unknown;
 }
 
 export interface Problem {
@@ -523,6 +722,13 @@ export interface QualityDetails {
   window: AnswerFiguresDetails;
 }
 
+export interface QualityLimit {
+  limit: number;
+  figure?: string;
+  minimumLabelled?: number;
+  for?: string | number | null;
+}
+
 export interface RecordSource {
   feed?: string | null;
   seq?: number | null;
@@ -534,9 +740,46 @@ export interface RecordsBody {
   records: (Record<string, unknown>)[];
 }
 
+export interface RejectBody {
+  reason?: string | null;
+}
+
+export interface ReleaseRule {
+  step?: string;
+  approval?: boolean;
+  backtest?: string | number | null;
+  maximumLoss?: number;
+  share?: number;
+}
+
 export interface ReplayAnswer {
   replayed: number;
   left: Record<string, string>;
+}
+
+export interface RetentionAnswer {
+  records: number;
+  bytes: number;
+  held: HeldPart[];
+}
+
+export interface RetrainingDetails {
+  id: string;
+  trigger: string;
+  state: string;
+  ended: boolean;
+  reasons: string[];
+  fired: string;
+  attempts: number;
+  endedAt?: string | null;
+  author?: string | null;
+  training?: string | null;
+  model?: string | null;
+  backtest?: string | null;
+  passed?: boolean | null;
+  verdict?: string | null;
+  decidedBy?: string | null;
+  reason?: string | null;
 }
 
 export interface RoomHealth {
@@ -587,6 +830,15 @@ export interface SqlRequest {
 
 export interface StageBody {
   stage: string;
+}
+
+export interface StoreDetails {
+  feeds: FeedSize[];
+  damaged: DamagedPart[];
+  databaseBytes: number;
+  freeBytes: number;
+  trouble?: string | null;
+  troubleSince?: string | null;
 }
 
 export interface StoredRecord {
@@ -644,6 +896,19 @@ export interface TopicDetails {
   base64?: string | null;
 }
 
+export interface TrainingPreview {
+  feed: string;
+  records: number;
+  heldOut: number;
+  truncated: boolean;
+  first: string;
+  last: string;
+  inputs: FieldDetails[];
+  rows: PreviewRow[];
+  label?: string | null;
+  classes?: ClassCount[] | null;
+}
+
 export interface TrainingStart {
   workflow: string;
   version?: string | null;
@@ -660,6 +925,7 @@ export interface TrainingStart {
   labelSources?: string[] | null;
   labelAuthors?: string[] | null;
   balance?: BalanceRule | null;
+  holdOut?: HoldOutRule | null;
 }
 
 export interface TrainingStatus {
@@ -680,6 +946,38 @@ export interface TrainingStatus {
   author?: string | null;
 }
 
+export interface TriggerBody {
+  name: string;
+  deployment?: string | null;
+  training?: TrainingStart | null;
+  window?: string | number | null;
+  schedule?: TriggerTimes | null;
+  newLabels?: number | null;
+  drift?: DriftLimit | null;
+  quality?: QualityLimit | null;
+  coolDown?: string | number | null;
+  release?: ReleaseRule | null;
+}
+
+export interface TriggerDetails {
+  id: string;
+  request: TriggerBody;
+  enabled: boolean;
+  created: string;
+  conditions: ConditionDetails[];
+  due?: string | null;
+  fired?: string | null;
+  coolsUntil?: string | null;
+  problem?: string | null;
+  last?: RetrainingDetails | null;
+}
+
+export interface TriggerTimes {
+  cron?: string | null;
+  timeZone?: string | null;
+  every?: string | number | null;
+}
+
 export interface UserChange {
   role?: string | null;
   password?: string | null;
@@ -694,6 +992,13 @@ export interface UserDetails {
   lockedUntil?: string | null;
 }
 
+export interface VerificationAnswer {
+  files: number;
+  logRows: number;
+  bytes: number;
+  damaged: DamagedPart[];
+}
+
 export interface WorkflowAnswer {
   classes?: string[] | null;
   fields?: WorkflowInputDetails[] | null;
@@ -704,6 +1009,7 @@ export interface WorkflowCheck {
   name?: string | null;
   version?: string | null;
   findings?: string[] | null;
+  problems?: PackageFinding[] | null;
 }
 
 export interface WorkflowDetails {
@@ -731,13 +1037,21 @@ export interface WorkflowInputDetails {
 /** What each operation takes and answers. */
 export interface Operations {
   addMapping: { path: undefined; query: undefined; body: Mapping; answer: Mapping };
+  addTrigger: { path: undefined; query: undefined; body: TriggerBody; answer: TriggerDetails };
+  applyRetention: { path: undefined; query: { pastReaders?: boolean }; body: undefined; answer: RetentionAnswer };
+  approveRetraining: { path: { id: string }; query: undefined; body: undefined; answer: RetrainingDetails };
   browseAsset: { path: { id: string }; query: undefined; body: BrowseRequest | undefined; answer: BrowseEntry[] };
   cancelBacktest: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
+  cancelRetraining: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
   cancelTraining: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
   changeDeployment: { path: { id: string }; query: undefined; body: DeploymentChange; answer: DeploymentStatus };
   changeMapping: { path: { id: string }; query: undefined; body: Mapping; answer: Mapping };
+  changePassword: { path: undefined; query: undefined; body: PasswordChange; answer: SessionDetails };
+  changeTrigger: { path: { id: string }; query: undefined; body: TriggerBody; answer: TriggerDetails };
   checkWorkflow: { path: undefined; query: undefined; body: Blob; answer: WorkflowCheck };
+  countDeadLetters: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: DeadLetterCounter[] };
   createToken: { path: undefined; query: undefined; body: TokenStart; answer: TokenCreated };
+  deleteAssembly: { path: { feed: string }; query: undefined; body: undefined; answer: undefined };
   deleteAsset: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
   deleteBackup: { path: { name: string }; query: undefined; body: undefined; answer: undefined };
   deleteDeadLetters: { path: undefined; query: undefined; body: IdList; answer: CountAnswer };
@@ -746,16 +1060,24 @@ export interface Operations {
   deleteMapping: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
   deleteModel: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
   deleteToken: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
+  deleteTrigger: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
   deleteUser: { path: { name: string }; query: undefined; body: undefined; answer: undefined };
   deleteWorkflow: { path: { name: string; version: string }; query: undefined; body: undefined; answer: undefined };
+  enableAsset: { path: { id: string }; query: undefined; body: EnabledBody; answer: AssetDetails };
+  enableTrigger: { path: { id: string }; query: undefined; body: EnabledBody; answer: TriggerDetails };
   endCandidate: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
   exportConfiguration: { path: undefined; query: { format?: string }; body: undefined; answer: unknown };
+  exportModel: { path: { id: string }; query: undefined; body: undefined; answer: string };
+  forgetDamaged: { path: { feed: string }; query: undefined; body: undefined; answer: DamagedPart[] };
   getApiDocument: { path: undefined; query: undefined; body: undefined; answer: unknown };
+  getAssembly: { path: { feed: string }; query: undefined; body: undefined; answer: AssemblyEntry };
   getAsset: { path: { id: string }; query: undefined; body: undefined; answer: AssetDetails };
   getAssetHistory: { path: { id: string }; query: { limit?: number; offset?: number }; body: undefined; answer: AssetStateChange[] };
   getBacktest: { path: { id: string }; query: undefined; body: undefined; answer: BacktestStatus };
   getBackup: { path: { name: string }; query: undefined; body: undefined; answer: string };
+  getBlob: { path: undefined; query: { reference?: string }; body: undefined; answer: string };
   getChart: { path: { feed: string }; query: { from?: string; to?: string; points?: number; fields?: string }; body: undefined; answer: ChartAnswer };
+  getDeadLetter: { path: { id: string }; query: undefined; body: undefined; answer: DeadLetterEntry };
   getDeployment: { path: { id: string }; query: undefined; body: undefined; answer: DeploymentStatus };
   getFeed: { path: { feed: string }; query: undefined; body: undefined; answer: FeedSummary };
   getHealth: { path: undefined; query: undefined; body: undefined; answer: string };
@@ -764,25 +1086,33 @@ export interface Operations {
   getInferenceModelReady: { path: { id: string }; query: undefined; body: undefined; answer: string };
   getInferenceReady: { path: undefined; query: undefined; body: undefined; answer: string };
   getInferenceServer: { path: undefined; query: undefined; body: undefined; answer: InferenceServer };
+  getIngest: { path: undefined; query: undefined; body: undefined; answer: IngestFigures };
   getLastRecords: { path: { feed: string }; query: { limit?: number; filter?: string; before?: number; from?: string; to?: string }; body: undefined; answer: StoredRecord[] };
   getMetrics: { path: undefined; query: undefined; body: undefined; answer: string };
   getModel: { path: { id: string }; query: undefined; body: undefined; answer: ModelDetails };
   getModelProfile: { path: { id: string }; query: undefined; body: undefined; answer: ProfileDetails };
   getReadiness: { path: undefined; query: undefined; body: undefined; answer: string };
   getRecords: { path: { feed: string }; query: { from?: string; to?: string; filter?: string; quality?: number; after?: number; limit?: number; order?: string; format?: string }; body: undefined; answer: unknown };
+  getRetraining: { path: { id: string }; query: undefined; body: undefined; answer: RetrainingDetails };
   getSession: { path: undefined; query: undefined; body: undefined; answer: SessionDetails };
   getStatus: { path: undefined; query: undefined; body: undefined; answer: NodeStatus };
+  getStore: { path: undefined; query: undefined; body: undefined; answer: StoreDetails };
   getTraining: { path: { id: string }; query: undefined; body: undefined; answer: TrainingStatus };
   getTrainingLog: { path: { id: string }; query: { limit?: number; offset?: number }; body: undefined; answer: OutputLine[] };
   getTrainingMetrics: { path: { id: string }; query: { name?: string; limit?: number; offset?: number }; body: undefined; answer: MetricValue[] };
+  getTrigger: { path: { id: string }; query: undefined; body: undefined; answer: TriggerDetails };
   getWorkflow: { path: { name: string }; query: { version?: string }; body: undefined; answer: WorkflowDetails };
   importConfiguration: { path: undefined; query: { mode?: string }; body: Blob; answer: ConfigurationImport };
+  importModel: { path: undefined; query: undefined; body: Blob; answer: ModelDetails };
   infer: { path: { id: string }; query: undefined; body: InferenceRequest; answer: InferenceAnswer };
   learnMapping: { path: undefined; query: undefined; body: MappingLearning; answer: MappingLearned };
+  listAssemblies: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: AssemblyEntry[] };
   listAssets: { path: undefined; query: { kind?: string; state?: string; limit?: number; offset?: number }; body: undefined; answer: AssetDetails[] };
   listAudit: { path: undefined; query: { limit?: number; before?: number; who?: string; action?: string }; body: undefined; answer: AuditEntry[] };
   listBacktests: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: BacktestStatus[] };
   listBackups: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: BackupDetails[] };
+  listDatabusApps: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: DatabusApp[] };
+  listDatabusFeeds: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: DatabusFeed[] };
   listDeadLetters: { path: undefined; query: { topic?: string; limit?: number; offset?: number }; body: undefined; answer: DeadLetterEntry[] };
   listDeployments: { path: undefined; query: { workflow?: string; state?: string; limit?: number; offset?: number }; body: undefined; answer: DeploymentStatus[] };
   listDrivers: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: DriverDetails[] };
@@ -792,21 +1122,31 @@ export interface Operations {
   listMappings: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: Mapping[] };
   listModels: { path: undefined; query: { workflow?: string; stage?: string; limit?: number; offset?: number }; body: undefined; answer: ModelDetails[] };
   listPredictions: { path: { id: string }; query: { limit?: number }; body: undefined; answer: PredictionAnswer[] };
+  listRetrainings: { path: undefined; query: { trigger?: string; limit?: number; offset?: number }; body: undefined; answer: RetrainingDetails[] };
   listTokens: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: TokenDetails[] };
   listTopics: { path: undefined; query: { filter?: string; limit?: number; offset?: number }; body: undefined; answer: TopicDetails[] };
   listTrainings: { path: undefined; query: { workflow?: string; state?: string; limit?: number; offset?: number }; body: undefined; answer: TrainingStatus[] };
+  listTriggers: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: TriggerDetails[] };
   listUsers: { path: undefined; query: { limit?: number; offset?: number }; body: undefined; answer: UserDetails[] };
   listWorkflows: { path: undefined; query: { name?: string; limit?: number; offset?: number }; body: undefined; answer: WorkflowDetails[] };
   listenToEvents: { path: undefined; query: { feeds?: string; deployments?: string; topics?: string }; body: undefined; answer: string };
+  postBlob: { path: undefined; query: { type?: string }; body: Blob; answer: BlobDetails };
   postLabels: { path: { feed: string }; query: { set?: string }; body: LabelsBody | Blob; answer: LabelsAdded };
   postRecords: { path: { feed: string }; query: undefined; body: RecordsBody | Blob; answer: ImportAnswer };
   previewAsset: { path: { id: string }; query: undefined; body: undefined; answer: string };
+  previewTraining: { path: undefined; query: undefined; body: TrainingStart; answer: TrainingPreview };
   promoteCandidate: { path: { id: string }; query: undefined; body: undefined; answer: DeploymentStatus };
+  putAssembly: { path: { feed: string }; query: undefined; body: AssemblyBody; answer: AssemblyEntry };
   putAsset: { path: { id: string }; query: undefined; body: AssetBody; answer: AssetDetails };
+  putBackup: { path: { name: string }; query: undefined; body: Blob; answer: BackupDetails };
+  putFeed: { path: { feed: string }; query: undefined; body: FeedBody; answer: FeedSummary };
   putUser: { path: { name: string }; query: undefined; body: UserChange; answer: UserDetails };
   querySql: { path: undefined; query: { format?: string }; body: SqlRequest; answer: SqlAnswer };
+  rejectRetraining: { path: { id: string }; query: undefined; body: RejectBody | undefined; answer: RetrainingDetails };
   replayDeadLetters: { path: undefined; query: undefined; body: IdList; answer: ReplayAnswer };
+  restoreBackup: { path: { name: string }; query: undefined; body: undefined; answer: BackupRestored };
   rollBackDeployment: { path: { id: string }; query: undefined; body: undefined; answer: DeploymentStatus };
+  runTrigger: { path: { id: string }; query: undefined; body: undefined; answer: RetrainingDetails };
   setModelStage: { path: { id: string }; query: undefined; body: StageBody; answer: ModelDetails };
   signIn: { path: undefined; query: undefined; body: SignIn; answer: SessionDetails };
   signOut: { path: undefined; query: undefined; body: undefined; answer: undefined };
@@ -817,8 +1157,12 @@ export interface Operations {
   startShadow: { path: { id: string }; query: undefined; body: CandidateStart; answer: DeploymentStatus };
   startTraining: { path: undefined; query: undefined; body: TrainingStart; answer: TrainingStatus };
   testAsset: { path: { id: string }; query: undefined; body: AssetBody; answer: ConnectionTestAnswer };
+  updateDatabus: { path: undefined; query: undefined; body: DatabusUpdate | undefined; answer: undefined };
   uploadWorkflow: { path: undefined; query: undefined; body: Blob; answer: WorkflowDetails };
+  verifyBackup: { path: { name: string }; query: undefined; body: undefined; answer: BackupContent };
+  verifyStore: { path: undefined; query: undefined; body: undefined; answer: VerificationAnswer };
   writeAsset: { path: { id: string }; query: undefined; body: AssetValues; answer: AssetWrite[] };
+  writeDatabus: { path: { feed: string }; query: undefined; body: DatabusWrite; answer: DatabusWritten };
 }
 
 export type OperationId = keyof Operations;
@@ -828,13 +1172,21 @@ export type Role = 'viewer' | 'operator' | 'dataScientist' | 'admin';
 /** Where each operation is, and who may do it; nobody named means anybody. */
 export const operations: Record<OperationId, { method: string; path: string; roles: readonly Role[] }> = {
   addMapping: { method: 'POST', path: '/api/v1/mappings', roles: ['operator', 'admin'] },
+  addTrigger: { method: 'POST', path: '/api/v1/triggers', roles: ['dataScientist', 'admin'] },
+  applyRetention: { method: 'POST', path: '/api/v1/store/retention', roles: ['admin'] },
+  approveRetraining: { method: 'POST', path: '/api/v1/retrainings/{id}/approve', roles: ['operator', 'dataScientist', 'admin'] },
   browseAsset: { method: 'POST', path: '/api/v1/assets/{id}/browse', roles: ['operator', 'dataScientist', 'admin'] },
   cancelBacktest: { method: 'DELETE', path: '/api/v1/backtests/{id}', roles: ['dataScientist', 'admin'] },
+  cancelRetraining: { method: 'DELETE', path: '/api/v1/retrainings/{id}', roles: ['dataScientist', 'admin'] },
   cancelTraining: { method: 'DELETE', path: '/api/v1/trainings/{id}', roles: ['dataScientist', 'admin'] },
   changeDeployment: { method: 'PATCH', path: '/api/v1/deployments/{id}', roles: ['operator', 'dataScientist', 'admin'] },
   changeMapping: { method: 'PUT', path: '/api/v1/mappings/{id}', roles: ['operator', 'admin'] },
+  changePassword: { method: 'PUT', path: '/api/v1/session/password', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  changeTrigger: { method: 'PUT', path: '/api/v1/triggers/{id}', roles: ['dataScientist', 'admin'] },
   checkWorkflow: { method: 'POST', path: '/api/v1/workflows/check', roles: ['dataScientist', 'admin'] },
+  countDeadLetters: { method: 'GET', path: '/api/v1/dead-letters/counts', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   createToken: { method: 'POST', path: '/api/v1/tokens', roles: ['admin'] },
+  deleteAssembly: { method: 'DELETE', path: '/api/v1/assemblies/{feed}', roles: ['operator', 'admin'] },
   deleteAsset: { method: 'DELETE', path: '/api/v1/assets/{id}', roles: ['operator', 'admin'] },
   deleteBackup: { method: 'DELETE', path: '/api/v1/backups/{name}', roles: ['admin'] },
   deleteDeadLetters: { method: 'POST', path: '/api/v1/dead-letters/delete', roles: ['operator', 'admin'] },
@@ -843,16 +1195,24 @@ export const operations: Record<OperationId, { method: string; path: string; rol
   deleteMapping: { method: 'DELETE', path: '/api/v1/mappings/{id}', roles: ['operator', 'admin'] },
   deleteModel: { method: 'DELETE', path: '/api/v1/models/{id}', roles: ['dataScientist', 'admin'] },
   deleteToken: { method: 'DELETE', path: '/api/v1/tokens/{id}', roles: ['admin'] },
+  deleteTrigger: { method: 'DELETE', path: '/api/v1/triggers/{id}', roles: ['dataScientist', 'admin'] },
   deleteUser: { method: 'DELETE', path: '/api/v1/users/{name}', roles: ['admin'] },
   deleteWorkflow: { method: 'DELETE', path: '/api/v1/workflows/{name}/{version}', roles: ['dataScientist', 'admin'] },
+  enableAsset: { method: 'PATCH', path: '/api/v1/assets/{id}', roles: ['operator', 'admin'] },
+  enableTrigger: { method: 'PATCH', path: '/api/v1/triggers/{id}', roles: ['operator', 'dataScientist', 'admin'] },
   endCandidate: { method: 'DELETE', path: '/api/v1/deployments/{id}/candidate', roles: ['operator', 'dataScientist', 'admin'] },
   exportConfiguration: { method: 'GET', path: '/api/v1/configuration', roles: ['operator', 'admin'] },
+  exportModel: { method: 'GET', path: '/api/v1/models/{id}/export', roles: ['dataScientist', 'admin'] },
+  forgetDamaged: { method: 'POST', path: '/api/v1/store/damaged/{feed}/forget', roles: ['admin'] },
   getApiDocument: { method: 'GET', path: '/openapi/v1.json', roles: [] },
+  getAssembly: { method: 'GET', path: '/api/v1/assemblies/{feed}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getAsset: { method: 'GET', path: '/api/v1/assets/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getAssetHistory: { method: 'GET', path: '/api/v1/assets/{id}/history', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getBacktest: { method: 'GET', path: '/api/v1/backtests/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getBackup: { method: 'GET', path: '/api/v1/backups/{name}', roles: ['admin'] },
+  getBlob: { method: 'GET', path: '/api/v1/blobs', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getChart: { method: 'GET', path: '/api/v1/feeds/{feed}/chart', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getDeadLetter: { method: 'GET', path: '/api/v1/dead-letters/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getDeployment: { method: 'GET', path: '/api/v1/deployments/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getFeed: { method: 'GET', path: '/api/v1/feeds/{feed}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getHealth: { method: 'GET', path: '/healthz', roles: [] },
@@ -861,25 +1221,33 @@ export const operations: Record<OperationId, { method: string; path: string; rol
   getInferenceModelReady: { method: 'GET', path: '/v2/models/{id}/ready', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getInferenceReady: { method: 'GET', path: '/v2/health/ready', roles: [] },
   getInferenceServer: { method: 'GET', path: '/v2', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getIngest: { method: 'GET', path: '/api/v1/ingest', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getLastRecords: { method: 'GET', path: '/api/v1/feeds/{feed}/last', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getMetrics: { method: 'GET', path: '/metrics', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getModel: { method: 'GET', path: '/api/v1/models/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getModelProfile: { method: 'GET', path: '/api/v1/models/{id}/profile', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getReadiness: { method: 'GET', path: '/readyz', roles: [] },
   getRecords: { method: 'GET', path: '/api/v1/feeds/{feed}/records', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getRetraining: { method: 'GET', path: '/api/v1/retrainings/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getSession: { method: 'GET', path: '/api/v1/session', roles: [] },
   getStatus: { method: 'GET', path: '/api/v1/status', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getStore: { method: 'GET', path: '/api/v1/store', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getTraining: { method: 'GET', path: '/api/v1/trainings/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getTrainingLog: { method: 'GET', path: '/api/v1/trainings/{id}/log', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getTrainingMetrics: { method: 'GET', path: '/api/v1/trainings/{id}/metrics', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  getTrigger: { method: 'GET', path: '/api/v1/triggers/{id}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   getWorkflow: { method: 'GET', path: '/api/v1/workflows/{name}', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   importConfiguration: { method: 'POST', path: '/api/v1/configuration', roles: ['admin'] },
+  importModel: { method: 'POST', path: '/api/v1/models', roles: ['dataScientist', 'admin'] },
   infer: { method: 'POST', path: '/v2/models/{id}/infer', roles: ['operator', 'dataScientist', 'admin'] },
   learnMapping: { method: 'POST', path: '/api/v1/mappings/learn', roles: ['operator', 'admin'] },
+  listAssemblies: { method: 'GET', path: '/api/v1/assemblies', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listAssets: { method: 'GET', path: '/api/v1/assets', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listAudit: { method: 'GET', path: '/api/v1/audit', roles: ['admin'] },
   listBacktests: { method: 'GET', path: '/api/v1/backtests', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listBackups: { method: 'GET', path: '/api/v1/backups', roles: ['admin'] },
+  listDatabusApps: { method: 'GET', path: '/api/v1/databus/apps', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listDatabusFeeds: { method: 'GET', path: '/api/v1/databus/feeds', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listDeadLetters: { method: 'GET', path: '/api/v1/dead-letters', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listDeployments: { method: 'GET', path: '/api/v1/deployments', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listDrivers: { method: 'GET', path: '/api/v1/drivers', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
@@ -889,21 +1257,31 @@ export const operations: Record<OperationId, { method: string; path: string; rol
   listMappings: { method: 'GET', path: '/api/v1/mappings', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listModels: { method: 'GET', path: '/api/v1/models', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listPredictions: { method: 'GET', path: '/api/v1/deployments/{id}/predictions', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listRetrainings: { method: 'GET', path: '/api/v1/retrainings', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listTokens: { method: 'GET', path: '/api/v1/tokens', roles: ['admin'] },
   listTopics: { method: 'GET', path: '/api/v1/topics', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listTrainings: { method: 'GET', path: '/api/v1/trainings', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  listTriggers: { method: 'GET', path: '/api/v1/triggers', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listUsers: { method: 'GET', path: '/api/v1/users', roles: ['admin'] },
   listWorkflows: { method: 'GET', path: '/api/v1/workflows', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
   listenToEvents: { method: 'GET', path: '/api/v1/events', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  postBlob: { method: 'POST', path: '/api/v1/blobs', roles: ['operator', 'dataScientist', 'admin'] },
   postLabels: { method: 'POST', path: '/api/v1/feeds/{feed}/labels', roles: ['operator', 'dataScientist', 'admin'] },
   postRecords: { method: 'POST', path: '/api/v1/feeds/{feed}/records', roles: ['operator', 'dataScientist', 'admin'] },
   previewAsset: { method: 'GET', path: '/api/v1/assets/{id}/preview', roles: ['viewer', 'operator', 'dataScientist', 'admin'] },
+  previewTraining: { method: 'POST', path: '/api/v1/trainings/preview', roles: ['dataScientist', 'admin'] },
   promoteCandidate: { method: 'POST', path: '/api/v1/deployments/{id}/promote', roles: ['operator', 'dataScientist', 'admin'] },
+  putAssembly: { method: 'PUT', path: '/api/v1/assemblies/{feed}', roles: ['operator', 'admin'] },
   putAsset: { method: 'PUT', path: '/api/v1/assets/{id}', roles: ['operator', 'admin'] },
+  putBackup: { method: 'PUT', path: '/api/v1/backups/{name}', roles: ['admin'] },
+  putFeed: { method: 'PUT', path: '/api/v1/feeds/{feed}', roles: ['operator', 'dataScientist', 'admin'] },
   putUser: { method: 'PUT', path: '/api/v1/users/{name}', roles: ['admin'] },
   querySql: { method: 'POST', path: '/api/v1/sql', roles: ['operator', 'dataScientist', 'admin'] },
+  rejectRetraining: { method: 'POST', path: '/api/v1/retrainings/{id}/reject', roles: ['operator', 'dataScientist', 'admin'] },
   replayDeadLetters: { method: 'POST', path: '/api/v1/dead-letters/replay', roles: ['operator', 'admin'] },
+  restoreBackup: { method: 'POST', path: '/api/v1/backups/{name}/restore', roles: ['admin'] },
   rollBackDeployment: { method: 'POST', path: '/api/v1/deployments/{id}/rollback', roles: ['operator', 'dataScientist', 'admin'] },
+  runTrigger: { method: 'POST', path: '/api/v1/triggers/{id}/run', roles: ['dataScientist', 'admin'] },
   setModelStage: { method: 'PUT', path: '/api/v1/models/{id}/stage', roles: ['dataScientist', 'admin'] },
   signIn: { method: 'POST', path: '/api/v1/session', roles: [] },
   signOut: { method: 'DELETE', path: '/api/v1/session', roles: [] },
@@ -914,6 +1292,10 @@ export const operations: Record<OperationId, { method: string; path: string; rol
   startShadow: { method: 'POST', path: '/api/v1/deployments/{id}/shadow', roles: ['operator', 'dataScientist', 'admin'] },
   startTraining: { method: 'POST', path: '/api/v1/trainings', roles: ['dataScientist', 'admin'] },
   testAsset: { method: 'POST', path: '/api/v1/assets/{id}/test', roles: ['operator', 'admin'] },
+  updateDatabus: { method: 'POST', path: '/api/v1/databus/update', roles: ['operator', 'admin'] },
   uploadWorkflow: { method: 'POST', path: '/api/v1/workflows', roles: ['dataScientist', 'admin'] },
+  verifyBackup: { method: 'POST', path: '/api/v1/backups/{name}/verify', roles: ['admin'] },
+  verifyStore: { method: 'POST', path: '/api/v1/store/verify', roles: ['admin'] },
   writeAsset: { method: 'POST', path: '/api/v1/assets/{id}/values', roles: ['operator', 'admin'] },
+  writeDatabus: { method: 'POST', path: '/api/v1/databus/feeds/{feed}/values', roles: ['operator', 'admin'] },
 };

@@ -1,5 +1,12 @@
-import { Page } from '../../show/Page';
+import { Route, Switch } from 'wouter';
+import { ModelList } from './ModelList';
+import { ModelView } from './ModelView';
 
 export default function ModelsPage() {
-  return <Page title="Models">{null}</Page>;
+  return (
+    <Switch>
+      <Route path="/models"><ModelList /></Route>
+      <Route path="/models/:id">{({ id }) => <ModelView key={id} id={decodeURIComponent(id)} />}</Route>
+    </Switch>
+  );
 }

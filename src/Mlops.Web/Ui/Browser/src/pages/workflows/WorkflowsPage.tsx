@@ -1,5 +1,12 @@
-import { Page } from '../../show/Page';
+import { Route, Switch } from 'wouter';
+import { WorkflowList } from './WorkflowList';
+import { WorkflowView } from './WorkflowView';
 
 export default function WorkflowsPage() {
-  return <Page title="Workflows">{null}</Page>;
+  return (
+    <Switch>
+      <Route path="/workflows"><WorkflowList /></Route>
+      <Route path="/workflows/:name">{({ name }) => <WorkflowView key={name} name={decodeURIComponent(name)} />}</Route>
+    </Switch>
+  );
 }

@@ -1,0 +1,125 @@
+import { Button, Group, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import type { FeedSummary, ModelDetails } from '../../api/contracts';
+import { useAnswer, useChange } from '../../api/queries';
+import { EmptyState } from '../../show/EmptyState';
+import { GuardedButton } from '../../show/GuardedButton';
+import { Loaded } from '../../show/Loaded';
+import { metricText } from '../../show/MetricFigures';
+import { notifyDone } from '../../show/notify';
+import { Page } from '../../show/Page';
+import { Panel } from '../../show/Panel';
+import { ProblemAlert } from '../../show/ProblemAlert';
+import { headline, stageText } from '../models/stages';
+
+/** Puts a model into the prediction stage. */
+export function NewDeployment() {
+  const [search] = useSearchParams();
+  const models = useAnswer('listModels', { query: { limit: 500 } });
+  return (
+    <Page title="New deployment" above={[{ name: 'Deployments', path: '/deployments' }]} text="The model answers every record that comes in after this.">
+      <Panel>
+        <Loaded query={models} lines={6}>
+          {all => all.length === 0
+            ? <EmptyState title="No model yet">Train a workflow first; each successful training makes a model.</EmptyState>
+            : <Form models={all.filter(m => m.stage !== 'archived')} begin={search.get('model')} />}
+        </Loaded>
+      </Panel>
+    </Page>
+  );
+}
+
+function Form({ models, begin }: { models: readonly ModelDetails[]; begin: string | null }) {
+  const [, navigate] = useLocation();
+  const [id, setId] = useState(begin ?? models.find(m => m.stage === 'production')?.id ?? models[0]?.id ?? null);
+  const [chosenFeed, setFeed] = useState<string | null>(null);
+  const [fields, setFields] = useState<Record<string, string>>({});
+  const [delivery, setDelivery] = useState('every');
+  const [maxAge, setMaxAge] = useState('00:05:00');
+  const [connection, setConnection] = useState('');
+  const [collection, setCollection] = useState('');
+  const feeds = useAnswer('listFeeds', {}, { staleTime: 10_000 });
+  const start = useChange('startDeployment', ['listDeployments']);
+  const model = models.find(m => m.id === id);
+  const feedId = chosenFeed ?? model?.data.feed ?? null;
+  const feed = feeds.data?.find(f => f.id === feedId);
+  const known = model?.request?.inputs ?? {};
+  const missing = feed ? (model?.inputs ?? []).map(i => i.name).filter(name => !feed.fields.some(f => f.name === name)) : [];
+  const fieldOf = (name: string) => fields[name] ?? (known[name]?.feed === feedId ? known[name]?.field : undefined) ?? null;
+
+  async function deploy() {
+    if (!model || !feedId)
+      return;
+    try {
+      const deployment = await start.mutateAsync({
+        body: {
+          workflow: model.workflow,
+          model: model.id,
+          feed: feedId,
+          inputs: missing.length > 0 ? Object.fromEntries(missing.map(name => [name, { feed: feedId, field: fieldOf(name)! }])) : null,
+          delivery,
+          maxAge,
+          output: connection && collection ? { connection, collection } : null,
+        },
+      });
+      notifyDone('The model answers.');
+      navigate(`/deployments/${deployment.id}`);
+    } catch {
+      // The alert below says why.
+    }
+  }
+
+  return (
+    <Stack gap="md" maw={680}>
+      <Select
+        label="Model"
+        searchable
+        allowDeselect={false}
+        value={id}
+        data={models.map(m => ({ value: m.id, label: nameOf(m) }))}
+        onChange={value => { setId(value); setFields({}); }}
+      />
+      <Select
+        label="Feed"
+        description="Whose records are answered"
+        searchable
+        allowDeselect={false}
+        value={feedId}
+        data={(feeds.data ?? []).filter(f => !isOfPredictions(f)).map(f => f.id)}
+        onChange={value => { setFeed(value); setFields({}); }}
+      />
+      {missing.length > 0 && (
+        <Stack gap="xs">
+          <Text size="sm" fw={500}>The feed has no fields of these names. Say which ones stand behind them:</Text>
+          {missing.map(name => <Select key={name} label={name} searchable placeholder="Field of the feed" data={feed?.fields.map(f => f.name) ?? []} value={fieldOf(name)} onChange={v => setFields({ ...fields, [name]: v ?? '' })} />)}
+        </Stack>
+      )}
+      <div>
+        <Text size="sm" fw={500} id="delivery" mb={4}>Answers</Text>
+        <SegmentedControl aria-labelledby="delivery" value={delivery} onChange={setDelivery} data={[{ value: 'every', label: 'Every record' }, { value: 'latest', label: 'Only the newest that waits' }]} />
+      </div>
+      <TextInput label="Publish answers up to an age of" description="Older ones, after an outage, are stored and not published. Hours, minutes, seconds." maw={240} value={maxAge} onChange={e => setMaxAge(e.currentTarget.value)} />
+      <Group grow align="flex-start" preventGrowOverflow={false}>
+        <TextInput label="Connection on the databus" placeholder="predictions" description="Names of the topic; the node's own where nothing is said" value={connection} onChange={e => setConnection(e.currentTarget.value)} />
+        <TextInput label="Collection on the databus" description="Both or none" value={collection} onChange={e => setCollection(e.currentTarget.value)} />
+      </Group>
+      {start.isError && <ProblemAlert error={start.error} />}
+      <Group justify="space-between">
+        <Button variant="default" onClick={() => navigate('/deployments')}>Cancel</Button>
+        <GuardedButton operation="startDeployment" loading={start.isPending} disabled={!model || !feed || missing.some(name => !fieldOf(name))} onClick={() => void deploy()}>Deploy</GuardedButton>
+      </Group>
+    </Stack>
+  );
+}
+
+/** Whether a feed holds answers of a deployment. */
+export function isOfPredictions(feed: FeedSummary): boolean {
+  return feed.fields.some(f => f.name === 'source_row');
+}
+
+/** A model in a list: what it is of, how good it is, what it is meant for. */
+export function nameOf(model: ModelDetails): string {
+  const best = headline(model.metrics);
+  return [`${model.workflow} ${model.version}`, model.id, best ? `${best[0]} ${metricText(...best)}` : null, model.stage === 'none' ? null : stageText(model.stage)].filter(Boolean).join(' · ');
+}

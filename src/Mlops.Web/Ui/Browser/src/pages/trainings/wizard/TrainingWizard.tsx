@@ -1,0 +1,84 @@
+import { Button, Group, Stepper, Stack } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import type { FeedSummary, TrainingStatus, WorkflowDetails } from '../../../api/contracts';
+import { useAnswer, useChange } from '../../../api/queries';
+import { GuardedButton } from '../../../show/GuardedButton';
+import { Loaded } from '../../../show/Loaded';
+import { notifyProblem } from '../../../show/notify';
+import { Page } from '../../../show/Page';
+import { Panel } from '../../../show/Panel';
+import { DataStep } from './DataStep';
+import { draftOf, emptyDraft, toStart, unbound, type Draft } from './draft';
+import { OptionsStep } from './OptionsStep';
+import { PreviewStep } from './PreviewStep';
+import { WorkflowStep } from './WorkflowStep';
+
+export interface StepProps {
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+  workflow: WorkflowDetails | undefined;
+  feed: FeedSummary | undefined;
+  missing: readonly string[];
+}
+
+/** Puts a training together: which workflow, which data, how, and a look at it before it starts. */
+export function TrainingWizard() {
+  const [search] = useSearchParams();
+  const like = search.get('like');
+  const query = useAnswer('getTraining', { path: { id: like ?? '' } }, { enabled: like !== null, staleTime: Infinity });
+  const given = { workflow: search.get('workflow'), version: search.get('version'), feed: search.get('feed') };
+  return (
+    <Page title="New training" above={[{ name: 'Trainings', path: '/trainings' }]} text="A workflow learns from data that you choose; a model comes out.">
+      {like === null ? <Steps begin={{ ...emptyDraft, ...given }} /> : <Loaded query={query}>{(t: TrainingStatus) => <Steps begin={draftOf(t)} />}</Loaded>}
+    </Page>
+  );
+}
+
+function Steps({ begin }: { begin: Draft }) {
+  const [draft, setDraft] = useState(begin);
+  const [step, setStep] = useState(begin.workflow ? 1 : 0);
+  const [, navigate] = useLocation();
+  const isNarrow = useMediaQuery('(max-width: 48em)');
+  const feeds = useAnswer('listFeeds', {}, { staleTime: 10_000 });
+  const details = useAnswer('getWorkflow', { path: { name: draft.workflow ?? '' }, query: { version: draft.version ?? undefined } }, { enabled: Boolean(draft.workflow), keep: true });
+  const start = useChange('startTraining', ['listTrainings']);
+  const workflow = draft.workflow ? details.data : undefined;
+  const feed = feeds.data?.find(f => f.id === draft.feed);
+  const missing = unbound(workflow, feed);
+  const isReady = [Boolean(workflow), Boolean(feed) && missing.every(name => draft.fields[name]), draft.holdOut !== 'group' || Boolean(draft.groupField), true];
+  const props: StepProps = { draft, change: part => setDraft(now => ({ ...now, ...part })), workflow, feed, missing };
+  const request = toStart(draft, missing);
+
+  async function begin_() {
+    try {
+      const training = await start.mutateAsync({ body: request });
+      navigate(`/trainings/${training.id}`);
+    } catch (error) {
+      notifyProblem(error);
+    }
+  }
+
+  return (
+    <Panel>
+      <Stack gap="lg">
+        <Stepper active={step} onStepClick={wanted => setStep(wanted)} size="sm" orientation={isNarrow ? 'vertical' : 'horizontal'} wrap={false}>
+          {['Workflow', 'Data', 'Options', 'Look and start'].map((label, i) => (
+            <Stepper.Step key={label} label={label} allowStepSelect={i <= step || isReady.slice(0, i).every(Boolean)} />
+          ))}
+        </Stepper>
+        {step === 0 && <WorkflowStep {...props} />}
+        {step === 1 && <DataStep {...props} feeds={feeds} />}
+        {step === 2 && <OptionsStep {...props} />}
+        {step >= 3 && <PreviewStep request={request} />}
+        <Group justify="space-between">
+          <Button variant="default" onClick={() => (step === 0 ? navigate('/trainings') : setStep(step - 1))}>{step === 0 ? 'Cancel' : 'Back'}</Button>
+          {step < 3
+            ? <Button disabled={!isReady[step]} onClick={() => setStep(step + 1)}>Next</Button>
+            : <GuardedButton operation="startTraining" loading={start.isPending} onClick={() => void begin_()}>Start training</GuardedButton>}
+        </Group>
+      </Stack>
+    </Panel>
+  );
+}

@@ -1,0 +1,14 @@
+/** A name as programs write it, in words: "awaitingApproval" is "awaiting approval". */
+export function words(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+}
+
+/** One thing or several: "1 record", "5 records". */
+export function several(count: number, one: string, many = `${one}s`): string {
+  return `${new Intl.NumberFormat(undefined).format(count)} ${count === 1 ? one : many}`;
+}
+
+/** The beginning of a digest, by which people tell digests apart. */
+export function shortDigest(digest: string): string {
+  return digest.length > 14 ? digest.slice(0, 12) : digest;
+}

@@ -5,8 +5,10 @@ using Mlops.Testing.Assets;
 
 namespace Mlops.Web.Browser.Tests;
 
+#pragma warning disable CA1001 // The runner of tests calls DisposeAsync.
 /// <summary>A node that has learned: an inspection machine's data with labels, trainings, models, a deployment with a shadow, a trigger.</summary>
 public sealed class LearningPlant : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private VirtualPcbAsset? _asset;
@@ -18,14 +20,20 @@ public sealed class LearningPlant : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Node = await PlantNode.StartAsync();
+        var options = new VirtualPcbAssetOptions { Seed = 7, LabelDelayInRecords = 5, ClientId = "inspection" };
+        string feed = Ids["feed"] = FeedId.From(new FeedOrigin(options.App, options.Connection, options.Collection));
+        Node = await PlantNode.StartAsync(
+            ("Mlops:Labels:0:From", FeedId.From(new FeedOrigin(options.App, options.Connection, options.LabelCollection))),
+            ("Mlops:Labels:0:Feed", feed),
+            ("Mlops:Labels:0:Set", "quality"),
+            ("Mlops:Prediction:DriftWindow", "200"),
+            ("Mlops:Prediction:DriftEnd", "0.2"));
         MlopsClient client = Node.Client;
-        var options = new VirtualPcbAssetOptions { Port = (await client.Node.GetStatusAsync()).Mqtt!.Port, Seed = 7, LabelDelayInRecords = 5, ClientId = "inspection" };
+        options.Port = (await client.Node.GetStatusAsync()).Mqtt!.Port;
         _asset = new VirtualPcbAsset(options);
         await _asset.ConnectAsync();
         await _asset.PublishAsync(900);
         await _asset.PublishPendingLabelsAsync();
-        string feed = Ids["feed"] = FeedId.From(new FeedOrigin(options.App, options.Connection, options.Collection));
         await UntilAsync(async () => (await client.Feeds.ListAsync(feed)).Any(f => f.Records == 900) && (await client.Feeds.ListLabelsAsync(feed, "quality")).Count == 900);
 
         await client.Workflows.UploadAsync(new MemoryStream(Package.Sample("pcb-quality")));
@@ -42,7 +50,7 @@ public sealed class LearningPlant : IAsyncLifetime
         options.RecordsPerSecond = 100;
         await _asset.PublishAsync(300);
         await _asset.PublishPendingLabelsAsync();
-        await UntilAsync(async () => await client.Deployments.GetAsync(deployment.Id) is { Answered: >= 300 } now && now.Quality.Any(q => q.Total.Count >= 250));
+        await UntilAsync(async () => await client.Deployments.GetAsync(deployment.Id) is { Answered: >= 300 } now && now.Quality.Any(q => q.Total.Count >= 200));
         await client.Retraining.AddTriggerAsync(new TriggerBody(
             "paste quality, nightly", Deployment: deployment.Id, Schedule: new TriggerTimes("0 3 * * *", "Europe/Vienna"), NewLabels: 5000, Release: new ReleaseRule("canary", Backtest: TimeSpan.FromDays(1))));
     }

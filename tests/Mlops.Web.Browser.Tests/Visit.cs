@@ -57,14 +57,14 @@ internal sealed class Visit : IAsyncDisposable
 
     public Task ClickTabAsync(string tab) => Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = tab, Exact = true }).ClickAsync();
 
-    /// <summary>Fills in what has this label.</summary>
-    public Task FillAsync(string label, string value) => Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = label, Exact = true }).Or(Page.GetByRole(AriaRole.Combobox, new PageGetByRoleOptions { Name = label, Exact = true })).FillAsync(value);
-
-    /// <summary>Waits until a text that fits is to be seen.</summary>
-    public Task SeeAsync(Regex text) => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync();
+    /// <summary>Fills the field of a label.</summary>
+    public Task FillAsync(string label, string value) => Field(label).FillAsync(value);
 
     /// <summary>Waits until a text is to be seen.</summary>
-    public Task SeeAsync(string text) => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync();
+    public Task SeeAsync(string text) => SeeAsync(Page.GetByText(text));
+
+    /// <summary>Waits until a text that fits is to be seen.</summary>
+    public Task SeeAsync(Regex text) => SeeAsync(Page.GetByText(text));
 
     public Task SeeHeadingAsync(string title) =>
         Assertions.Expect(Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = title, Exact = true, Level = 1 })).ToBeVisibleAsync();
@@ -76,8 +76,26 @@ internal sealed class Visit : IAsyncDisposable
         await Assertions.Expect(Page.Locator("[aria-busy=true], main .mantine-Loader-root")).ToHaveCountAsync(0);
     }
 
-    /// <summary>Waits until a text is to be seen.</summary>
-    public Task SeeAsync(string text) => Assertions.Expect(Page.GetByText(text).Filter(new LocatorFilterOptions { Visible = true }).First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = (float)Patience.TotalMilliseconds });
+    /// <summary>Goes to a page by the navigation, which a phone folds away.</summary>
+    public async Task NavigateAsync(string page)
+    {
+        ILocator burger = Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Open the navigation" });
+        if (await burger.IsVisibleAsync())
+            await burger.ClickAsync();
+        await Page.GetByRole(AriaRole.Navigation, new PageGetByRoleOptions { Name = "Pages" }).GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = page, Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.Locator("h1").First).ToHaveTextAsync(page);
+        await SettleAsync();
+    }
+
+    /// <summary>Presses the button of a name in the question that stands before the page.</summary>
+    public Task ConfirmAsync(string name) => Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = name, Exact = true }).ClickAsync();
+
+    /// <summary>Chooses in the list of a label.</summary>
+    public async Task ChooseAsync(string label, string option)
+    {
+        await Field(label).ClickAsync();
+        await Page.GetByRole(AriaRole.Option).Filter(new LocatorFilterOptions { HasText = option, Visible = true }).First.ClickAsync();
+    }
 
     /// <summary>Leaves a complaint out that belongs to what the test does, for example the browser's line about a status of 400.</summary>
     public void Expect(string complaint) => _expected.Add(complaint);
@@ -110,6 +128,13 @@ internal sealed class Visit : IAsyncDisposable
         int wider = await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
         wider.ShouldBeLessThanOrEqualTo(0, $"{Page.Url} at {Look.Name} can be moved sideways");
     }
+
+    private static Task SeeAsync(ILocator what) =>
+        Assertions.Expect(what.Filter(new LocatorFilterOptions { Visible = true }).First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = (float)Patience.TotalMilliseconds });
+
+    // A label that is needed ends in a star.
+    private ILocator Field(string label) =>
+        Page.GetByLabel(new Regex($@"^{Regex.Escape(label)}(\s\*)?$")).And(Page.Locator("input, textarea")).Filter(new LocatorFilterOptions { Visible = true }).First;
 
     public async ValueTask DisposeAsync()
     {

@@ -30,6 +30,9 @@ interface Anything {
   signal?: AbortSignal;
 }
 
+// What holds a secret is kept nowhere; what only looks need not be.
+const unkept: ReadonlySet<OperationId> = new Set<OperationId>(['signIn', 'createToken', 'previewTraining', 'checkWorkflow']);
+
 let csrf: string | undefined;
 let onUnknown: () => void = () => {};
 
@@ -49,7 +52,7 @@ export function headersOf(id: OperationId, request: { tag?: string | number }): 
   if (method !== 'GET' && csrf)
     headers['X-Mlops-Csrf'] = csrf;
   // A connection that breaks may be tried again; the node does it once.
-  if (method === 'POST' && id !== 'signIn' && id !== 'createToken')
+  if (method === 'POST' && !unkept.has(id))
     headers['Idempotency-Key'] = newKey();
   if (request.tag !== undefined)
     headers['If-Match'] = `"${request.tag}"`;

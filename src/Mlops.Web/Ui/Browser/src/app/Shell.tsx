@@ -51,8 +51,8 @@ export function Shell() {
           <UserMenu />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className="mlops-navbar" id="navigation" p="xs">
-        <Navigation path={path} />
+      <AppShell.Navbar className="mlops-navbar" id="navigation" aria-label="Pages" p="xs">
+        <Navigation path={path} onChoose={close} />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <Box p={{ base: 'sm', sm: 'lg' }} maw={1640}>

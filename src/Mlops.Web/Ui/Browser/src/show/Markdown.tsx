@@ -55,7 +55,7 @@ function block(token: Token): ReactNode {
 
 function table(token: Tokens.Table): ReactNode {
   return (
-    <Table.ScrollContainer minWidth={300} type="native">
+    <Table.ScrollContainer minWidth={300}>
       <Table withTableBorder>
         <Table.Thead><Table.Tr>{token.header.map((cell, i) => <Table.Th key={i}>{inline(cell.tokens)}</Table.Th>)}</Table.Tr></Table.Thead>
         <Table.Tbody>

@@ -1,3 +1,5 @@
+import { dateTime } from './times';
+
 /** A name as programs write it, in words: "awaitingApproval" is "awaiting approval". */
 export function words(name: string): string {
   return name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
@@ -11,4 +13,11 @@ export function several(count: number, one: string, many = `${one}s`): string {
 /** The beginning of a digest, by which people tell digests apart. */
 export function shortDigest(digest: string): string {
   return digest.length > 14 ? digest.slice(0, 12) : digest;
+}
+
+const written = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
+
+/** A sentence of the node with its times in the viewer's zone. */
+export function withLocalTimes(text: string): string {
+  return text.replace(written, at => dateTime(at));
 }

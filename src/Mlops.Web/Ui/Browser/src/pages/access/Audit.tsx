@@ -48,13 +48,13 @@ export function Audit() {
         <Loaded query={query} lines={8}>
           {entries => entries.length === 0 ? <EmptyState title="Nothing like this">Every change, and every refused one, is written here. It cannot be edited.</EmptyState> : (
             <>
-              <Table.ScrollContainer minWidth={760} type="native">
+              <Table.ScrollContainer minWidth={760}>
                 <Table>
                   <Table.Thead><Table.Tr><Table.Th>When</Table.Th><Table.Th>Who</Table.Th><Table.Th>How</Table.Th><Table.Th>What</Table.Th><Table.Th>On</Table.Th><Table.Th>Outcome</Table.Th><Table.Th>From</Table.Th></Table.Tr></Table.Thead>
                   <Table.Tbody>
                     {entries.map(e => (
                       <Table.Tr key={e.number}>
-                        <Table.Td><TimeText at={e.at} /></Table.Td>
+                        <Table.Td className="mlops-nowrap"><TimeText at={e.at} /></Table.Td>
                         <Table.Td fw={500} className="mlops-wrap">{e.who}</Table.Td>
                         <Table.Td>{e.how}</Table.Td>
                         <Table.Td>{words(e.action)}</Table.Td>

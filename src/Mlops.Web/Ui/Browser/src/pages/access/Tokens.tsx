@@ -1,4 +1,4 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, NumberInput, Select, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Code, CopyButton, Group, Modal, NumberInput, Select, Stack, Table, Text, TextInput } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { TokenDetails } from '../../api/contracts';
@@ -6,6 +6,7 @@ import { useAnswer, useChange } from '../../api/queries';
 import { useConfirm } from '../../show/confirm';
 import { EmptyState } from '../../show/EmptyState';
 import { Loaded } from '../../show/Loaded';
+import { Notice } from '../../show/Notice';
 import { notifyDone, notifyProblem } from '../../show/notify';
 import { Panel } from '../../show/Panel';
 import { ProblemAlert } from '../../show/ProblemAlert';
@@ -22,7 +23,7 @@ export function Tokens() {
         {tokens => tokens.length === 0
           ? <EmptyState icon={IconKey} title="No token yet">Programs send a token instead of signing in: <Code>Authorization: Bearer …</Code></EmptyState>
           : (
-            <Table.ScrollContainer minWidth={640} type="native">
+            <Table.ScrollContainer minWidth={640}>
               <Table>
                 <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th>Role</Table.Th><Table.Th>Made</Table.Th><Table.Th>By</Table.Th><Table.Th>Last used</Table.Th><Table.Th>Ends</Table.Th><Table.Th /></Table.Tr></Table.Thead>
                 <Table.Tbody>{tokens.map(t => <Row key={t.id} token={t} />)}</Table.Tbody>
@@ -55,9 +56,9 @@ function Row({ token }: { token: TokenDetails }) {
     <Table.Tr>
       <Table.Td fw={500} className="mlops-wrap">{token.name}</Table.Td>
       <Table.Td>{roleText(token.role)}</Table.Td>
-      <Table.Td><TimeText at={token.created} /></Table.Td>
+      <Table.Td className="mlops-nowrap"><TimeText at={token.created} /></Table.Td>
       <Table.Td>{token.createdBy ?? '–'}</Table.Td>
-      <Table.Td><TimeText at={token.lastUsed} relative /></Table.Td>
+      <Table.Td className="mlops-nowrap"><TimeText at={token.lastUsed} relative /></Table.Td>
       <Table.Td>{isOver ? <StateBadge state="expired" tone="idle" /> : token.expires ? <TimeText at={token.expires} relative /> : 'never'}</Table.Td>
       <Table.Td ta="right"><Button size="compact-sm" variant="default" onClick={() => void ask()} aria-label={`Revoke ${token.name}`}>Revoke</Button></Table.Td>
     </Table.Tr>
@@ -75,7 +76,7 @@ function Form({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title={made ? 'The new token' : 'New token'} closeOnClickOutside={!made} closeOnEscape={!made}>
       {made ? (
         <Stack gap="md">
-          <Alert color="orange" title="Copy it now">It is shown this once. The node keeps only what it needs to recognise it.</Alert>
+          <Notice tone="warn" title="Copy it now">It is shown this once. The node keeps only what it needs to recognise it.</Notice>
           <Code block className="mlops-wrap" data-testid="token">{made.token}</Code>
           <Group justify="flex-end" gap="xs">
             <CopyButton value={made.token}>{({ copied, copy }) => <Button variant="default" onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}</CopyButton>

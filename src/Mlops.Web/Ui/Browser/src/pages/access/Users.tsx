@@ -1,5 +1,5 @@
-import { Alert, Button, Group, Modal, PasswordInput, Select, Stack, Switch, Table, Text, TextInput } from '@mantine/core';
-import { IconInfoCircle, IconPlus } from '@tabler/icons-react';
+import { Box, Button, Group, Modal, PasswordInput, Select, Stack, Switch, Table, Text, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { UserDetails } from '../../api/contracts';
 import { useAnswer, useChange } from '../../api/queries';
@@ -7,6 +7,7 @@ import { useSession } from '../../session/session';
 import { useConfirm } from '../../show/confirm';
 import { EmptyState } from '../../show/EmptyState';
 import { Loaded } from '../../show/Loaded';
+import { Notice } from '../../show/Notice';
 import { notifyDone, notifyProblem } from '../../show/notify';
 import { Panel } from '../../show/Panel';
 import { ProblemAlert } from '../../show/ProblemAlert';
@@ -21,15 +22,17 @@ export function Users() {
   return (
     <Panel title="Users" flush actions={<Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setEdited('new')}>Add user</Button>}>
       {!details.signInRequired && (
-        <Alert mx="md" mb="sm" color="blue" variant="light" icon={<IconInfoCircle size={18} />} title="Nobody needs to sign in yet">
-          Requests of this machine are answered without a sign-in. With the first user, everybody has to sign in: give that one the role administrator, and remember the password.
-        </Alert>
+        <Box mx="md" mb="sm">
+          <Notice tone="busy" title="Nobody needs to sign in yet">
+            Requests of this machine are answered without a sign-in. With the first user, everybody has to sign in: give that one the role administrator, and remember the password.
+          </Notice>
+        </Box>
       )}
       <Loaded query={query}>
         {users => users.length === 0
           ? <EmptyState title="No user yet">Add one with the role administrator first.</EmptyState>
           : (
-            <Table.ScrollContainer minWidth={560} type="native">
+            <Table.ScrollContainer minWidth={560}>
               <Table>
                 <Table.Thead><Table.Tr><Table.Th>User</Table.Th><Table.Th>Role</Table.Th><Table.Th>State</Table.Th><Table.Th>Since</Table.Th><Table.Th /></Table.Tr></Table.Thead>
                 <Table.Tbody>{users.map(u => <Row key={u.name} user={u} onEdit={() => setEdited(u)} />)}</Table.Tbody>
@@ -63,7 +66,7 @@ function Row({ user, onEdit }: { user: UserDetails; onEdit: () => void }) {
       <Table.Td fw={500}>{user.name}</Table.Td>
       <Table.Td>{roleText(user.role)}</Table.Td>
       <Table.Td>{isLocked ? <StateBadge state="locked for a while" tone="warn" reason="After too many wrong passwords." /> : <StateBadge state={user.enabled ? 'may sign in' : 'disabled'} tone={user.enabled ? 'good' : 'idle'} />}</Table.Td>
-      <Table.Td><TimeText at={user.created} /></Table.Td>
+      <Table.Td className="mlops-nowrap"><TimeText at={user.created} /></Table.Td>
       <Table.Td>
         <Group gap={6} justify="flex-end" wrap="nowrap">
           <Button size="compact-sm" variant="default" onClick={onEdit} aria-label={`Change ${user.name}`}>Change</Button>

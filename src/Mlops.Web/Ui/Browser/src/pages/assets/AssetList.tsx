@@ -32,7 +32,7 @@ export function AssetList() {
           ) : (
             <>
               {many && <TextInput m="md" mb={0} maw={320} aria-label="Search assets" placeholder="Search" leftSection={<IconSearch size={15} />} value={search} onChange={e => setSearch(e.currentTarget.value)} />}
-              <Table.ScrollContainer minWidth={640} type="native">
+              <Table.ScrollContainer minWidth={640}>
                 <Table highlightOnHover>
                   <Table.Thead>
                     <Table.Tr><Table.Th>Asset</Table.Th><Table.Th>Driver</Table.Th><Table.Th>State</Table.Th><Table.Th ta="right">Records</Table.Th><Table.Th>Last record</Table.Th><Table.Th>Feeds</Table.Th></Table.Tr>

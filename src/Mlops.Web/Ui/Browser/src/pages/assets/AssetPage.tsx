@@ -135,7 +135,7 @@ function History({ id }: { id: string }) {
     <Panel flush>
       <Loaded query={query}>
         {changes => changes.length === 0 ? <Text size="sm" c="dimmed" p="md">Nothing has happened since the node started.</Text> : (
-          <Table.ScrollContainer minWidth={480} type="native">
+          <Table.ScrollContainer minWidth={480}>
             <Table>
               <Table.Thead><Table.Tr><Table.Th>When</Table.Th><Table.Th>State</Table.Th><Table.Th>For</Table.Th><Table.Th>Reason</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>

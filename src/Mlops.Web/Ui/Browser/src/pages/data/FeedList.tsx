@@ -36,7 +36,7 @@ export function FeedList() {
             return (
               <>
                 {feeds.length > 6 && <TextInput m="md" mb={0} maw={340} aria-label="Search feeds" placeholder={`Search ${count(feeds.length)} feeds`} leftSection={<IconSearch size={15} />} value={search} onChange={e => setSearch(e.currentTarget.value)} />}
-                <Table.ScrollContainer minWidth={620} type="native">
+                <Table.ScrollContainer minWidth={620}>
                   <Table highlightOnHover>
                     <Table.Thead>
                       <Table.Tr><Table.Th>Feed</Table.Th><Table.Th>Fields</Table.Th><Table.Th ta="right">Records</Table.Th><Table.Th>First</Table.Th><Table.Th>Last</Table.Th></Table.Tr>

@@ -5,7 +5,7 @@ import { Panel } from '../../show/Panel';
 export function FieldsTab({ feed }: { feed: FeedSummary }) {
   return (
     <Panel flush>
-      <Table.ScrollContainer minWidth={320} type="native">
+      <Table.ScrollContainer minWidth={320}>
         <Table>
           <Table.Thead><Table.Tr><Table.Th>Field</Table.Th><Table.Th>Type</Table.Th><Table.Th>Unit</Table.Th></Table.Tr></Table.Thead>
           <Table.Tbody>

@@ -78,7 +78,7 @@ export function TableTab({ feed }: { feed: FeedSummary }) {
       <Loaded query={query} lines={10}>
         {records => records.length === 0 ? <EmptyState title="No record fits">{filter || range ? 'Change the condition or the time.' : 'Records appear here as they come.'}</EmptyState> : (
           <>
-            <Table.ScrollContainer minWidth={200 + shown.length * 110} maxHeight="68vh" type="native" tabIndex={0} aria-label="Records">
+            <Table.ScrollContainer minWidth={200 + shown.length * 110} maxHeight="68vh" aria-label="Records">
               <Table stickyHeader highlightOnHover>
                 <Table.Thead>
                   <Table.Tr>

@@ -53,7 +53,7 @@ function Content({ deployment }: { deployment: DeploymentStatus }) {
                 <Stack gap="lg">
                   {qualities.map(q => (
                     <div key={`${q.model}${q.shadow}`}>
-                      <Text size="sm" fw={500} mb={6}><Anchor component={Link} href={`/models/${q.model}`} inherit className="mlops-code">{q.model}</Anchor>{q.shadow ? ' (shadow)' : q.model === deployment.model ? ' (answers now)' : ' (before)'}</Text>
+                      <Text size="sm" fw={600} mb={6}><Anchor component={Link} href={`/models/${q.model}`} inherit className="mlops-code">{q.model}</Anchor>{q.shadow ? ' (shadow)' : q.model === deployment.model ? ' (answers now)' : ' (before)'}</Text>
                       <Figures figures={q.total} caption={`All labelled answers of ${q.model}`} />
                     </div>
                   ))}

@@ -10,7 +10,7 @@ import { measure, percent } from '../../show/numbers';
 import { Panel } from '../../show/Panel';
 import { ProblemAlert } from '../../show/ProblemAlert';
 import { StateBadge } from '../../show/StateBadge';
-import { TimeText } from '../../show/TimeText';
+import { exactTime, timeOfDay } from '../../show/times';
 import { accuracyOverTime, judge, quantile, type Judged } from './judged';
 import { useAnswers } from './useAnswers';
 import { useTruth } from './useTruth';
@@ -58,7 +58,7 @@ function Answers({ judged }: { judged: readonly Judged[] }) {
   const columns = isClass ? others : others.slice(1);
   const first = isClass ? 'Answer' : (others[0] ?? 'Answer');
   return (
-    <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} aria-label="Newest answers" role="group">
+    <Table.ScrollContainer minWidth={720} aria-label="Newest answers">
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -69,12 +69,12 @@ function Answers({ judged }: { judged: readonly Judged[] }) {
         <Table.Tbody>
           {judged.map(j => (
             <Table.Tr key={`${j.answer.source.row} ${j.answer.model}`}>
-              <Table.Td><TimeText at={j.answer.source.ts} /></Table.Td>
-              <Table.Td fw={600} className="mlops-wrap">{typeof j.answer.values.error === 'string' ? <StateBadge state="no answer" tone="bad" reason={j.answer.values.error} /> : show(j.given)}</Table.Td>
+              <Table.Td className="mlops-number mlops-nowrap" title={exactTime(j.answer.source.ts)}>{timeOfDay(j.answer.source.ts)}</Table.Td>
+              <Table.Td fw={600} className="mlops-nowrap">{typeof j.answer.values.error === 'string' ? <StateBadge state="no answer" tone="bad" reason={j.answer.values.error} /> : show(j.given)}</Table.Td>
               {columns.map(c => <Table.Td key={c} className="mlops-number">{show(j.answer.values[c])}</Table.Td>)}
               <Table.Td>
                 {j.truth === null ? <Text span inherit c="dimmed">not labelled</Text> : (
-                  <Group gap={4} wrap="nowrap" c={j.isRight ? 'var(--mlops-good)' : 'var(--mlops-bad)'}>
+                  <Group gap={4} wrap="nowrap" className="mlops-nowrap" c={j.isRight ? 'var(--mlops-good)' : 'var(--mlops-bad)'}>
                     {j.isRight ? <IconCheck size={15} aria-label="right" /> : <IconX size={15} aria-label="wrong" />}{j.truth}
                   </Group>
                 )}

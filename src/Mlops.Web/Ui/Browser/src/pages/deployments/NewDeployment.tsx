@@ -91,12 +91,12 @@ function Form({ models, begin }: { models: readonly ModelDetails[]; begin: strin
       />
       {missing.length > 0 && (
         <Stack gap="xs">
-          <Text size="sm" fw={500}>The feed has no fields of these names. Say which ones stand behind them:</Text>
+          <Text size="sm" fw={600}>The feed has no fields of these names. Say which ones stand behind them:</Text>
           {missing.map(name => <Select key={name} label={name} searchable placeholder="Field of the feed" data={feed?.fields.map(f => f.name) ?? []} value={fieldOf(name)} onChange={v => setFields({ ...fields, [name]: v ?? '' })} />)}
         </Stack>
       )}
       <div>
-        <Text size="sm" fw={500} id="delivery" mb={4}>Answers</Text>
+        <Text size="sm" fw={600} id="delivery" mb={4}>Answers</Text>
         <SegmentedControl aria-labelledby="delivery" value={delivery} onChange={setDelivery} data={[{ value: 'every', label: 'Every record' }, { value: 'latest', label: 'Only the newest that waits' }]} />
       </div>
       <TextInput label="Publish answers up to an age of" description="Older ones, after an outage, are stored and not published. Hours, minutes, seconds." maw={240} value={maxAge} onChange={e => setMaxAge(e.currentTarget.value)} />

@@ -52,7 +52,7 @@ export function MappingForm({ first, onDone }: { first: Mapping; onDone: () => v
           <Select label="Written as" description="How the time is written" data={formats.includes(mapping.timestampFormat ?? 'auto') ? formats : [...formats, mapping.timestampFormat!]} value={mapping.timestampFormat ?? 'auto'} onChange={value => change({ timestampFormat: value ?? 'auto' })} />
           <TextInput label="Records" description="Where the list of records is; empty: the message is one" value={mapping.records ?? ''} onChange={e => change({ records: e.currentTarget.value })} />
         </SimpleGrid>
-        <Table.ScrollContainer minWidth={560} type="native">
+        <Table.ScrollContainer minWidth={560}>
           <Table aria-label="Fields" verticalSpacing={4} horizontalSpacing={6}>
             <Table.Thead><Table.Tr><Table.Th>Field</Table.Th><Table.Th>Path in the message</Table.Th><Table.Th w={130}>Type</Table.Th><Table.Th w={90}>Unit</Table.Th><Table.Th w={36} aria-label="Remove" /></Table.Tr></Table.Thead>
             <Table.Tbody>

@@ -42,7 +42,7 @@ export function Mappings() {
             Open <Anchor component={Link} href="/ingest" inherit underline="always">Topics</Anchor>, choose one that carries JSON, and let a mapping be worked out of what was seen.
           </EmptyState>
         ) : (
-          <Table.ScrollContainer minWidth={560} type="native">
+          <Table.ScrollContainer minWidth={560}>
             <Table>
               <Table.Thead><Table.Tr><Table.Th>Topics</Table.Th><Table.Th>Feed</Table.Th><Table.Th>Fields</Table.Th><Table.Th>Time</Table.Th><Table.Th w={80} aria-label="What can be done" /></Table.Tr></Table.Thead>
               <Table.Tbody>

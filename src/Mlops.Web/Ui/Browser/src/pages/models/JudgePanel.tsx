@@ -72,7 +72,7 @@ function Judgement({ backtest }: { backtest: BacktestStatus }) {
       <Figures figures={result.figures} caption="Records that were held out" />
       {importance.length > 0 && (
         <div>
-          <Text size="sm" fw={500}>Which inputs matter</Text>
+          <Text size="sm" fw={600}>Which inputs matter</Text>
           <Text size="xs" c="dimmed" mb={8}>{isNumeric ? 'How much the root mean square error rises' : 'How much accuracy is lost'} when the values of an input are shuffled among the records.</Text>
           <Bars label="Importance of each input" bars={importance.map(i => ({ name: i.name, value: i.loss, text: isNumeric ? measure(i.loss, 3) : percent(i.loss, 1) }))} />
         </div>

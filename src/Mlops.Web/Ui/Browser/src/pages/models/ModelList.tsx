@@ -57,7 +57,7 @@ function Rows({ models }: { models: readonly ModelDetails[] }) {
   const deployments = useAnswer('listDeployments', {}, { staleTime: 10_000 });
   const users = (id: string) => (deployments.data ?? []).filter(d => d.state !== 'stopped' && (d.model === id || d.candidate?.model === id));
   return (
-    <Table.ScrollContainer minWidth={720} type="native">
+    <Table.ScrollContainer minWidth={720}>
       <Table highlightOnHover>
         <Table.Thead>
           <Table.Tr><Table.Th>Model</Table.Th><Table.Th>Stage</Table.Th><Table.Th>Workflow</Table.Th><Table.Th>Metric</Table.Th><Table.Th>Records</Table.Th><Table.Th>In use</Table.Th><Table.Th>Made</Table.Th><Table.Th>By</Table.Th></Table.Tr>
@@ -67,13 +67,13 @@ function Rows({ models }: { models: readonly ModelDetails[] }) {
             const best = headline(m.metrics);
             return (
               <Table.Tr key={m.id}>
-                <Table.Td><Anchor component={Link} href={`/models/${m.id}`} size="sm" className="mlops-code">{m.id}</Anchor></Table.Td>
+                <Table.Td className="mlops-nowrap"><Anchor component={Link} href={`/models/${m.id}`} size="sm" className="mlops-code">{m.id}</Anchor></Table.Td>
                 <Table.Td><StateBadge state={stageText(m.stage)} tone={stageTone(m.stage)} /></Table.Td>
                 <Table.Td>{m.workflow} {m.version}</Table.Td>
                 <Table.Td className="mlops-number">{best ? `${best[0]} ${metricText(...best)}` : '–'}</Table.Td>
                 <Table.Td className="mlops-number">{count(m.data.records)}</Table.Td>
                 <Table.Td>{users(m.id).map(d => <Anchor key={d.id} component={Link} href={`/deployments/${d.id}`} size="sm" mr={6} className="mlops-code">{d.id}</Anchor>)}{users(m.id).length === 0 && '–'}</Table.Td>
-                <Table.Td><TimeText at={m.created} relative /></Table.Td>
+                <Table.Td className="mlops-nowrap"><TimeText at={m.created} relative /></Table.Td>
                 <Table.Td>{m.author ?? '–'}</Table.Td>
               </Table.Tr>
             );

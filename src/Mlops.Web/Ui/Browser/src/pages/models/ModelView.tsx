@@ -52,7 +52,7 @@ function Content({ model }: { model: ModelDetails }) {
             ...parameters.map(([name, value]) => [name, JSON.stringify(value)] as const),
           ]} />
         </Panel>
-        <History subject={model.id} />
+        <History subject={model.id} isModel />
       </Stack>
     </SimpleGrid>
   );

@@ -13,7 +13,7 @@ export function DeploymentsPanel({ query }: { query: UseQueryResult<DeploymentSt
     <Panel title="Deployments" actions={<Anchor component={Link} href="/deployments" size="sm">All</Anchor>} flush>
       <Loaded query={query}>
         {deployments => deployments.length === 0 ? <Text size="sm" c="dimmed" px="md" pb="md">No model answers yet.</Text> : (
-          <Table.ScrollContainer minWidth={380} type="native">
+          <Table.ScrollContainer minWidth={380}>
             <Table>
               <Table.Thead>
                 <Table.Tr><Table.Th>Workflow</Table.Th><Table.Th>State</Table.Th><Table.Th ta="right">Answered</Table.Th><Table.Th ta="right">Accuracy</Table.Th></Table.Tr>

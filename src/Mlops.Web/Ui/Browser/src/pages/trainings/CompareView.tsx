@@ -44,7 +44,7 @@ function Sheet({ trainings }: { trainings: readonly TrainingStatus[] }) {
   ];
   return (
     <Panel flush>
-      <Table.ScrollContainer minWidth={420} type="native">
+      <Table.ScrollContainer minWidth={420}>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -109,7 +109,7 @@ function Curves({ ids, histories }: { ids: readonly string[]; histories: readonl
         {charts.map(({ name, data }) => (
           <Fragment key={name}>
             <Stack gap={2}>
-              <Text size="sm" fw={500}>{name}</Text>
+              <Text size="sm" fw={600}>{name}</Text>
               <Chart label={`${name} of ${ids.length} trainings`} xLabel="step" height={180} series={ids.map(id => ({ label: id }))} data={data} />
             </Stack>
           </Fragment>

@@ -14,7 +14,7 @@ export function MetricCharts({ id, goesOn }: { id: string; goesOn: boolean }) {
     <SimpleGrid cols={{ base: 1, sm: lines.length > 1 ? 2 : 1 }} spacing="md">
       {lines.map(([name, values]) => (
         <div key={name}>
-          <Text size="sm" fw={500}>{name}</Text>
+          <Text size="sm" fw={600}>{name}</Text>
           <Chart label={`${name} over ${values.length} steps`} height={160} xLabel="step" legend={false} series={[{ label: name }]} data={[values.map(v => v.step), values.map(v => v.value)]} />
         </div>
       ))}

@@ -80,7 +80,7 @@ interface RowsProps {
 
 function Rows({ trainings, chosen, onChoose }: RowsProps) {
   return (
-    <Table.ScrollContainer minWidth={760} type="native">
+    <Table.ScrollContainer minWidth={760}>
       <Table highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -102,7 +102,7 @@ function Rows({ trainings, chosen, onChoose }: RowsProps) {
                     onChange={e => onChoose(e.currentTarget.checked ? [...chosen, t.id] : chosen.filter(id => id !== t.id))}
                   />
                 </Table.Td>
-                <Table.Td><Anchor component={Link} href={`/trainings/${t.id}`} size="sm" className="mlops-code">{t.id}</Anchor></Table.Td>
+                <Table.Td className="mlops-nowrap"><Anchor component={Link} href={`/trainings/${t.id}`} size="sm" className="mlops-code">{t.id}</Anchor></Table.Td>
                 <Table.Td miw={130}>
                   <StateBadge state={t.state} tone={t.state === 'running' ? 'busy' : undefined} reason={t.state === 'failed' ? t.reason?.split('\n')[0] : undefined} />
                   {isUnderWay(t.state) && <Progress mt={4} size="xs" value={t.progress * 100} aria-label={`Progress of ${t.id}: ${percent(t.progress, 0)}`} />}
@@ -111,7 +111,7 @@ function Rows({ trainings, chosen, onChoose }: RowsProps) {
                 <Table.Td className="mlops-wrap">{t.request.feed ?? 'several feeds'}</Table.Td>
                 <Table.Td className="mlops-number">{best ? `${best[0]} ${metricText(...best)}` : '–'}</Table.Td>
                 <Table.Td className="mlops-number">{duration(t.measurements?.seconds)}</Table.Td>
-                <Table.Td><TimeText at={t.started ?? t.created} relative /></Table.Td>
+                <Table.Td className="mlops-nowrap"><TimeText at={t.started ?? t.created} relative /></Table.Td>
                 <Table.Td>{t.author ?? '–'}</Table.Td>
               </Table.Tr>
             );

@@ -6,6 +6,7 @@ import { useAnswer, useChange } from '../../api/queries';
 import { useMay } from '../../session/session';
 import { useConfirm } from '../../show/confirm';
 import { Facts } from '../../show/Facts';
+import { Figure } from '../../show/Figure';
 import { GuardedButton } from '../../show/GuardedButton';
 import { Loaded } from '../../show/Loaded';
 import { MetricFigures } from '../../show/MetricFigures';
@@ -106,13 +107,11 @@ function Standing({ training }: { training: TrainingStatus }) {
     );
   }
   return (
-    <Group gap="xl">
-      <Facts facts={[
-        ['Model', training.model ? <Anchor key="m" component={Link} href={`/models/${training.model}`} size="sm" className="mlops-code">{training.model}</Anchor> : null],
-        ['Begun', <TimeText key="b" at={training.started ?? training.created} />],
-        ['Took', duration(training.measurements?.seconds)],
-        ['By', training.author],
-      ]} />
+    <Group gap="xl" align="flex-start">
+      {training.model && <Figure name="Model" value={<Anchor component={Link} href={`/models/${training.model}`} fz="md" className="mlops-code">{training.model}</Anchor>} />}
+      <Figure name="Took" value={duration(training.measurements?.seconds)} />
+      <Figure name="Begun" value={<Text span fz="md"><TimeText at={training.started ?? training.created} /></Text>} />
+      <Figure name="By" value={<Text span fz="md">{training.author ?? '–'}</Text>} />
     </Group>
   );
 }

@@ -1,6 +1,6 @@
-import { Alert, Badge, Button, Code, Group, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Badge, Button, Code, Group, Stack, Text } from '@mantine/core';
 import type { PackageFinding, WorkflowCheck } from '../../api/contracts';
+import { Notice } from '../../show/Notice';
 import classes from './CheckResult.module.css';
 
 interface Props {
@@ -15,17 +15,17 @@ export function CheckResult({ file, check, onClose }: Props) {
   const findings = check.findings ?? [];
   const count = Math.max(problems.length, findings.length);
   return (
-    <Alert color="orange" icon={<IconAlertTriangle />} title={`${file} cannot be installed: ${count === 1 ? 'one thing is' : `${count} things are`} wrong`}>
+    <Notice tone="warn" title={`${file} cannot be installed: ${count === 1 ? 'one thing is' : `${count} things are`} wrong`}>
       <Stack gap="sm">
         {problems.length > 0
           ? <ul className={classes.list}>{problems.map((p, i) => <Finding key={i} finding={p} />)}</ul>
           : <ul className={classes.list}>{findings.map((f, i) => <li key={i}><Text size="sm">{f}</Text></li>)}</ul>}
         <Group justify="space-between">
-          <Text size="sm" c="dimmed">Mend these, pack again with <Code>python -m mlops pack</Code>, and drop the new file.</Text>
+          <Text size="sm">Mend these, pack again with <Code>python -m mlops pack</Code>, and drop the new file.</Text>
           <Button variant="default" size="xs" onClick={onClose}>Close</Button>
         </Group>
       </Stack>
-    </Alert>
+    </Notice>
   );
 }
 
@@ -37,7 +37,7 @@ function Finding({ finding }: { finding: PackageFinding }) {
         <Badge variant="outline" color="gray" size="sm" tt="none">{finding.rule}</Badge>
       </Group>
       <Text size="sm" mt={4}>{finding.problem}</Text>
-      <Text size="sm" fw={500}>{finding.remedy}</Text>
+      <Text size="sm" fw={600}>{finding.remedy}</Text>
     </li>
   );
 }

@@ -1,10 +1,11 @@
-import { Alert, Button, FileButton, Group, Paper, Progress, Stack, Text } from '@mantine/core';
-import { IconCheck, IconPackageImport } from '@tabler/icons-react';
+import { Button, FileButton, Group, Paper, Progress, Stack, Text } from '@mantine/core';
+import { IconPackageImport } from '@tabler/icons-react';
 import { useRef, useState, type DragEvent } from 'react';
 import { useLocation } from 'wouter';
 import type { WorkflowCheck } from '../../api/contracts';
 import { useRefresh } from '../../api/queries';
 import { isCancelled, upload } from '../../api/upload';
+import { Notice } from '../../show/Notice';
 import { ProblemAlert } from '../../show/ProblemAlert';
 import { CheckResult } from './CheckResult';
 import classes from './PackageDrop.module.css';
@@ -64,7 +65,7 @@ export function PackageDrop() {
 
   const isBusy = stage.name === 'checking' || stage.name === 'installing';
   return (
-    <Stack gap="sm">
+    <Stack gap={0}>
       <Paper
         className={classes.zone}
         data-over={isOver || undefined}
@@ -85,7 +86,7 @@ export function PackageDrop() {
           {props => <Button {...props} variant="default">Choose a file…</Button>}
         </FileButton>
       </Paper>
-      <div aria-live="polite">
+      <div aria-live="polite" className={classes.result}>
         {isBusy && (
           <Group wrap="nowrap">
             <div className={classes.progress}>
@@ -97,7 +98,7 @@ export function PackageDrop() {
         )}
         {stage.name === 'failed' && <ProblemAlert error={stage.error} onRetry={() => void check(stage.file)} />}
         {stage.name === 'checked' && stage.check.valid && (
-          <Alert color="teal" icon={<IconCheck />} title={`${stage.check.name} ${stage.check.version} is sound`}>
+          <Notice tone="good" title={`${stage.check.name} ${stage.check.version} is sound`}>
             <Group justify="space-between">
               <Text size="sm">Nothing is wrong with {stage.file.name}.</Text>
               <Group gap="xs">
@@ -105,7 +106,7 @@ export function PackageDrop() {
                 <Button size="xs" onClick={() => void install(stage.file)}>Install</Button>
               </Group>
             </Group>
-          </Alert>
+          </Notice>
         )}
         {stage.name === 'checked' && !stage.check.valid && <CheckResult file={stage.file.name} check={stage.check} onClose={() => setStage({ name: 'idle' })} />}
       </div>

@@ -11,7 +11,7 @@ export function SignatureBadge({ trusted }: { trusted: boolean }) {
     )
     : (
       <Tooltip label="Not signed by a key that this node trusts: it runs in processes of its own. Sign it with 'python -m mlops sign' and put the key's .pub file into the node's folder keys.">
-        <Badge color="gray" tabIndex={0} leftSection={<IconShield size={12} aria-hidden="true" />}>not signed by a trusted key</Badge>
+        <Badge color="gray" tabIndex={0} leftSection={<IconShield size={12} aria-hidden="true" />}>not trusted</Badge>
       </Tooltip>
     );
 }

@@ -15,19 +15,21 @@ export function WorkflowModels({ name }: { name: string }) {
     <Panel title="Models" flush actions={<Anchor component={Link} href={`/models?workflow=${encodeURIComponent(name)}`} size="sm">All</Anchor>}>
       <Loaded query={query}>
         {models => models.length === 0 ? <EmptyState title="No model yet">Train this workflow on data of a feed.</EmptyState> : (
-          <Table>
-            <Table.Thead><Table.Tr><Table.Th>Model</Table.Th><Table.Th>Version</Table.Th><Table.Th>Stage</Table.Th><Table.Th>Made</Table.Th></Table.Tr></Table.Thead>
-            <Table.Tbody>
-              {models.map(m => (
-                <Table.Tr key={m.id}>
-                  <Table.Td><Anchor component={Link} href={`/models/${m.id}`} size="sm">{m.id}</Anchor></Table.Td>
-                  <Table.Td>{m.version}</Table.Td>
-                  <Table.Td><StateBadge state={stageText(m.stage)} tone={stageTone(m.stage)} /></Table.Td>
-                  <Table.Td><TimeText at={m.created} relative /></Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+          <Table.ScrollContainer minWidth={420}>
+            <Table>
+              <Table.Thead><Table.Tr><Table.Th>Model</Table.Th><Table.Th>Version</Table.Th><Table.Th>Stage</Table.Th><Table.Th>Made</Table.Th></Table.Tr></Table.Thead>
+              <Table.Tbody>
+                {models.map(m => (
+                  <Table.Tr key={m.id}>
+                    <Table.Td className="mlops-nowrap"><Anchor component={Link} href={`/models/${m.id}`} size="sm" className="mlops-code">{m.id}</Anchor></Table.Td>
+                    <Table.Td>{m.version}</Table.Td>
+                    <Table.Td><StateBadge state={stageText(m.stage)} tone={stageTone(m.stage)} /></Table.Td>
+                    <Table.Td className="mlops-nowrap"><TimeText at={m.created} relative /></Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
         )}
       </Loaded>
     </Panel>

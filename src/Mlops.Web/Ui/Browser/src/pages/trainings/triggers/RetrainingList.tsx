@@ -19,7 +19,7 @@ export function RetrainingList({ triggers }: { triggers: readonly TriggerDetails
     <Panel title="Retrainings" flush>
       <Loaded query={query}>
         {all => all.length === 0 ? <EmptyState title="No retraining yet">Each time a trigger fires, its run stands here with its verdict, and waits for your approval where it should.</EmptyState> : (
-          <Table.ScrollContainer minWidth={760} type="native">
+          <Table.ScrollContainer minWidth={760}>
             <Table>
               <Table.Thead><Table.Tr><Table.Th>Fired</Table.Th><Table.Th>Trigger</Table.Th><Table.Th>State</Table.Th><Table.Th>Model</Table.Th><Table.Th>Compared with production</Table.Th><Table.Th>Decision</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>{all.map(r => <Row key={r.id} retraining={r} name={triggers.find(t => t.id === r.trigger)?.request.name ?? r.trigger} />)}</Table.Tbody>
@@ -34,7 +34,7 @@ export function RetrainingList({ triggers }: { triggers: readonly TriggerDetails
 function Row({ retraining, name }: { retraining: RetrainingDetails; name: string }) {
   return (
     <Table.Tr>
-      <Table.Td><TimeText at={retraining.fired} relative /></Table.Td>
+      <Table.Td className="mlops-nowrap"><TimeText at={retraining.fired} relative /></Table.Td>
       <Table.Td className="mlops-wrap">{name}<Text size="xs" c="dimmed">{retraining.reasons.join('; ')}</Text></Table.Td>
       <Table.Td>
         <StateBadge state={words(retraining.state)} tone={retraining.state === 'awaitingApproval' ? 'warn' : retraining.ended ? undefined : 'busy'} reason={retraining.reason} />

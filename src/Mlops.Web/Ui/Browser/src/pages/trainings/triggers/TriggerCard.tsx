@@ -10,7 +10,7 @@ import { notifyDone, notifyProblem } from '../../../show/notify';
 import { Panel } from '../../../show/Panel';
 import { StateBadge } from '../../../show/StateBadge';
 import { TimeText } from '../../../show/TimeText';
-import { words } from '../../../show/words';
+import { withLocalTimes, words } from '../../../show/words';
 import { releaseText } from './trigger';
 
 /** One trigger: when it fires, how its conditions stand, what becomes of the model. */
@@ -64,11 +64,11 @@ export function TriggerCard({ trigger, onEdit }: { trigger: TriggerDetails; onEd
           <div>
             <Text size="xs" c="dimmed" mb={4}>Fires when one of these is met</Text>
             <List size="sm" spacing={2} listStyleType="none">
-              {trigger.conditions.map((c, i) => <List.Item key={i}><StateBadge state={c.text} tone={c.met ? 'warn' : 'idle'} /></List.Item>)}
+              {trigger.conditions.map((c, i) => <List.Item key={i}><StateBadge state={withLocalTimes(c.text)} tone={c.met ? 'warn' : 'idle'} /></List.Item>)}
             </List>
           </div>
         )}
-        {trigger.problem && <Text size="sm" c="var(--mlops-bad)" className="mlops-wrap">{trigger.problem}</Text>}
+        {trigger.problem && <Text size="sm" c="var(--mlops-bad)" className="mlops-wrap">{withLocalTimes(trigger.problem)}</Text>}
         <Group gap="xs">
           <GuardedButton operation="runTrigger" size="xs" loading={run.isPending} onClick={() => void tryTo(() => run.mutateAsync({ path: { id: trigger.id } }), 'The retraining has begun.')}>Train now</GuardedButton>
           <GuardedButton operation="changeTrigger" size="xs" variant="default" onClick={onEdit}>Change…</GuardedButton>

@@ -52,7 +52,7 @@ export function TriggerForm({ trigger, onClose }: { trigger: TriggerDetails | nu
           <Fieldset legend="Fires">
             <Stack gap="md">
               <div>
-                <Text size="sm" fw={500} id="trigger-schedule" mb={4}>By schedule</Text>
+                <Text size="sm" fw={600} id="trigger-schedule" mb={4}>By schedule</Text>
                 <SegmentedControl aria-labelledby="trigger-schedule" value={draft.kind} onChange={kind => change({ kind: kind as TriggerDraft['kind'] })} data={[{ value: 'none', label: 'No' }, { value: 'cron', label: 'By calendar' }, { value: 'every', label: 'At intervals' }]} />
               </div>
               {draft.kind === 'cron' && (

@@ -39,7 +39,7 @@ export function DataStep({ draft, change, workflow, feed, missing, feeds }: Step
             )}
             {missing.length > 0 && (
               <Stack gap="xs">
-                <Text size="sm" fw={500}>The feed has no fields of these names. Say which ones stand behind them:</Text>
+                <Text size="sm" fw={600}>The feed has no fields of these names. Say which ones stand behind them:</Text>
                 {missing.map(name => (
                   <Select key={name} label={name} placeholder="Field of the feed" searchable value={draft.fields[name] ?? null} data={fields}
                     onChange={field => change({ fields: { ...draft.fields, [name]: field ?? '' } })} />
@@ -50,7 +50,7 @@ export function DataStep({ draft, change, workflow, feed, missing, feeds }: Step
               <TextInput type="datetime-local" step={1} label="From" description={`Time in ${zone()}; empty for the beginning`} value={draft.from} onChange={e => change({ from: e.currentTarget.value })} />
               <TextInput type="datetime-local" step={1} label="To" description="Empty for now" value={draft.to} onChange={e => change({ to: e.currentTarget.value })} />
             </Group>
-            <TextInput label="Filter" description="An SQL expression over the fields that records must meet" placeholder={fields[0] ? `${fields[0]} > 0` : ''} className="mlops-code" value={draft.filter} onChange={e => change({ filter: e.currentTarget.value })} />
+            <TextInput label="Filter" description="An SQL expression over the fields that records must meet" placeholder={fields[0] ? `${fields[0]} > 0` : ''} className="mlops-code-input" value={draft.filter} onChange={e => change({ filter: e.currentTarget.value })} />
             <Group grow align="flex-start" preventGrowOverflow={false}>
               <NumberInput label="Newest records only" description="Empty for all" placeholder="all" min={1} allowDecimal={false} thousandSeparator="," value={draft.limit ?? ''} onChange={v => change({ limit: typeof v === 'number' ? v : null })} />
               <Select label="Quality" description="The worst that counts" data={qualities} value={String(draft.minimumQuality)} allowDeselect={false} onChange={v => change({ minimumQuality: Number(v) })} />

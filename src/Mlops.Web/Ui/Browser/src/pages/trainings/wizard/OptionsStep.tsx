@@ -22,7 +22,7 @@ export function OptionsStep({ draft, change, workflow, feed }: StepProps) {
   return (
     <Stack gap="lg" maw={760}>
       <div>
-        <Text size="sm" fw={500} id="hold-out">Hold out, to judge the model on</Text>
+        <Text size="sm" fw={600} id="hold-out">Hold out, to judge the model on</Text>
         <Text size="xs" c="dimmed" mb={6}>{why[draft.holdOut]}</Text>
         <Group align="flex-end" gap="md">
           <SegmentedControl aria-labelledby="hold-out" data={kinds} value={draft.holdOut} onChange={value => change({ holdOut: value as Draft['holdOut'] })} />
@@ -48,7 +48,7 @@ export function OptionsStep({ draft, change, workflow, feed }: StepProps) {
         </Group>
       )}
       <div>
-        <Text size="sm" fw={500} mb={6}>Parameters</Text>
+        <Text size="sm" fw={600} mb={6}>Parameters</Text>
         {defaults.length === 0 ? <Text size="sm" c="dimmed">This workflow has none.</Text> : (
           <Stack gap="sm">
             {defaults.map(([name, value]) => {

@@ -1,10 +1,10 @@
-import { Alert, Group, SimpleGrid, Stack, Table, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Group, SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import type { TrainingPreview, TrainingStart } from '../../../api/contracts';
 import { useAnswer } from '../../../api/queries';
 import { Bars } from '../../../show/Bars';
 import { Figure } from '../../../show/Figure';
 import { Loaded } from '../../../show/Loaded';
+import { Notice } from '../../../show/Notice';
 import { count, measure, percent } from '../../../show/numbers';
 import { TimeText } from '../../../show/TimeText';
 import { SelectionFacts } from '../SelectionFacts';
@@ -38,19 +38,19 @@ function Preview({ preview }: { preview: TrainingPreview }) {
       <SimpleGrid cols={{ base: 1, md: classes.length > 0 ? 2 : 1 }} spacing="lg">
         {classes.length > 0 && (
           <Stack gap="xs">
-            <Text size="sm" fw={500}>Balance of the classes in &apos;{preview.label}&apos;</Text>
+            <Text size="sm" fw={600}>Balance of the classes in &apos;{preview.label}&apos;</Text>
             <Bars label="Records of each class" bars={classes.map(c => ({ name: c.name, value: c.count, text: `${count(c.count)} · ${percent(c.count / all, 0)}`, isMarked: scarce.includes(c) }))} />
-            {classes.length === 1 && <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="There is only one class">A classifier learns from two classes or more. Label records of another class, or widen the selection.</Alert>}
+            {classes.length === 1 && <Notice tone="warn" title="There is only one class">A classifier learns from two classes or more. Label records of another class, or widen the selection.</Notice>}
             {scarce.length > 0 && (
-              <Alert color="orange" icon={<IconAlertTriangle size={18} />} title={`Few records of ${scarce.map(c => c.name).join(', ')}`}>
+              <Notice tone="warn" title={`Few records of ${scarce.map(c => c.name).join(', ')}`}>
                 A model may learn to never answer with them. Label more of them, or balance the classes in Options.
-              </Alert>
+              </Notice>
             )}
           </Stack>
         )}
         <div>
-          <Text size="sm" fw={500} mb={6}>The newest of them</Text>
-          <Table.ScrollContainer minWidth={400} type="native" tabIndex={0}>
+          <Text size="sm" fw={600} mb={6}>The newest of them</Text>
+          <Table.ScrollContainer minWidth={400}>
             <Table>
               <Table.Thead>
                 <Table.Tr>

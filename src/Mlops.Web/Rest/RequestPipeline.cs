@@ -91,14 +91,18 @@ internal sealed class RequestPipeline(AccessGate gate, AnsweredRequests answered
     {
         bool isJson = http.Request.ContentType?.StartsWith(Operation.Json, StringComparison.OrdinalIgnoreCase) == true;
         long most = operation.BodyTypes.Count == 0 ? 0 : operation.IsUpload && !isJson ? options.Value.MaxUpload.Bytes : options.Value.MaxJson.Bytes;
+        IHttpMaxRequestBodySizeFeature? limit = http.Features.Get<IHttpMaxRequestBodySizeFeature>();
         if (http.Request.ContentLength > most)
         {
+            // So the server takes what still comes for a few seconds: a connection that is closed amid a body takes the answer with it.
+            if (limit is { IsReadOnly: false })
+                limit.MaxRequestBodySize = null;
             throw most == 0
                 ? ProblemException.Invalid("This operation takes no body.", "Send it without one.")
                 : new ProblemException(413, string.Create(CultureInfo.InvariantCulture, $"The body has {http.Request.ContentLength} bytes; this operation takes {most}."), "Send less at once, or raise Mlops:Web:MaxUpload or Mlops:Web:MaxJson.");
         }
 
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        if (limit is { IsReadOnly: false })
             limit.MaxRequestBodySize = Math.Max(1, most);
         if (most > 0)
         {

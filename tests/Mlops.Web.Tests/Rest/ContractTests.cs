@@ -105,12 +105,29 @@ public sealed class ContractTests(GuardedNode guarded) : IClassFixture<GuardedNo
         if (operation.BodyTypes.Count == 0)
             return;
         string type = operation.BodyTypes[^1];
-        foreach (bool announced in new[] { true, false })
+        async Task<HttpResponseMessage> SendLongAsync(bool announced)
         {
             var long_ = new ByteArrayContent(Encoding.UTF8.GetBytes("{\"a\":\"" + new string('x', GuardedNode.MaxUpload + 1) + "\"}"));
             long_.Headers.ContentType = new MediaTypeHeaderValue(type);
+            return await SendAsync(guarded.Clients["admin"], operation, "no-such", long_, chunked: !announced);
+        }
 
-            using HttpResponseMessage response = await SendAsync(guarded.Clients["admin"], operation, "no-such", long_, chunked: !announced);
+        foreach (bool announced in new[] { true, false })
+        {
+            HttpResponseMessage? answer = null;
+            for (int i = 0; answer is null; i++)
+            {
+                try
+                {
+                    answer = await SendLongAsync(announced);
+                }
+                catch (HttpRequestException) when (!announced && i < 20)
+                {
+                    // A body whose length nobody knows is cut off when it gets too long; who still sends then may miss the answer.
+                }
+            }
+
+            using HttpResponseMessage response = answer;
 
             if (!announced && operation.Statuses.Contains(404) && response.StatusCode == HttpStatusCode.NotFound)
                 continue;

@@ -39,6 +39,16 @@ public sealed class WorkflowsClient
     public Task<WorkflowCheck> CheckAsync(Stream package, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<WorkflowCheck>(HttpMethod.Post, "workflows/check", Transport.File(package, "application/zip"), cancellationToken);
 
+    /// <summary>Fetches the package of a version, as it was uploaded.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="target">Gets the zip.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>Completes once it is there.</returns>
+    /// <exception cref="MlopsException">The node refused it.</exception>
+    public Task DownloadAsync(string name, string version, Stream target, CancellationToken cancellationToken = default) =>
+        _transport.CopyAsync($"workflows/{Query.Segment(name)}/{Query.Segment(version)}/package", target, cancellationToken);
+
     /// <summary>Removes a version that no model needs.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="version">Its version.</param>

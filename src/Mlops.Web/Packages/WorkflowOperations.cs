@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Mlops.Client;
 using Mlops.Web.Feeds;
 using Mlops.Web.Rest;
@@ -19,6 +20,7 @@ internal static class WorkflowOperations
             .Takes(new QueryParameter("version", "string", "This version instead of the newest.")).Returns<WorkflowDetails>().Refuses(404),
         Operation.Post("uploadWorkflow", "workflows", "/workflows", "Checks a workflow package and installs it.", UploadAsync).Uploads(Zip).Returns<WorkflowDetails>(201).Refuses(409),
         Operation.Post("checkWorkflow", "workflows", "/workflows/check", "Checks a workflow package without installing it; nothing of it runs.", CheckAsync).Uploads(Zip).Returns<WorkflowCheck>().NotAudited(),
+        Operation.Get("downloadWorkflow", "workflows", "/workflows/{name}/{version}/package", "Returns the package of a version, as it can be uploaded elsewhere or changed into a next version.", DownloadAsync).Returns(200, Zip).Refuses(404),
         Operation.Delete("deleteWorkflow", "workflows", "/workflows/{name}/{version}", "Removes a version of a workflow that no model needs.", DeleteAsync).Refuses(404, 409),
     ];
 
@@ -61,6 +63,24 @@ internal static class WorkflowOperations
             string[] lines = e.Message.Split('\n');
             return Reply.Json(new WorkflowCheck(false, Findings: lines.Length > 1 ? lines[1..] : lines, Problems: [.. e.Findings.Select(f => new PackageFinding(f.File, f.Rule, f.Problem, f.Remedy, f.Line))]));
         }
+    }
+
+    private static async Task<Reply> DownloadAsync(Call call)
+    {
+        (string name, string version) = (call.Route("name"), call.Route("version"));
+        WorkflowPackage package = call.Service<IWorkflowCatalog>().Find(name, version) ?? throw NotFound($"{name} {version}");
+        var file = new UploadFile(".zip");
+        try
+        {
+            await ZipFile.CreateFromDirectoryAsync(package.Folder, file.Path, call.Aborted).ConfigureAwait(false);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        return Reply.File(Zip, $"{package.Manifest.Name}-{package.Manifest.Version}.zip", file.Path, file);
     }
 
     private static async Task<Reply> DeleteAsync(Call call)

@@ -94,6 +94,7 @@ internal static class Permissions
         ["getWorkflow"] = Everyone,
         ["uploadWorkflow"] = DataScientist | Admin,
         ["checkWorkflow"] = DataScientist | Admin,
+        ["downloadWorkflow"] = DataScientist | Admin,
         ["deleteWorkflow"] = DataScientist | Admin,
 
         ["listTrainings"] = Everyone,

@@ -157,6 +157,10 @@ public sealed class ClientTests
         (await client.Workflows.ListAsync()).Select(w => w.Version).ShouldBe(["1.1.0", "1.0.0"]);
         WorkflowDetails workflow = await client.Workflows.GetAsync("double");
         (workflow.Version, workflow.Versions!.Count, workflow.Readme!.StartsWith("# Double", StringComparison.Ordinal)).ShouldBe(("1.1.0", 2, true));
+        using var package = new MemoryStream();
+        await client.Workflows.DownloadAsync("double", "1.1.0", package);
+        package.Position = 0;
+        (await client.Workflows.UploadAsync(package)).Digest.ShouldBe(workflow.Digest);
         await client.Workflows.DeleteAsync("double", "1.1.0");
 
         TrainingPreview preview = await client.Trainings.PreviewAsync(new TrainingStart("double", Feed: "press", HoldOut: new HoldOutRule("random", 0.5)));

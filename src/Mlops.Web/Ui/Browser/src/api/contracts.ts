@@ -1063,6 +1063,7 @@ export interface Operations {
   deleteTrigger: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
   deleteUser: { path: { name: string }; query: undefined; body: undefined; answer: undefined };
   deleteWorkflow: { path: { name: string; version: string }; query: undefined; body: undefined; answer: undefined };
+  downloadWorkflow: { path: { name: string; version: string }; query: undefined; body: undefined; answer: string };
   enableAsset: { path: { id: string }; query: undefined; body: EnabledBody; answer: AssetDetails };
   enableTrigger: { path: { id: string }; query: undefined; body: EnabledBody; answer: TriggerDetails };
   endCandidate: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
@@ -1198,6 +1199,7 @@ export const operations: Record<OperationId, { method: string; path: string; rol
   deleteTrigger: { method: 'DELETE', path: '/api/v1/triggers/{id}', roles: ['dataScientist', 'admin'] },
   deleteUser: { method: 'DELETE', path: '/api/v1/users/{name}', roles: ['admin'] },
   deleteWorkflow: { method: 'DELETE', path: '/api/v1/workflows/{name}/{version}', roles: ['dataScientist', 'admin'] },
+  downloadWorkflow: { method: 'GET', path: '/api/v1/workflows/{name}/{version}/package', roles: ['dataScientist', 'admin'] },
   enableAsset: { method: 'PATCH', path: '/api/v1/assets/{id}', roles: ['operator', 'admin'] },
   enableTrigger: { method: 'PATCH', path: '/api/v1/triggers/{id}', roles: ['operator', 'dataScientist', 'admin'] },
   endCandidate: { method: 'DELETE', path: '/api/v1/deployments/{id}/candidate', roles: ['operator', 'dataScientist', 'admin'] },

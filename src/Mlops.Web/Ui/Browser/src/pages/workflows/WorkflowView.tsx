@@ -1,8 +1,10 @@
-import { Code, Group, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core';
-import { IconChartHistogram, IconTrash } from '@tabler/icons-react';
+import { Button, Code, Group, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { IconChartHistogram, IconDownload, IconTrash } from '@tabler/icons-react';
 import { useLocation, useSearchParams } from 'wouter';
+import { addressOf } from '../../api/address';
 import type { WorkflowDetails, WorkflowInputDetails } from '../../api/contracts';
 import { useAnswer, useChange } from '../../api/queries';
+import { useMay } from '../../session/session';
 import { useConfirm } from '../../show/confirm';
 import { Digest } from '../../show/Digest';
 import { EmptyState } from '../../show/EmptyState';
@@ -52,6 +54,7 @@ function Actions({ workflow }: { workflow: WorkflowDetails }) {
   const confirm = useConfirm();
   const [, navigate] = useLocation();
   const remove = useChange('deleteWorkflow', ['listWorkflows', 'getWorkflow']);
+  const may = useMay();
   const { name, version } = workflow;
 
   async function ask() {
@@ -75,6 +78,7 @@ function Actions({ workflow }: { workflow: WorkflowDetails }) {
   return (
     <>
       <GuardedButton operation="startTraining" leftSection={<IconChartHistogram size={16} />} onClick={() => navigate(`/trainings/new?workflow=${encodeURIComponent(name)}&version=${encodeURIComponent(version)}`)}>Train</GuardedButton>
+      {may('downloadWorkflow') && <Button component="a" variant="default" href={addressOf('downloadWorkflow', { name, version })} download={`${name}-${version}.zip`} leftSection={<IconDownload size={16} />}>Download</Button>}
       <GuardedButton operation="deleteWorkflow" variant="default" leftSection={<IconTrash size={16} />} loading={remove.isPending} onClick={() => void ask()}>Delete version</GuardedButton>
     </>
   );

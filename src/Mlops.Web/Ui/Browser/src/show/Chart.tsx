@@ -77,7 +77,8 @@ export function Chart(props: ChartProps) {
       cursor: { drag: { x: false, y: false, setScale: false }, sync: sync ? { key: sync } : undefined, points: { size: 6 } },
       legend: { show: false },
       scales: {
-        x: { time, range: (_, low, high) => shownX(low, high === low ? low + 1 : high) },
+        // A single moment would be shown in almost three years.
+        x: { time, range: (u, low, high) => shownX(low, u.data[0].length < 2 || high === low ? low + 1 : high) },
         y: y ? { range: (_, low, high) => [y[0] ?? low, y[1] ?? (high > (y[0] ?? low) ? high + (high - (y[0] ?? low)) * 0.08 : (y[0] ?? low) + 1)] } : {},
       },
       axes: [

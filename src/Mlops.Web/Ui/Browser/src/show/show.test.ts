@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bytes, count, decimalsOf, duration, fixed, measure, percent, quantity, rate, shortCount } from './numbers';
-import { milliseconds, relativeTime } from './times';
+import { milliseconds, relativeTime, spanSeconds } from './times';
 
 const plain = (text: string) => text.replace(/[\u202f\u00a0]/g, ' ');
 
@@ -49,5 +49,6 @@ describe('times', () => {
 
   test('nothing yet', () => expect(relativeTime(null, now)).toBe('never'));
 
+  test('lengths of time are read as the node writes them', () => expect(['00:05:00', '1.02:00:00.5000000', 300, 'never'].map(spanSeconds)).toEqual([300, 93_600.5, 300, Number.NaN]));
   test('times of the node are read to the millisecond', () => expect(milliseconds('2024-05-01T12:00:00.1234567Z')).toBe(now + 123));
 });

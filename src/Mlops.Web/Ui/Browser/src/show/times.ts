@@ -41,6 +41,12 @@ export function relativeTime(at: Instant | null | undefined, now: number = Date.
   return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(Math.trunc(seconds / length), unit);
 }
 
+/** Seconds of a length of time as the node writes it: [days.]hours:minutes:seconds[.fraction], or seconds as they are. */
+export function spanSeconds(span: string | number): number {
+  const [, days, hours, minutes, seconds] = /^(?:(\d+)\.)?(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(String(span)) ?? [];
+  return hours === undefined ? Number(span) : Number(days ?? 0) * 86_400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}
+
 /** The name of the viewer's time zone. */
 export function zone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -4,12 +4,13 @@ import type { DeploymentStatus } from '../../api/contracts';
 import { useAnswer } from '../../api/queries';
 import { Facts } from '../../show/Facts';
 import { Loaded } from '../../show/Loaded';
-import { count } from '../../show/numbers';
+import { count, duration } from '../../show/numbers';
 import { Page } from '../../show/Page';
 import { Panel } from '../../show/Panel';
 import { RunFiguresList } from '../../show/RunFiguresList';
 import { StateBadge } from '../../show/StateBadge';
 import { TimeText } from '../../show/TimeText';
+import { spanSeconds } from '../../show/times';
 import { BacktestPanel } from '../models/BacktestPanel';
 import { Figures } from '../models/Figures';
 import { History } from '../models/History';
@@ -74,7 +75,7 @@ function Content({ deployment }: { deployment: DeploymentStatus }) {
               ['Stored in', <Anchor key="s" component={Link} href={`/data/${encodeURIComponent(deployment.predictionFeed)}`} size="sm">{deployment.predictionFeed}</Anchor>],
               ['Published on', deployment.topic ? <span key="t" className="mlops-code">{deployment.topic}</span> : null],
               ['Delivery', deployment.delivery === 'latest' ? 'only the newest that waits' : 'every record'],
-              ['Published up to an age of', deployment.maxAge],
+              ['Published up to an age of', duration(spanSeconds(deployment.maxAge))],
               ['Runs', deployment.mode],
               ['Since', <TimeText key="c" at={deployment.created} />],
               ['By', deployment.author],

@@ -1,4 +1,4 @@
-import { Button, Group, Stepper, Stack } from '@mantine/core';
+import { Button, Group, Stack, Stepper, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
@@ -14,6 +14,8 @@ import { draftOf, emptyDraft, toStart, unbound, type Draft } from './draft';
 import { OptionsStep } from './OptionsStep';
 import { PreviewStep } from './PreviewStep';
 import { WorkflowStep } from './WorkflowStep';
+
+const steps = ['Workflow', 'Data', 'Options', 'Look and start'];
 
 export interface StepProps {
   draft: Draft;
@@ -63,16 +65,18 @@ function Steps({ begin }: { begin: Draft }) {
   return (
     <Panel>
       <Stack gap="lg">
-        <Stepper active={step} onStepClick={wanted => setStep(wanted)} size="sm" orientation={isNarrow ? 'vertical' : 'horizontal'} wrap={false}>
-          {['Workflow', 'Data', 'Options', 'Look and start'].map((label, i) => (
-            <Stepper.Step key={label} label={label} allowStepSelect={i <= step || isReady.slice(0, i).every(Boolean)} />
-          ))}
-        </Stepper>
+        {isNarrow
+          ? <div><Text size="xs" c="dimmed">Step {step + 1} of {steps.length}</Text><Text fw={600}>{steps[step]}</Text></div>
+          : (
+            <Stepper active={step} onStepClick={wanted => setStep(wanted)} size="sm" wrap={false}>
+              {steps.map((label, i) => <Stepper.Step key={label} label={label} allowStepSelect={i <= step || isReady.slice(0, i).every(Boolean)} />)}
+            </Stepper>
+          )}
         {step === 0 && <WorkflowStep {...props} />}
         {step === 1 && <DataStep {...props} feeds={feeds} />}
         {step === 2 && <OptionsStep {...props} />}
         {step >= 3 && <PreviewStep request={request} />}
-        <Group justify="space-between">
+        <Group justify="space-between" maw={step < 3 ? 760 : undefined}>
           <Button variant="default" onClick={() => (step === 0 ? navigate('/trainings') : setStep(step - 1))}>{step === 0 ? 'Cancel' : 'Back'}</Button>
           {step < 3
             ? <Button disabled={!isReady[step]} onClick={() => setStep(step + 1)}>Next</Button>

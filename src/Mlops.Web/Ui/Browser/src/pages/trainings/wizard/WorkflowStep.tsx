@@ -13,7 +13,7 @@ export function WorkflowStep({ draft, change, workflow }: StepProps) {
       {all => all.length === 0
         ? <EmptyState title="No workflow yet" action={<Anchor component={Link} href="/workflows" size="sm">Go to Workflows</Anchor>}>Upload a workflow package first.</EmptyState>
         : (
-          <Stack gap="md" maw={640}>
+          <Stack gap="md" maw={760}>
             <Group align="flex-end" gap="sm">
               <Select
                 flex={1}

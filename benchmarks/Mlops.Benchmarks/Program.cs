@@ -10,6 +10,7 @@ using Mlops.Benchmarks.OpcUa;
 using Mlops.Benchmarks.Predict;
 using Mlops.Benchmarks.Reading;
 using Mlops.Benchmarks.Store;
+using Mlops.Benchmarks.Web;
 using Mlops.Benchmarks.WholePath;
 using Mlops.Python;
 
@@ -62,6 +63,18 @@ internal static class Program
             return 0;
         }
 
+        if (args is ["web-load", string webPort])
+        {
+            await PacedLoad.RunAsync(int.Parse(webPort, CultureInfo.InvariantCulture));
+            return 0;
+        }
+
+        if (args is ["web-listeners", string webAddress, string webFeed, string webListeners])
+        {
+            await Listeners.RunAsync(new Uri(webAddress), webFeed, int.Parse(webListeners, CultureInfo.InvariantCulture));
+            return 0;
+        }
+
         if (args is ["codec", .. string[] forBenchmarkDotNet])
         {
             CodecRun.Start(forBenchmarkDotNet);
@@ -84,7 +97,7 @@ internal static class Program
         using var json = new JsonScenario();
         bool quick = args.Contains("--quick");
         int records = Value(args, "--records") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : 10_000_000;
-        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new DeployScenario(python), new NeighbourScenario(python, quick), new WholePathScenario(python), new BrokerScenario(quick), new IngestScenario(python, quick), new ReadingScenario(python, records, quick), new OpcUaScenario(quick)];
+        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new DeployScenario(python), new NeighbourScenario(python, quick), new WholePathScenario(python), new BrokerScenario(quick), new IngestScenario(python, quick), new ReadingScenario(python, records, quick), new OpcUaScenario(quick), new WebScenario(records, quick)];
         string? only = Value(args, "--only");
         IScenario[] chosen = [.. all.Where(s => only is null || s.Name == only)];
         if (chosen.Length == 0)

@@ -1,6 +1,7 @@
 import { Button, Group, Menu, Modal, NumberInput, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp, IconArrowsExchange, IconChevronDown, IconFlask, IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useSearchParams } from 'wouter';
 import type { DeploymentStatus } from '../../api/contracts';
 import { useAnswer, useChange } from '../../api/queries';
 import { useMay, whoMay } from '../../session/session';
@@ -16,10 +17,18 @@ const outdated = ['getDeployment', 'listDeployments', 'listLifecycle', 'listMode
 export function DeploymentActions({ deployment }: { deployment: DeploymentStatus }) {
   const may = useMay();
   const confirm = useConfirm();
-  const [opened, setOpened] = useState<'swap' | 'try' | null>(null);
+  const [search, setSearch] = useSearchParams();
+  const wanted = search.get('swap');
+  const [opened, setOpened] = useState<'swap' | 'try' | null>(wanted && may('changeDeployment') ? 'swap' : null);
   const rollBack = useChange('rollBackDeployment', outdated);
   const stop = useChange('deleteDeployment', outdated);
   const path = { id: deployment.id };
+
+  function close() {
+    setOpened(null);
+    if (wanted)
+      setSearch({}, { replace: true });
+  }
 
   async function goBack() {
     if (!await confirm({ title: 'Roll back to the model before?', text: `${deployment.previousModel} takes over from ${deployment.model} between two records. No record is lost.`, action: 'Roll back' }))
@@ -56,8 +65,8 @@ export function DeploymentActions({ deployment }: { deployment: DeploymentStatus
           <Menu.Item disabled={!may('deleteDeployment')} color="red" leftSection={<IconPlayerStop size={16} />} onClick={() => void end()}>End this deployment</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {opened === 'swap' && <Swap deployment={deployment} onClose={() => setOpened(null)} />}
-      {opened === 'try' && <Trial deployment={deployment} onClose={() => setOpened(null)} />}
+      {opened === 'swap' && <Swap deployment={deployment} begin={wanted} onClose={close} />}
+      {opened === 'try' && <Trial deployment={deployment} onClose={close} />}
     </>
   );
 }
@@ -67,9 +76,10 @@ function useOthers(deployment: DeploymentStatus) {
   return (models.data ?? []).filter(m => m.stage !== 'archived' && m.id !== deployment.model).map(m => ({ value: m.id, label: nameOf(m) }));
 }
 
-function Swap({ deployment, onClose }: { deployment: DeploymentStatus; onClose: () => void }) {
+function Swap({ deployment, begin, onClose }: { deployment: DeploymentStatus; /** The model that is proposed. */ begin: string | null; onClose: () => void }) {
   const others = useOthers(deployment);
-  const [model, setModel] = useState<string | null>(null);
+  const [chosen, setModel] = useState(begin);
+  const model = others.some(o => o.value === chosen) ? chosen : null;
   const change = useChange('changeDeployment', outdated);
 
   async function swap() {

@@ -1,12 +1,13 @@
 import { Button, Group, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useLocation, useSearchParams } from 'wouter';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import type { FeedSummary, ModelDetails } from '../../api/contracts';
 import { useAnswer, useChange } from '../../api/queries';
 import { EmptyState } from '../../show/EmptyState';
 import { GuardedButton } from '../../show/GuardedButton';
 import { Loaded } from '../../show/Loaded';
 import { metricText } from '../../show/MetricFigures';
+import { Notice } from '../../show/Notice';
 import { notifyDone } from '../../show/notify';
 import { Page } from '../../show/Page';
 import { Panel } from '../../show/Panel';
@@ -40,10 +41,12 @@ function Form({ models, begin }: { models: readonly ModelDetails[]; begin: strin
   const [connection, setConnection] = useState('');
   const [collection, setCollection] = useState('');
   const feeds = useAnswer('listFeeds', {}, { staleTime: 10_000 });
+  const deployments = useAnswer('listDeployments', {}, { staleTime: 5000 });
   const start = useChange('startDeployment', ['listDeployments']);
   const model = models.find(m => m.id === id);
   const feedId = chosenFeed ?? model?.data.feed ?? null;
   const feed = feeds.data?.find(f => f.id === feedId);
+  const running = deployments.data?.find(d => d.state !== 'stopped' && d.workflow === model?.workflow && d.feed === feedId);
   const known = model?.request?.inputs ?? {};
   const missing = feed ? (model?.inputs ?? []).map(i => i.name).filter(name => !feed.fields.some(f => f.name === name)) : [];
   const fieldOf = (name: string) => fields[name] ?? (known[name]?.feed === feedId ? known[name]?.field : undefined) ?? null;
@@ -89,6 +92,14 @@ function Form({ models, begin }: { models: readonly ModelDetails[]; begin: strin
         data={(feeds.data ?? []).filter(f => !isOfPredictions(f)).map(f => f.id)}
         onChange={value => { setFeed(value); setFields({}); }}
       />
+      {model && running && (
+        <Notice tone="busy" title={`${model.workflow} answers this feed already`}>
+          <Group justify="space-between" gap="xs">
+            <Text size="sm">{running.model === model.id ? 'With this very model; a second deployment would answer everything twice.' : 'With another model. Swap it there: no record is lost, and none is answered twice.'}</Text>
+            <Button component={Link} href={running.model === model.id ? `/deployments/${running.id}` : `/deployments/${running.id}?swap=${model.id}`} variant="default" size="xs">{running.model === model.id ? 'Look at it' : 'Swap it there…'}</Button>
+          </Group>
+        </Notice>
+      )}
       {missing.length > 0 && (
         <Stack gap="xs">
           <Text size="sm" fw={600}>The feed has no fields of these names. Say which ones stand behind them:</Text>

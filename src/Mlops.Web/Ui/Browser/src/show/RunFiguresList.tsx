@@ -2,7 +2,7 @@ import { Group, Stack, Text } from '@mantine/core';
 import type { RunFigures } from '../api/contracts';
 import { Bars } from './Bars';
 import { Figure } from './Figure';
-import { bytes, duration, measure, percent } from './numbers';
+import { bytes, duration, energy, percent } from './numbers';
 
 /** What a run took: time with its parts, memory, processor, energy with its method. */
 export function RunFiguresList({ figures, parts = true }: { figures: RunFigures; parts?: boolean }) {
@@ -13,7 +13,7 @@ export function RunFiguresList({ figures, parts = true }: { figures: RunFigures;
         <Figure name="Time" value={duration(figures.seconds)} />
         <Figure name="Peak memory" value={bytes(figures.peakMemoryMiB * 1024 * 1024)} remark="node and its workers" />
         <Figure name="Peak processor" value={percent(figures.peakCpuPercent / 100, 0)} remark="100 % is one core" />
-        <Figure name="Energy" value={`${measure(figures.energyWh, 3)}\u202fWh`} remark={`method: ${figures.energyMethod}`} />
+        <Figure name="Energy" value={energy(figures.energyWh)} remark={`method: ${figures.energyMethod}`} />
       </Group>
       {parts && phases.length > 0 && (
         <div>

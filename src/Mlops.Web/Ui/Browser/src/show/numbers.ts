@@ -68,6 +68,15 @@ export function bytes(value: number | null | undefined): string {
   return `${format(size, { maximumFractionDigits: unit === 0 || Math.abs(size) >= 100 ? 0 : 1 })}\u202f${units[unit]}`;
 }
 
+/** Energy from watt hours, in the unit that leaves few digits: 81.5 µWh. */
+export function energy(wattHours: number | null | undefined): string {
+  if (!isThere(wattHours))
+    return none;
+  const size = Math.abs(wattHours);
+  const [unit, name] = ([[1e3, 'kWh'], [1, 'Wh'], [1e-3, 'mWh']] as const).find(([least]) => size >= least) ?? [1e-6, 'µWh'];
+  return `${format(wattHours / unit, { maximumSignificantDigits: 3 })}\u202f${name}`;
+}
+
 /** How many a second: 12.5 /s. */
 export function rate(perSecond: number | null | undefined): string {
   return isThere(perSecond) ? `${format(perSecond, { maximumFractionDigits: Math.abs(perSecond) >= 100 ? 0 : 1 })}\u202f/s` : none;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, count, decimalsOf, duration, fixed, measure, percent, quantity, rate, shortCount } from './numbers';
+import { bytes, count, decimalsOf, duration, energy, fixed, measure, percent, quantity, rate, shortCount } from './numbers';
 import { milliseconds, relativeTime, spanSeconds } from './times';
 
 const plain = (text: string) => text.replace(/[\u202f\u00a0]/g, ' ');
@@ -21,6 +21,10 @@ describe('numbers', () => {
     [bytes(512), '512 B'],
     [bytes(1536), '1.5 KiB'],
     [bytes(5 * 1024 ** 3), '5 GiB'],
+    [energy(0.0000815), '81.5 µWh'],
+    [energy(0.0146), '14.6 mWh'],
+    [energy(2), '2 Wh'],
+    [energy(0), '0 µWh'],
     [rate(12.34), '12.3 /s'],
     [duration(0.0000042), '4 µs'],
     [duration(0.0123), '12.3 ms'],

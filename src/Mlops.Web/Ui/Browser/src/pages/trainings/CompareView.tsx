@@ -7,7 +7,7 @@ import type { MetricValue, TrainingStatus } from '../../api/contracts';
 import { Chart } from '../../show/Chart';
 import { EmptyState } from '../../show/EmptyState';
 import { metricText } from '../../show/MetricFigures';
-import { bytes, duration, measure } from '../../show/numbers';
+import { bytes, duration, energy } from '../../show/numbers';
 import { Page } from '../../show/Page';
 import { Panel } from '../../show/Panel';
 import { ProblemAlert } from '../../show/ProblemAlert';
@@ -77,7 +77,7 @@ function Sheet({ trainings }: { trainings: readonly TrainingStatus[] }) {
               );
             })}
             <Heading text="What it took" span={trainings.length + 1} />
-            {([['Time', t => duration(t.measurements?.seconds)], ['Peak memory', t => bytes((t.measurements?.peakMemoryMiB ?? Number.NaN) * 1024 * 1024)], ['Energy', t => (t.measurements ? `${measure(t.measurements.energyWh, 3)} Wh (${t.measurements.energyMethod})` : '–')]] as [string, (t: TrainingStatus) => string][]).map(([name, show]) => (
+            {([['Time', t => duration(t.measurements?.seconds)], ['Peak memory', t => bytes((t.measurements?.peakMemoryMiB ?? Number.NaN) * 1024 * 1024)], ['Energy', t => (t.measurements ? `${energy(t.measurements.energyWh)} (${t.measurements.energyMethod})` : '–')]] as [string, (t: TrainingStatus) => string][]).map(([name, show]) => (
               <Table.Tr key={name}>
                 <Table.Th scope="row" fw={400}>{name}</Table.Th>
                 {trainings.map(t => <Table.Td key={t.id} className="mlops-number">{show(t)}</Table.Td>)}

@@ -32,6 +32,9 @@ public sealed record WorkflowManifest
     /// <summary>Gets how missing values of an input are treated.</summary>
     public MissingValues Fill { get; init; } = MissingValues.Last;
 
+    /// <summary>Gets how records are put together into windows; <see langword="null"/> when each record is answered by itself.</summary>
+    public WorkflowWindow? Window { get; init; }
+
     /// <summary>Gets a value indicating whether the author asks for a process of its own even when trusted.</summary>
     public bool Isolated { get; init; }
 

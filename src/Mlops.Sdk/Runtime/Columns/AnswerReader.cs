@@ -10,9 +10,11 @@ internal sealed unsafe class AnswerReader
     private readonly byte[][]? _classes;
     private readonly RecordBatchBuilder _builder;
     private readonly string _title;
+    private readonly int _rowsEach;
 
     public AnswerReader(WorkflowManifest manifest, IReadOnlyList<string>? classes)
     {
+        _rowsEach = manifest.Window?.Rows ?? 1;
         _title = $"'{manifest.Name}' {manifest.Version}";
         IReadOnlyList<WorkflowInput> fields = manifest.Output.Fields ?? [];
         _classes = classes?.Select(Encoding.UTF8.GetBytes).ToArray();
@@ -27,12 +29,13 @@ internal sealed unsafe class AnswerReader
 
     public ColumnShape[] Shapes { get; }
 
-    /// <summary>Copies as many answers as the batch has records, each under its record's time.</summary>
+    /// <summary>Copies as many answers as the batch has records or windows, each under its record's time.</summary>
     public RecordBatch Read(byte* block, ColumnLayout? layout, RecordBatch batch)
     {
-        int rows = batch.Count;
+        int rows = batch.Count / _rowsEach;
         _builder.AppendRows(rows);
-        batch.Timestamps.CopyTo(_builder.Timestamps);
+        for (int row = 0; row < rows; row++)
+            _builder.Timestamps[row] = batch.Timestamps[((row + 1) * _rowsEach) - 1];
         for (int column = 0; rows > 0 && column < Shapes.Length; column++)
             Read(block, layout!.Outputs[column], column, rows);
         return _builder.Build();

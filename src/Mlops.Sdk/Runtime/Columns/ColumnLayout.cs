@@ -3,6 +3,7 @@ namespace Mlops.Runtime.Columns;
 // ONE BLOCK OF MEMORY, SEEN BY HOST AND PYTHON
 //
 //   header      int64 rows, int64 whether any input has nulls, int64 number of the call
+//               where windows are answered: each is so many of these rows, and has one label (that of its last row) and one answer
 //   nulls       a byte for each input and the label: 1 = this one has nulls
 //   timestamps  int64 nanoseconds for each row
 //   inputs, label, outputs: the sections of each column, in that order
@@ -16,9 +17,10 @@ internal sealed class ColumnLayout
 {
     private const int Alignment = 64;
 
-    public ColumnLayout(long capacity, IReadOnlyList<ColumnShape> inputs, ColumnShape? label, IReadOnlyList<ColumnShape> outputs)
+    public ColumnLayout(long capacity, IReadOnlyList<ColumnShape> inputs, ColumnShape? label, IReadOnlyList<ColumnShape> outputs, int window = 0)
     {
         Capacity = capacity;
+        Window = window;
         long end = Alignment;
         Nulls = Take(ref end, inputs.Count + 1);
         Timestamps = Take(ref end, capacity * sizeof(long));
@@ -30,6 +32,9 @@ internal sealed class ColumnLayout
 
     /// <summary>Gets the number of rows that fit.</summary>
     public long Capacity { get; }
+
+    /// <summary>Gets the number of rows of a window; 0 where each row is answered by itself.</summary>
+    public int Window { get; }
 
     public long Nulls { get; }
 

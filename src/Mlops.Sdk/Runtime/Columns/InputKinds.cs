@@ -13,8 +13,8 @@ internal static class InputKinds
         {
             FeedField field = inputs.Fields[i];
             InputType? declared = manifest.Inputs?.FirstOrDefault(input => input.Name == field.Name)?.Type;
-            kinds[i] = Of(declared, field.Type) ?? throw new WorkflowException(
-                $"Workflow '{manifest.Name}' {manifest.Version}: input '{field.Name}' is declared as {Lower(declared!.Value)} but gets a field of type {field.Type}. "
+            kinds[i] = (manifest.Window is null ? Of(declared, field.Type) : InWindow(field.Type)) ?? throw new WorkflowException(
+                $"Workflow '{manifest.Name}' {manifest.Version}: input '{field.Name}' is declared as {(declared is { } of ? Lower(of) : "a number of a window")} but gets a field of type {field.Type}. "
                 + "Bind another field to it, or change its type in workflow.yaml.");
         }
 
@@ -30,6 +30,9 @@ internal static class InputKinds
         FieldType.Text => ColumnKind.Text,
         _ => ColumnKind.Instant,
     };
+
+    // One array for all inputs.
+    private static ColumnKind? InWindow(FieldType type) => type is FieldType.Float64 ? ColumnKind.Number : null;
 
     private static ColumnKind? Of(InputType? declared, FieldType type) => (declared, type) switch
     {

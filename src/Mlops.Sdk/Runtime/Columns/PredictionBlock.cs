@@ -16,6 +16,7 @@ internal sealed unsafe class PredictionBlock
     private readonly bool[] _hasNulls;
     private readonly long[] _inputText;
     private readonly string _title;
+    private readonly int _window;
     private FeedSchema _checked;
     private long _rows = FirstRows;
     private long _outputText = FirstText;
@@ -27,6 +28,7 @@ internal sealed unsafe class PredictionBlock
     {
         WorkflowManifest manifest = request.Package.Manifest;
         _title = $"'{manifest.Name}' {manifest.Version}";
+        _window = manifest.Window?.Rows ?? 0;
         _inputs = _checked = request.Inputs;
         _kinds = InputKinds.Of(manifest, _inputs);
         _hasNulls = new bool[_kinds.Length];
@@ -45,6 +47,8 @@ internal sealed unsafe class PredictionBlock
     public ColumnLayout? PlanFor(RecordBatch batch)
     {
         Check(batch.Schema);
+        if (_window > 0 && batch.Count % _window != 0)
+            throw new ArgumentException($"Workflow {_title}: the batch has {batch.Count} rows, which are not whole windows of {_window}.");
         bool fits = Layout is not null && batch.Count <= _rows;
         for (int i = 0; i < _kinds.Length; i++)
         {
@@ -104,7 +108,7 @@ internal sealed unsafe class PredictionBlock
         var shapes = new ColumnShape[_kinds.Length];
         for (int i = 0; i < shapes.Length; i++)
             shapes[i] = new ColumnShape(_inputs.Fields[i].Name, _kinds[i], _inputText[i]);
-        var layout = new ColumnLayout(_rows, shapes, label: null, [.. _answers.Shapes.Select(shape => shape with { TextCapacity = _outputText })]);
+        var layout = new ColumnLayout(_rows, shapes, label: null, [.. _answers.Shapes.Select(shape => shape with { TextCapacity = _outputText })], _window);
         return layout.Size <= MaxBytes ? layout : throw new WorkflowException(
             $"Workflow {_title}: a batch of {_rows:N0} records needs {layout.Size:N0} bytes; {MaxBytes:N0} are possible. Predict in smaller batches.");
     }

@@ -16,7 +16,7 @@ internal static class TrainingColumns
             inputs[i] = new ColumnShape(data.Inputs.Fields[i].Name, kinds[i], TextBytes(data, i, kinds[i]));
         ColumnShape? label = labelKind is { } kind ? new ColumnShape("label", kind, TextBytes(data, kinds.Length, kind)) : null;
 
-        var layout = new ColumnLayout(data.Rows, inputs, label, []);
+        var layout = new ColumnLayout(data.Rows, inputs, label, [], manifest.Window?.Rows ?? 0);
         var memory = new MappedColumns(path, layout.Size);
         var hasNulls = new bool[kinds.Length + 1];
         for (int i = 0; i < hasNulls.Length; i++)

@@ -44,7 +44,6 @@ internal sealed partial class ManifestReader
         string? label = _top.Text("label", _top.Find("label"), "Name the column or label set that holds the truth.")?.Text;
         if (label is not null && inputs?.Any(i => i.Name == label) == true)
             _findings.Add(_top.Find("label")!.Line, "label-is-input", $"The label {FindingList.Quote(label)} is also an input, so the model would see the truth.", "Remove it from inputs.");
-        Window();
         IReadOnlyList<string> requirements = Requirements();
         (TimeSpan train, TimeSpan predict) = Timeouts();
         var defaults = new WorkflowManifest { Name = "", Version = "", Runtime = "", Output = new WorkflowOutput() };
@@ -59,6 +58,7 @@ internal sealed partial class ManifestReader
             Output = OutputReader.Read(_top.Require("output", "Add 'output: {classes: [good, bad]}' or 'output: {fields: [{name: score, type: number}]}'."), _findings),
             Parameters = Parameters(),
             Fill = Fill(inputs),
+            Window = WindowReader.Read(_top.Find("window"), inputs, _findings),
             Isolated = Isolation(),
             TrainTimeout = train == default ? defaults.TrainTimeout : train,
             PredictTimeout = predict == default ? defaults.PredictTimeout : predict,
@@ -207,12 +207,6 @@ internal sealed partial class ManifestReader
         if (!DurationText.TryParse(scalar.Text, out TimeSpan duration))
             _findings.Add(scalar.Line, "duration", $"The timeout of {key} is {FindingList.Quote(scalar.Text)}.", remedy);
         return duration;
-    }
-
-    private void Window()
-    {
-        if (_top.Find("window") is { } window)
-            _findings.Add(window.Line, "window", "Windows are not supported yet by this version.", "Remove 'window', or compute over several records before they reach this workflow.");
     }
 
     private List<string> Requirements()

@@ -110,7 +110,7 @@ public class ManifestReaderTests
             output: {classes: [left], fields: []}
             fill: sometimes
             timeouts: {train: 30, predict: 0s, other: 1s}
-            window: {size: 10}
+            window: {size: 10, each: 5}
             """);
 
         findings.Select(f => (f.Line, f.Rule)).ShouldBe(
@@ -129,13 +129,13 @@ public class ManifestReaderTests
             (12, "unknown-key"),
             (12, "duration"),
             (12, "duration"),
-            (13, "window"),
+            (13, "unknown-key"),
         ], ignoreOrder: true);
         findings.Select(f => f.Line).ShouldBeInOrder();
         findings.ShouldAllBe(f => f.File == "workflow.yaml" && f.Problem.Length > 0 && f.Remedy.Length > 0);
         findings.Single(f => f.Line == 3).Remedy.ShouldStartWith("Did you mean 'inputs'?");
         findings.Single(f => f.Line == 5).Remedy.ShouldContain("'number'");
-        findings.Single(f => f.Line == 13).Problem.ShouldBe("Windows are not supported yet by this version.");
+        findings.Single(f => f.Line == 13).Remedy.ShouldContain("Known: size, hop, step, late, gap, label.");
         findings.Single(f => f.Line == 2).ToString().ShouldBe("workflow.yaml:2: version: '1.0' is not a semantic version. Write major.minor.patch, for example 1.0.0 or 1.1.0-beta.1.");
     }
 
@@ -219,10 +219,41 @@ public class ManifestReaderTests
     [InlineData("requirements: [[a]]", "wrong-type")]
     [InlineData("golden: ../golden.csv", "golden")]
     [InlineData("golden: golden.parquet", "golden")]
-    [InlineData("window: {size: 128, hop: 64}", "window")]
+    [InlineData("window: 4s", "wrong-type")]
+    [InlineData("window: {hop: 2s}", "required-key")]
+    [InlineData("window: {size: four seconds}", "window-extent")]
+    [InlineData("window: {size: 0 records}", "window-rows")]
+    [InlineData("window: {size: 10001 records}", "window-rows")]
+    [InlineData("window: {size: 4s, hop: 60 records}", "window-hop")]
+    [InlineData("window: {size: 4s, step: 30ms}", "window-step")]
+    [InlineData("window: {size: 1h, step: 1ms}", "window-rows")]
+    [InlineData("window: {size: 120, step: 20ms}", "window-step")]
+    [InlineData("window: {size: 120, late: 1s}", "window-late")]
+    [InlineData("window: {size: 4s, gap: never}", "duration")]
+    [InlineData("window: {size: 4s, label: first}", "window-label")]
     [InlineData("name: again", "duplicate-key")]
     [InlineData("descripton: typo", "unknown-key")]
     public void Read_MoreKeys_AreChecked(string line, string rule) => ShouldFind($"{Head}{Tail}{line}\n", 6, rule);
+
+    [Theory]
+    [InlineData("{size: 4s}", 128, 4.0, 4.0, 0, 0.0, null, WindowLabel.Majority)]
+    [InlineData("{size: 4s, hop: 2s, step: 20ms, late: 500ms, gap: 1s, label: last}", 200, 4.0, 2.0, 0, 0.5, 1.0, WindowLabel.Last)]
+    [InlineData("{size: 120 records, hop: 60, label: whole}", 120, null, null, 60, 0.0, null, WindowLabel.Whole)]
+    [InlineData("{size: 120}", 120, null, null, 120, 0.0, null, WindowLabel.Majority)]
+    public void Read_Window_IsTakenWithItsDefaults(string window, int rows, double? size, double? hop, int hopRows, double late, double? gap, WindowLabel label) =>
+        ManifestReader.Read($"{Head}{Tail}window: {window}\n").Manifest!.Window.ShouldBe(new WorkflowWindow
+        {
+            Rows = rows,
+            Size = Seconds(size),
+            Hop = Seconds(hop),
+            HopRows = hopRows,
+            Late = TimeSpan.FromSeconds(late),
+            Gap = Seconds(gap),
+            Label = label,
+        });
+
+    [Fact]
+    public void Read_WindowOverTexts_IsRefused() => Bad("name: a\nversion: 1.0.0\nruntime: python\noutput: {classes: []}\ninputs: [{name: a, type: text}]\nwindow: {size: 4s}\n").ShouldHaveSingleItem().Rule.ShouldBe("window-input");
 
     [Fact]
     public void Read_AliasBomb_CostsNothing()
@@ -293,4 +324,6 @@ public class ManifestReaderTests
         findings.Select(f => (f.Line, f.Rule)).ShouldContain((line, rule), string.Join('\n', findings));
         findings.Count.ShouldBeLessThanOrEqualTo(2, string.Join('\n', findings));
     }
+
+    private static TimeSpan? Seconds(double? seconds) => seconds is { } s ? TimeSpan.FromSeconds(s) : null;
 }

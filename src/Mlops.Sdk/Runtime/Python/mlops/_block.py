@@ -5,6 +5,7 @@ The layout (offsets in bytes, see ColumnLayout in the host) has: ``header`` (int
 """
 from ._arrays import read_only, section
 from ._data import Columns, Numbers, Texts
+from ._window_data import Windows
 
 _KINDS = {
     "number": ("f8", "f8"),
@@ -20,12 +21,16 @@ class Block:
     def __init__(self, memory, layout):
         self._memory = memory
         self._capacity = layout["capacity"]
+        self.window = layout.get("window", 0)
         self._header = memoryview(memory)[:16].cast("q")
         self._nulls = self._section("u1", layout["nulls"], len(layout["inputs"]) + 1)
         self.timestamps = read_only(self._section("M8[ns]", layout["timestamps"], self._capacity))
         self.inputs = {column["name"]: self._input(column, index) for index, column in enumerate(layout["inputs"])}
         self.label = self._input(layout["label"], len(self.inputs)) if layout.get("label") else None
         self.outputs = layout["outputs"]
+        # Numbers lie at equal distances, so those of all inputs are one array.
+        places = [column["values"] for column in layout["inputs"]]
+        self._first, self._stride = places[0] if places else 0, places[1] - places[0] if len(places) > 1 else 8 * self._capacity
         self._has_text = any(column["kind"] == "text" for column in layout["inputs"])
         self._had_nulls = False
         self._batches = {}
@@ -33,6 +38,8 @@ class Block:
     def columns(self):
         """Returns the rows that are in the block now. Objects are used again where their arrays still fit."""
         rows, has_nulls = self._header
+        if self.window:
+            return Windows(self, rows // self.window)
         if self._has_text or has_nulls or self._had_nulls:
             self._had_nulls = bool(has_nulls)
             self._batches.clear()
@@ -63,6 +70,14 @@ class Block:
     def text(self, column):
         """Returns the text bytes of a column as a memoryview, which is quicker to slice than an ndarray."""
         return memoryview(self._memory)[column["text"] : column["text"] + column["textCapacity"]]
+
+    def cube(self, rows):
+        """Returns the inputs of windows as one array (windows, rows of a window, inputs), without a copy."""
+        from ._arrays import np
+
+        each = self._stride // 8
+        table = np.frombuffer(self._memory, "f8", len(self.inputs) * each, self._first).reshape(len(self.inputs), each)[:, : rows * self.window]
+        return read_only(table.reshape(len(self.inputs), rows, self.window).transpose(1, 2, 0))
 
     def _input(self, column, index):
         if column["kind"] == "text":

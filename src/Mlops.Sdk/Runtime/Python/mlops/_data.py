@@ -86,6 +86,10 @@ class Numbers:
     def array(self, rows):
         return (self._with_nulls if self._nulls[self._index] else self._plain)[:rows]
 
+    def every(self, step, rows):
+        """Returns each step-th value."""
+        return self.array(step * rows)[step - 1 :: step]
+
 
 class Texts:
     """An input column of text: offsets into UTF-8 bytes, and a byte a value that tells whether it is present."""
@@ -98,14 +102,19 @@ class Texts:
         self._bytes = data
 
     def array(self, rows):
+        return self.every(1, rows)
+
+    def every(self, step, rows):
+        """Returns each step-th text."""
         texts = [None] * rows if np is None else np.empty(rows, dtype=object)
-        offsets = self._offsets[: rows + 1].tolist()
-        present = self._present[:rows].tolist()
+        starts = self._offsets[step - 1 : step * rows : step].tolist()
+        ends = self._offsets[step : step * rows + 1 : step].tolist()
+        present = self._present[step - 1 : step * rows : step].tolist()
         data = self._bytes
         remembered = {}  # values repeat: one str for equal ones saves most of the memory
         for row in range(rows):
             if present[row]:
-                raw = data[offsets[row] : offsets[row + 1]].tobytes()
+                raw = data[starts[row] : ends[row]].tobytes()
                 text = remembered.get(raw)
                 if text is None:
                     text = raw.decode("utf-8", "replace")

@@ -1,6 +1,7 @@
 """Reads ``workflow.yaml`` by the node's rules, in the node's words (Workflows/Manifests in the SDK)."""
 import math
 import re
+from typing import NamedTuple, Optional
 
 from . import _paths, _yaml
 from ._findings import Finding, FindingList, hint, quote
@@ -17,11 +18,26 @@ _MAX_COLUMN_NAME = 256
 _MAX_COLUMNS = 10_000
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 _MAX_DURATION = 30 * 86400
+MAX_ROWS = 10_000
+DEFAULT_ROWS = 128
+_WINDOW = "Write for example 'window: {size: 4s, hop: 2s, step: 20ms}' or 'window: {size: 120 records, hop: 60 records}'."
 _VERSION = re.compile(
     r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
     r"(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?"
     r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
 )
+
+
+class Window(NamedTuple):
+    """How records are put together. Times are in nanoseconds; size and hop are None where the other unit counts."""
+
+    rows: int
+    size: Optional[int]
+    hop: Optional[int]
+    hop_rows: Optional[int]
+    late: int
+    gap: Optional[int]
+    label: str
 
 
 class Manifest:
@@ -34,6 +50,8 @@ class Manifest:
     fields = None  # [(name, type, unit)]
     golden = None
     sample = None
+    window = None
+    fill = "last"
 
     def __init__(self):
         self.parameters = {}
@@ -114,7 +132,7 @@ class _Reader:
         if manifest.label is not None and any(name == manifest.label for name, _, _ in manifest.inputs or ()):
             self._findings.add(
                 self._top.find("label").line, "label-is-input", f"The label {quote(manifest.label)} is also an input, so the model would see the truth.", "Remove it from inputs.")
-        self._window()
+        manifest.window = self._window(manifest.inputs)
         manifest.requirements = self._requirements()
         self._timeouts()
         manifest.name = self._name()
@@ -123,7 +141,7 @@ class _Reader:
         manifest.runtime = self._runtime()
         manifest.classes, manifest.fields = self._output()
         manifest.parameters = self._parameters()
-        self._fill(manifest.inputs)
+        manifest.fill = self._fill(manifest.inputs)
         self._isolation()
         self._split()
         manifest.golden = self._csv("golden")
@@ -300,6 +318,7 @@ class _Reader:
             elif without:
                 self._findings.add(
                     node.line, "fill-default", f"'fill' is default, and these inputs have none: {', '.join(without)}.", "Add 'default: 0' or another value to each, or choose another fill.")
+        return node.text.lower() if isinstance(node, _yaml.Scalar) else "last"
 
     def _isolation(self):
         node = self._top.find("isolation")
@@ -344,10 +363,69 @@ class _Reader:
             if scalar is not None and not _is_duration(scalar.text):
                 self._findings.add(scalar.line, "duration", f"The timeout of {key} is {quote(scalar.text)}.", remedy)
 
-    def _window(self):
+    def _window(self, inputs):
         node = self._top.find("window")
-        if node is not None:
-            self._findings.add(node.line, "window", "Windows are not supported yet by this version.", "Remove 'window', or compute over several records before they reach this workflow.")
+        if node is None:
+            return None
+        if not isinstance(node, _yaml.Mapping):
+            self._findings.add(node.line, "wrong-type", f"'window' is {node.what} where keys with values are expected.", _WINDOW)
+            return None
+        for name, kind in [(name, kind) for name, kind, _ in inputs or () if kind in ("text", "image")][:1]:
+            self._findings.add(node.line, "window-input", f"The input {quote(name)} is {kind}, and windows hold numbers.", "Remove it from inputs, or remove 'window'.")
+        keys = _Keys(node, "'window'", ("size", "hop", "step", "late", "gap", "label"), self._findings)
+        size = self._extent(keys, "size", keys.require("size", _WINDOW))
+        hop = self._extent(keys, "hop", keys.find("hop")) or size
+        step, late, gap = (self._window_time(keys, key) for key in ("step", "late", "gap"))
+        label = keys.find("label")
+        if label is not None and not (isinstance(label, _yaml.Scalar) and label.text in ("majority", "last", "whole")):
+            self._findings.add(label.line, "window-label", f"The window's label is {label.what}.", "Write majority (the default), last or whole.")
+        if size is None or hop is None:
+            return None
+        is_time = size[0] is not None
+        if is_time != (hop[0] is not None):
+            self._findings.add(keys.find("hop").line, "window-hop", "One of the window's size and hop is a time, the other a number of records.", _WINDOW)
+        for key in () if is_time else ("step", "late"):
+            if keys.find(key) is not None:
+                self._findings.add(keys.find(key).line, f"window-{key}", f"The window is a number of records and has '{key}'.", "Remove it, or give the size as a time.")
+        rows = self._window_rows(size[0], step, keys) if is_time else size[1]
+        return Window(rows, size[0], hop[0], hop[1], late or 0, gap, "majority" if label is None else getattr(label, "text", ""))
+
+    def _window_rows(self, size, step, keys):
+        if step is None:
+            return DEFAULT_ROWS
+        rows = round(size / step)
+        if not 1 <= rows <= MAX_ROWS:
+            self._findings.add(keys.find("step").line, "window-rows", f"The window would have {rows} rows.", f"Give a size and a step with 1 to {MAX_ROWS} rows.")
+        elif abs(size / rows / step - 1) > 1e-3:
+            self._findings.add(keys.find("step").line, "window-step", "The window's size is no multiple of its step.", "Give a step that divides the size, for example 20ms for 4s.")
+        return rows
+
+    def _extent(self, keys, key, node):
+        """Returns (nanoseconds, None) or (None, records)."""
+        remedy = "Write a time such as 4s, or a number of records such as 120 records."
+        scalar = keys.text(key, node, remedy)
+        if scalar is None:
+            return None
+        count = scalar.text[: -len("records")].rstrip(" ") if scalar.text.endswith("records") else scalar.text
+        if re.fullmatch("[0-9]+", count):
+            if len(count) < 10 and 1 <= int(count) <= MAX_ROWS:
+                return None, int(count)
+            self._findings.add(scalar.line, "window-rows", f"The window's {key} is {quote(scalar.text)}.", f"Give 1 to {MAX_ROWS} records.")
+        elif _is_duration(scalar.text):
+            return _nanoseconds(scalar.text), None
+        else:
+            self._findings.add(scalar.line, "window-extent", f"The window's {key} is {quote(scalar.text)}.", remedy)
+        return None
+
+    def _window_time(self, keys, key):
+        remedy = "Write a number with its unit (ms, s, m, h, d), from 1ms to 30d, for example 500ms."
+        scalar = keys.text(key, keys.find(key), remedy)
+        if scalar is None:
+            return None
+        if _is_duration(scalar.text):
+            return _nanoseconds(scalar.text)
+        self._findings.add(scalar.line, "duration", f"The window's {key} is {quote(scalar.text)}.", remedy)
+        return None
 
     def _requirements(self):
         node = self._top.find("requirements")
@@ -408,3 +486,9 @@ def _typed(scalar):
 def _is_duration(text):
     match = re.fullmatch(r"([0-9]+\.?[0-9]*|\.[0-9]+)\s*(ms|s|m|min|h|d)\s*", text)
     return match is not None and 0.001 <= float(match.group(1)) * _UNITS[match.group(2)] <= _MAX_DURATION
+
+
+def _nanoseconds(text):
+    match = re.fullmatch(r"([0-9]+\.?[0-9]*|\.[0-9]+)\s*(ms|s|m|min|h|d)\s*", text)
+    # In steps of 100 ns, as the node keeps times.
+    return round(float(match.group(1)) * _UNITS[match.group(2)] * 10_000_000) * 100

@@ -19,21 +19,25 @@ internal sealed class AnswerWriter(
     TimeProvider time,
     ILogger logger)
 {
-    private readonly Channel<(RecordBatch? Answers, long Position, IReadOnlyList<(string Feed, long Position)> Joined)> _waiting =
-        Channel.CreateBounded<(RecordBatch?, long, IReadOnlyList<(string, long)>)>(new BoundedChannelOptions(options.MaxUnstoredBatches) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<(RecordBatch? Answers, long Position, long? Anchor, IReadOnlyList<(string Feed, long Position)> Joined)> _waiting =
+        Channel.CreateBounded<(RecordBatch?, long, long?, IReadOnlyList<(string, long)>)>(new BoundedChannelOptions(options.MaxUnstoredBatches) { SingleReader = true, SingleWriter = true });
 
     private long _position;
 
     /// <summary>Gets the last position whose answer is durable.</summary>
     public long Position => Interlocked.Read(ref _position);
 
+    /// <summary>Returns the name of what remembers from where windows count their hops.</summary>
+    public static string AnchorOf(string cursor) => $"window:{cursor}";
+
     /// <summary>Queues answers; takes them over.</summary>
     /// <param name="answers">The answers; null when only the cursor moves.</param>
     /// <param name="position">The last record that is dealt with.</param>
+    /// <param name="anchor">The record from which windows count their hops, if they do.</param>
     /// <param name="joined">How far other feeds were taken for the answers: records of theirs that a crash takes away must not have been answered with.</param>
     /// <param name="cancellationToken">Gives up waiting for room.</param>
-    public ValueTask AddAsync(RecordBatch? answers, long position, IReadOnlyList<(string Feed, long Position)> joined, CancellationToken cancellationToken) =>
-        _waiting.Writer.WriteAsync((answers, position, joined), cancellationToken);
+    public ValueTask AddAsync(RecordBatch? answers, long position, long? anchor, IReadOnlyList<(string Feed, long Position)> joined, CancellationToken cancellationToken) =>
+        _waiting.Writer.WriteAsync((answers, position, anchor, joined), cancellationToken);
 
     /// <summary>Says that nothing more comes; <see cref="RunAsync"/> ends when all is stored.</summary>
     public void Complete() => _waiting.Writer.TryComplete();
@@ -51,10 +55,12 @@ internal sealed class AnswerWriter(
             var commit = new StoreCommit();
             long position = Position;
             IReadOnlyList<(string, long)> joined = [];
-            while (commit.Batches.Count < options.MaxUnstoredBatches && _waiting.Reader.TryRead(out (RecordBatch? Answers, long Position, IReadOnlyList<(string Feed, long Position)> Joined) next))
+            while (commit.Batches.Count < options.MaxUnstoredBatches && _waiting.Reader.TryRead(out (RecordBatch? Answers, long Position, long? Anchor, IReadOnlyList<(string Feed, long Position)> Joined) next))
             {
                 if (next.Answers is not null)
                     commit.Batches.Add(next.Answers);
+                if (next.Anchor is { } anchor)
+                    commit.Cursors[AnchorOf(cursor)] = anchor;
                 (position, joined) = (Math.Max(position, next.Position), next.Joined.Count > 0 ? next.Joined : joined);
             }
 

@@ -72,6 +72,7 @@ internal sealed class DeploymentLauncher(
     {
         var writer = new AnswerWriter(id, feed, cursor, store, reader, options.Value, time, logger);
         var runner = new DeploymentRunner(id, feed, request.Delivery, store, reader, tail, writer, instruments, options.Value, time, logger);
+        model.Binding.Anchor = store.GetCursor(AnswerWriter.AnchorOf(cursor));
         var running = new RunningDeployment(id, runner, writer, publisher, meter.Begin(), time, logger);
         running.Start(model, position);
         return running;

@@ -61,6 +61,7 @@ internal sealed class DeploymentRunner(
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         ModelInPlace? old = _model;
+        model.Binding.Anchor = old?.Binding.Anchor ?? model.Binding.Anchor;
         _model = model;
         _failures = 0;
         Fault = null;
@@ -75,6 +76,8 @@ internal sealed class DeploymentRunner(
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         Canary? old = _canary;
         _canary = canary;
+        if (canary is not null)
+            canary.Model.Binding.Anchor = _model?.Binding.Anchor;
         _turn.Release();
         if (old is not null)
             await old.DisposeAsync().ConfigureAwait(false);
@@ -189,7 +192,7 @@ internal sealed class DeploymentRunner(
         {
             long position = _waiting[^1].Positions[^1];
             int answerable = await AnswerAsync(stop).ConfigureAwait(false);
-            if (answerable < waiting)
+            if (answerable < waiting && _model!.Binding.RowsEach == 1)
                 instruments.Skipped.Add(waiting - answerable, _tag);
             RecordBatch? answers = null;
             if (_answers is { Count: > 0 })
@@ -200,7 +203,7 @@ internal sealed class DeploymentRunner(
                 instruments.Answered.Add(answers.Count, _tag);
             }
 
-            await writer.AddAsync(answers, position, Joined(), stop).ConfigureAwait(false);
+            await writer.AddAsync(answers, position, _model!.Binding.Anchor, Joined(), stop).ConfigureAwait(false);
         }
         finally
         {
@@ -233,10 +236,10 @@ internal sealed class DeploymentRunner(
     /// <summary>Lets the production model answer what the canary has not.</summary>
     private async ValueTask<int> AnswerOthersAsync(ModelInPlace model, Canary? canary, CancellationToken stop)
     {
-        RecordBatch inputs;
+        RecordBatch all;
         try
         {
-            inputs = await BindAsync(model, stop).ConfigureAwait(false);
+            all = await BindAsync(model, stop).ConfigureAwait(false);
         }
         catch (Workflows.WorkflowException e)
         {
@@ -255,17 +258,11 @@ internal sealed class DeploymentRunner(
             return _rows.Count;
         }
 
-        if (canary is not null)
+        // The answered records of windows are in what was bound.
+        using (all)
+        using (RecordBatch? rest = canary is null ? null : Rest(all, model, canary))
         {
-            if (!ReferenceEquals(_rest?.Schema, inputs.Schema))
-                _rest = new RowSelection(inputs.Schema);
-            using RecordBatch all = inputs;
-            inputs = _rest.Take(all, i => !canary.HasAnswered(all.Positions[i]));
-            _rows.RemoveAll(r => canary.HasAnswered(r.Position));
-        }
-
-        using (inputs)
-        {
+            RecordBatch inputs = rest ?? all;
             if (_rows.Count == 0)
                 return 0;
             long called = Stopwatch.GetTimestamp();
@@ -295,6 +292,16 @@ internal sealed class DeploymentRunner(
         }
     }
 
+    /// <summary>Takes what the canary has not answered.</summary>
+    private RecordBatch Rest(RecordBatch all, ModelInPlace model, Canary canary)
+    {
+        if (!ReferenceEquals(_rest?.Schema, all.Schema))
+            _rest = new RowSelection(all.Schema, model.Binding.RowsEach);
+        RecordBatch rest = _rest.Take(all, i => !canary.HasAnswered(_rows[i].Position));
+        _rows.RemoveAll(r => canary.HasAnswered(r.Position));
+        return rest;
+    }
+
     /// <summary>Binds what waits; when the store cannot be read for now, waits until it can.</summary>
     private async ValueTask<RecordBatch> BindAsync(ModelInPlace model, CancellationToken stop)
     {
@@ -322,7 +329,7 @@ internal sealed class DeploymentRunner(
             long called = Stopwatch.GetTimestamp();
             try
             {
-                using RecordBatch inputs = ReferenceEquals(model, bound) ? model.Binding.Take(batch, index) : await model.Binding.BindAsync(row, stop).ConfigureAwait(false);
+                using RecordBatch inputs = ReferenceEquals(model, bound) ? model.Binding.Take(batch, index) : await model.Binding.RebindAsync(row, batch, index, stop).ConfigureAwait(false);
                 using RecordBatch answers = await model.Predictor.PredictAsync(inputs, stop).ConfigureAwait(false);
                 Add(model, row, answers, 0, called, Measure(called));
                 (_failures, Fault) = (0, null);

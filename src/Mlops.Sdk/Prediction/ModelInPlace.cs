@@ -14,7 +14,7 @@ namespace Mlops.Prediction;
 /// <param name="AnswerField">The field by which answers are compared: the class, or the field named like the label, or the first.</param>
 /// <param name="LabelSet">The label set, or the feed's field, that holds the truth; <see langword="null"/> when there is none.</param>
 /// <param name="Drift">Watches its inputs and answers for drift; <see langword="null"/> when its training kept no profile.</param>
-internal sealed record ModelInPlace(ModelInfo Info, IPredictor Predictor, InputBinding Binding, FeedSchema Answers, string AnswerField, string? LabelSet, DriftWatch? Drift) : IAsyncDisposable
+internal sealed record ModelInPlace(ModelInfo Info, IPredictor Predictor, IInputBinding Binding, FeedSchema Answers, string AnswerField, string? LabelSet, DriftWatch? Drift) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {

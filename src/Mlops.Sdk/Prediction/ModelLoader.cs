@@ -98,9 +98,15 @@ internal sealed class ModelLoader(
 
     private static MissingValues Fill(DeploymentRequest request, WorkflowPackage package) => request.Fill ?? package.Manifest.Fill;
 
-    private InputBinding Bind(InputPlan plan, DeploymentRequest request, WorkflowPackage package)
+    private IInputBinding Bind(InputPlan plan, DeploymentRequest request, WorkflowPackage package)
     {
         MissingValues fill = Fill(request, package);
+        if (package.Manifest.Window is { } window)
+        {
+            IReadOnlyList<object>? defaults = fill == MissingValues.Default ? InputMatch.Defaults(package.Manifest, plan.Inputs) : null;
+            return new WindowBinding(WindowSources.Open(window, plan, fill, defaults, store, reader, tail, time), plan.Feed.Feed);
+        }
+
         return new InputBinding(
             plan.Inputs,
             plan.Fields,
@@ -123,7 +129,7 @@ internal sealed class ModelLoader(
             using (newest)
             {
                 // What is only tried must not fill what comes next.
-                await using InputBinding binding = Bind(plan, request, package);
+                await using IInputBinding binding = Bind(plan, request, package);
                 using RecordBatch inputs = await binding.BindAsync([newest], false, rows, cancellationToken).ConfigureAwait(false);
                 if (rows.Count == 0)
                     continue;

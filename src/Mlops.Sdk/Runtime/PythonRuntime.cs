@@ -41,7 +41,7 @@ internal sealed class PythonRuntime(
         ArgumentNullException.ThrowIfNull(observer);
         WorkerPlan plan = await PlanAsync(job.Package, _options.TrainingNiceness, _options.TrainingThreads, cancellationToken).ConfigureAwait(false);
         RuntimeInstruments.WorkerStarted("training");
-        string? export = _engines.ExportFolder(job.ModelFolder);
+        string? export = job.Package.Manifest.Window is null ? _engines.ExportFolder(job.ModelFolder) : null;
         var worker = new TrainingWorker(plan, job, new TrainingVoice(observer), time, export);
         TrainedModel trained = await worker.RunAsync(cancellationToken).ConfigureAwait(false);
         return await _engines.DecideAsync(job, trained, worker.Export, LoadOwnAsync, cancellationToken).ConfigureAwait(false);

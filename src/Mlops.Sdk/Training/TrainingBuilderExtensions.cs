@@ -45,6 +45,7 @@ public static class TrainingBuilderExtensions
         services.TryAddSingleton<IModels>(s => s.GetRequiredService<ModelRegistry>());
         services.TryAddSingleton<IModelTransfer, ModelTransfer>();
         services.TryAddSingleton<TrainingRun>();
+        services.TryAddSingleton<TrainingWindows>();
         services.TryAddSingleton<TrainingInstruments>();
         services.TryAddSingleton<TrainingRunner>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TrainingHostedService>());

@@ -8,7 +8,7 @@ using Mlops.Workflows.Rehearsal;
 namespace Mlops.Training;
 
 /// <summary>Does the work of one training: select, train, verify, store. Knows nothing of queues and states.</summary>
-internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection selection, ModelRegistry models, TimeProvider clock)
+internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection selection, TrainingWindows windows, ModelRegistry models, TimeProvider clock)
 {
     /// <summary>Runs.</summary>
     /// <param name="training">Names the work, and hears how it goes.</param>
@@ -30,9 +30,8 @@ internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection se
             DataSnapshot snapshot;
             ModelProfile profile;
             Data.FeedSchema inputs;
-            using (SelectedData selected = await selection.SelectAsync(plan.Selection, cancellationToken).ConfigureAwait(false))
+            using (SelectedData selected = await SelectAsync(plan, cancellationToken).ConfigureAwait(false))
             {
-                LabelCheck.Check(plan.Package.Manifest, selected.Data, plan.Selection.Label);
                 (snapshot, inputs) = (selected.Snapshot, selected.Data.Inputs);
                 profile = ProfileBuilder.Build(selected.Data, numericAnswers: plan.Package.Manifest.Output.Classes is null);
                 watch.End("select");
@@ -81,6 +80,26 @@ internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection se
         finally
         {
             ModelRegistry.Discard(draft);
+        }
+    }
+
+    private async Task<SelectedData> SelectAsync(TrainingPlan plan, CancellationToken cancellationToken)
+    {
+        WorkflowManifest manifest = plan.Package.Manifest;
+        SelectedData selected = await selection.SelectAsync(plan.Selection, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            LabelCheck.Check(manifest, selected.Data, plan.Selection.Label);
+            if (manifest.Window is null)
+                return selected;
+            SelectedData cut = await windows.CutAsync(manifest, plan.Selection, selected, cancellationToken).ConfigureAwait(false);
+            selected.Dispose();
+            return cut;
+        }
+        catch
+        {
+            selected.Dispose();
+            throw;
         }
     }
 

@@ -21,6 +21,8 @@ internal sealed class BacktestModel(ModelInPlace model) : IAsyncDisposable
     /// <summary>Gets or sets what inputs are kept in, for their importance; <see langword="null"/> when nobody asked for that.</summary>
     public ImportanceSample? Sample { get; set; }
 
+    public bool IsWindowed => model.Binding.RowsEach > 1;
+
     public BacktestResult Result => new(model.Info.Id, _tally.Figures(), _answered, _failed, _computeMs);
 
     /// <summary>Answers a batch of the feed.</summary>

@@ -25,9 +25,14 @@ internal sealed class BacktestRun(ModelLoader loader, ITrainingSelection selecti
             ? null
             : new BacktestModel(await loader.OpenAsync(Request(request, request.Against), cancellationToken).ConfigureAwait(false));
         (Dictionary<long, AnswerValue> labels, string? withoutLabels) = await LabelsAsync(request, feed, model.Model, cancellationToken).ConfigureAwait(false);
-        using ImportanceSample? sample = request.Importance ? new ImportanceSample(labels, options.Value.MaxBatch) : null;
+        using ImportanceSample? sample = request.Importance ? new ImportanceSample(labels, model.Model.Binding.RowsEach, options.Value.MaxBatch) : null;
         model.Sample = sample;
         FeedQuery query = request.HeldOut ? Around(labels, feed) : await QueryAsync(request, feed, cancellationToken).ConfigureAwait(false);
+
+        // Windows are cut from all records, as predictions do; what is filtered are their labels.
+        bool isWindowed = model.IsWindowed || against?.IsWindowed == true;
+        if (isWindowed)
+            query = query with { Filter = null };
         info = info with { WithoutLabels = withoutLabels };
         var agreement = new Tally();
         long begin = query.AfterPosition ?? -1;
@@ -37,7 +42,7 @@ internal sealed class BacktestRun(ModelLoader loader, ITrainingSelection selecti
             {
                 if (begin < 0)
                     begin = batch.Positions[0] - 1;
-                foreach (RecordBatch chunk in Chunks(batch, request.HeldOut ? labels : null))
+                foreach (RecordBatch chunk in Chunks(batch, request.HeldOut && !isWindowed ? labels : null))
                 {
                     using RecordBatch records = chunk;
                     info = info with { Records = info.Records + records.Count, Labelled = info.Labelled + await CompareAsync(records, model, against, labels, agreement, cancellationToken).ConfigureAwait(false) };
@@ -93,9 +98,8 @@ internal sealed class BacktestRun(ModelLoader loader, ITrainingSelection selecti
         IReadOnlyDictionary<long, AnswerValue> answers = await model.AnswerAsync(records, cancellationToken).ConfigureAwait(false);
         IReadOnlyDictionary<long, AnswerValue>? others = against is null ? null : await against.AnswerAsync(records, cancellationToken).ConfigureAwait(false);
         long labelled = 0;
-        for (int row = 0; row < records.Count; row++)
+        foreach (long position in Positions(records, model, against, answers, others))
         {
-            long position = records.Positions[row];
             AnswerValue answer = answers.GetValueOrDefault(position), other = others?.GetValueOrDefault(position) ?? default;
             if (labels.TryGetValue(position, out AnswerValue label))
             {
@@ -110,6 +114,11 @@ internal sealed class BacktestRun(ModelLoader loader, ITrainingSelection selecti
 
         return labelled;
     }
+
+    // A window is answered when it has ended: then its last record is one of those before.
+    private static IEnumerable<long> Positions(
+        RecordBatch records, BacktestModel model, BacktestModel? against, IReadOnlyDictionary<long, AnswerValue> answers, IReadOnlyDictionary<long, AnswerValue>? others) =>
+        model.IsWindowed || against?.IsWindowed == true ? answers.Keys.Union(others?.Keys ?? []).Order() : records.Positions.ToArray();
 
     private async Task<(Dictionary<long, AnswerValue> Labels, string? Without)> LabelsAsync(BacktestRequest request, string feed, ModelInPlace model, CancellationToken cancellationToken)
     {

@@ -2,12 +2,12 @@ using Mlops.Data;
 
 namespace Mlops.Prediction.Backtests;
 
-/// <summary>Copies a batch with the values of one column in another order.</summary>
+/// <summary>Copies a batch with the values of one column in another order; windows stay whole.</summary>
 internal static class ColumnShuffle
 {
-    public static RecordBatch Of(RecordBatch batch, int column, int seed)
+    public static RecordBatch Of(RecordBatch batch, int column, int rowsEach, int seed)
     {
-        int[] order = [.. Enumerable.Range(0, batch.Count)];
+        int[] order = [.. Enumerable.Range(0, batch.Count / rowsEach)];
         new Random(seed).Shuffle(order);
         var builder = new RecordBatchBuilder(batch.Schema, batch.Count);
         for (int row = 0; row < batch.Count; row++)
@@ -15,7 +15,7 @@ internal static class ColumnShuffle
             builder.BeginRow(batch.Timestamps[row]);
             builder.SetPosition(batch.Positions[row]);
             for (int i = 0; i < batch.Schema.Fields.Count; i++)
-                Copy(builder, i, batch.Column(i), i == column ? order[row] : row);
+                Copy(builder, i, batch.Column(i), i == column ? (order[row / rowsEach] * rowsEach) + (row % rowsEach) : row);
             builder.EndRow();
         }
 

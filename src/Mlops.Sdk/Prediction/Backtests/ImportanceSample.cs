@@ -8,7 +8,7 @@ namespace Mlops.Prediction.Backtests;
 /// Keeps some labelled inputs of a backtest and finds with them how much the answers depend on each input: the input's values are
 /// shuffled among the records, and what the answers lose is its importance (Breiman 2001, permutation importance).
 /// </summary>
-internal sealed class ImportanceSample(IReadOnlyDictionary<long, AnswerValue> labels, int maxBatch) : IDisposable
+internal sealed class ImportanceSample(IReadOnlyDictionary<long, AnswerValue> labels, int rowsEach, int maxBatch) : IDisposable
 {
     private const int MaxRecords = 2000;
     private const int Seed = 17;
@@ -23,7 +23,7 @@ internal sealed class ImportanceSample(IReadOnlyDictionary<long, AnswerValue> la
         {
             if (!labels.TryGetValue(rows[row].Position, out AnswerValue label))
                 continue;
-            _kept.Append(inputs, row, 1);
+            _kept.Append(inputs, row * rowsEach, rowsEach);
             _labels.Add(label);
         }
     }
@@ -40,7 +40,7 @@ internal sealed class ImportanceSample(IReadOnlyDictionary<long, AnswerValue> la
         var losses = new List<InputLoss>();
         for (int column = 0; column < inputs.Schema.Fields.Count; column++)
         {
-            using RecordBatch shuffled = ColumnShuffle.Of(inputs, column, Seed);
+            using RecordBatch shuffled = ColumnShuffle.Of(inputs, column, rowsEach, Seed);
             losses.Add(new InputLoss(inputs.Schema.Fields[column].Name, await ErrorAsync(model, shuffled, cancellationToken).ConfigureAwait(false) - right));
         }
 
@@ -52,10 +52,10 @@ internal sealed class ImportanceSample(IReadOnlyDictionary<long, AnswerValue> la
     private async Task<double> ErrorAsync(ModelInPlace model, RecordBatch inputs, CancellationToken cancellationToken)
     {
         var tally = new Tally();
-        var chunk = new RecordBatchBuilder(inputs.Schema, maxBatch);
-        for (int first = 0; first < inputs.Count; first += maxBatch)
+        var chunk = new RecordBatchBuilder(inputs.Schema, maxBatch * rowsEach);
+        for (int first = 0; first < _labels.Count; first += maxBatch)
         {
-            chunk.Append(inputs, first, Math.Min(maxBatch, inputs.Count - first));
+            chunk.Append(inputs, first * rowsEach, Math.Min(maxBatch, _labels.Count - first) * rowsEach);
             using RecordBatch asked = chunk.Build();
             using RecordBatch answers = await model.Predictor.PredictAsync(asked, cancellationToken).ConfigureAwait(false);
             Column column = answers.Column(model.AnswerField);

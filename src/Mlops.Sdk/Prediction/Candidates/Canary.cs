@@ -12,9 +12,10 @@ internal sealed class Canary(string deployment, ModelInPlace model, double share
 {
     private const int FailuresUntilRest = 8;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
-    private readonly RowSelection _chosen = new(new FeedSchema(model.Info.Workflow, model.Info.Inputs));
+    private readonly RowSelection _chosen = new(new FeedSchema(model.Info.Workflow, model.Info.Inputs), model.Binding.RowsEach);
     private readonly List<SourceRow> _bound = [];
     private readonly List<SourceRow> _rows = [];
+    private RecordBatch? _asked;
     private RecordBatch? _answers;
     private int _next;
     private int _failures;
@@ -38,11 +39,15 @@ internal sealed class Canary(string deployment, ModelInPlace model, double share
     public async ValueTask<int> AnswerAsync(IReadOnlyList<RecordBatch> waiting, bool newestOnly, CancellationToken stop)
     {
         Reset();
-        if (_failures >= FailuresUntilRest && time.GetElapsedTime(_restSince) < Rest)
+        bool rests = _failures >= FailuresUntilRest && time.GetElapsedTime(_restSince) < Rest;
+        if (rests && model.Binding.RowsEach == 1)
             return 0;
         try
         {
-            using RecordBatch bound = await model.Binding.BindAsync(waiting, newestOnly, _bound, stop).ConfigureAwait(false);
+            // Windows need every record, also those that come while it rests.
+            RecordBatch bound = _asked = await model.Binding.BindAsync(waiting, newestOnly, _bound, stop).ConfigureAwait(false);
+            if (rests)
+                return 0;
             for (int i = 0; i < _bound.Count; i++)
             {
                 if (CanaryShare.Takes(_bound[i].Position, share))
@@ -51,7 +56,7 @@ internal sealed class Canary(string deployment, ModelInPlace model, double share
 
             if (_rows.Count == 0)
                 return 0;
-            using RecordBatch inputs = _chosen.Take(bound, i => CanaryShare.Takes(bound.Positions[i], share));
+            using RecordBatch inputs = _chosen.Take(bound, i => CanaryShare.Takes(_bound[i].Position, share));
             Called = Stopwatch.GetTimestamp();
             _answers = await model.Predictor.PredictAsync(inputs, stop).ConfigureAwait(false);
             ComputeMs = Stopwatch.GetElapsedTime(Called).TotalMilliseconds;
@@ -100,7 +105,8 @@ internal sealed class Canary(string deployment, ModelInPlace model, double share
     public void Reset()
     {
         _answers?.Dispose();
-        _answers = null;
+        _asked?.Dispose();
+        (_answers, _asked) = (null, null);
         _rows.Clear();
         _next = 0;
     }

@@ -2,31 +2,32 @@ using Mlops.Data;
 
 namespace Mlops.Prediction.Candidates;
 
-/// <summary>Copies some rows of a batch into another one.</summary>
-internal sealed class RowSelection(FeedSchema schema)
+/// <summary>Copies what some answers need of a batch into another one.</summary>
+internal sealed class RowSelection(FeedSchema schema, int rowsEach)
 {
     private readonly RecordBatchBuilder _builder = new(schema);
 
     public FeedSchema Schema => schema;
 
-    /// <summary>Takes the rows that are wanted; all of them without a copy.</summary>
+    /// <summary>Takes what is wanted, by the place of the answer; everything without a copy.</summary>
     /// <returns>The rows; the caller disposes it.</returns>
     public RecordBatch Take(RecordBatch batch, Predicate<int> wanted)
     {
-        for (int row = 0; row < batch.Count;)
+        int count = batch.Count / rowsEach;
+        for (int answer = 0; answer < count;)
         {
-            if (!wanted(row))
+            if (!wanted(answer))
             {
-                row++;
+                answer++;
                 continue;
             }
 
-            int first = row;
-            while (row < batch.Count && wanted(row))
-                row++;
-            if (row - first == batch.Count)
+            int first = answer;
+            while (answer < count && wanted(answer))
+                answer++;
+            if (answer - first == count)
                 return batch.Retain();
-            _builder.Append(batch, first, row - first);
+            _builder.Append(batch, first * rowsEach, (answer - first) * rowsEach);
         }
 
         return _builder.Build();

@@ -14,10 +14,10 @@ namespace Mlops.Prediction.Inputs;
 /// It follows the feed side by side with the loop and keeps the newest records; only a record with a time older than all of them costs
 /// a look into the store.
 /// </remarks>
-internal sealed class AsOfFeed(JoinedSource source, FeedSchema inputs, bool carries, IFeedStore store, IFeedReader reader, ILiveTail tail, TimeProvider time) : IAsyncDisposable
+internal sealed class AsOfFeed(JoinedSource source, FeedSchema inputs, bool carries, IFeedStore store, IFeedReader reader, ILiveTail tail, TimeProvider time, int firstRecords = AsOfFeed.FirstRecords) : IAsyncDisposable
 {
-    private const int KeptRecords = 16_384;
     private const int FirstRecords = 256;
+    private const int KeptRecords = 16_384;
     private const long GapUntilAnew = 200_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -170,7 +170,7 @@ internal sealed class AsOfFeed(JoinedSource source, FeedSchema inputs, bool carr
         var newest = new FeedQuery { Feed = source.Feed, ToPosition = through, MinimumQuality = source.MinimumQuality };
         if (through > 0)
         {
-            await foreach (RecordBatch batch in reader.ReadAsync(newest with { Descending = true, Limit = FirstRecords }, cancellationToken).ConfigureAwait(false))
+            await foreach (RecordBatch batch in reader.ReadAsync(newest with { Descending = true, Limit = firstRecords }, cancellationToken).ConfigureAwait(false))
             {
                 using (batch)
                     (found, first) = (found + batch.Count, Math.Min(first, batch.Positions[^1]));
@@ -182,7 +182,7 @@ internal sealed class AsOfFeed(JoinedSource source, FeedSchema inputs, bool carr
             await AddAllAsync(_window, newest with { AfterPosition = first - 1 }, cancellationToken).ConfigureAwait(false);
 
             // Older ones that were late and have times among these.
-            if (found == FirstRecords)
+            if (found == firstRecords)
             {
                 long floor = _window.First;
                 await AddAllAsync(_window, newest with { ToPosition = first - 1, From = floor }, cancellationToken).ConfigureAwait(false);

@@ -6,9 +6,9 @@ namespace Mlops.Prediction.Inputs;
 
 /// <summary>
 /// Turns batches of a feed into what a model wants: picks the bound fields, converts numbers and units, joins what other feeds give,
-/// fills or skips what is missing. One instance a deployment, used by its loop alone; it remembers the last values.
+/// fills or skips what is missing; it remembers the last values.
 /// </summary>
-internal sealed class InputBinding : IAsyncDisposable
+internal sealed class InputBinding : IInputBinding
 {
     private readonly FeedSchema _inputs;
     private readonly string[] _fields;
@@ -45,17 +45,12 @@ internal sealed class InputBinding : IAsyncDisposable
         _builder = new RecordBatchBuilder(inputs);
     }
 
-    /// <summary>Gets how far other feeds have been taken: what answers may rest on.</summary>
+    public int RowsEach => 1;
+
     public IReadOnlyList<(string Feed, long Position)> Joined => _join?.Through ?? [];
 
-    /// <summary>Binds waiting batches as one, joined with what other feeds had by then.</summary>
-    /// <param name="batches">Batches of the feed, in order.</param>
-    /// <param name="newestOnly">Whether only the last record counts.</param>
-    /// <param name="rows">Receives, for each row of the result, the record it stands for.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The inputs; the caller disposes them.</returns>
-    /// <exception cref="WorkflowException">A feed changed so that it no longer fits the model.</exception>
-    /// <exception cref="IOException">Stored data cannot be read for now; the call may be repeated.</exception>
+    public long? Anchor { get; set; }
+
     public async ValueTask<RecordBatch> BindAsync(IReadOnlyList<RecordBatch> batches, bool newestOnly, List<SourceRow> rows, CancellationToken cancellationToken)
     {
         if (!_began && _fill == MissingValues.Last && _earlier is not null)
@@ -65,8 +60,7 @@ internal sealed class InputBinding : IAsyncDisposable
         return Bind(batches, newestOnly, rows);
     }
 
-    /// <summary>Binds one record, which was bound for the model before this one.</summary>
-    public async ValueTask<RecordBatch> BindAsync(SourceRow source, CancellationToken cancellationToken)
+    public async ValueTask<RecordBatch> RebindAsync(SourceRow source, RecordBatch bound, int answer, CancellationToken cancellationToken)
     {
         if (!_began && _fill == MissingValues.Last && _earlier is not null)
             await BeginAsync(source.Batch, cancellationToken).ConfigureAwait(false);
@@ -78,11 +72,10 @@ internal sealed class InputBinding : IAsyncDisposable
         return _builder.Build();
     }
 
-    /// <summary>Takes one row of what was bound, for another try.</summary>
-    public RecordBatch Take(RecordBatch bound, int row)
+    public RecordBatch Take(RecordBatch bound, int answer)
     {
         _builder.Truncate(0);
-        _builder.Append(bound, row, 1);
+        _builder.Append(bound, answer, 1);
         return _builder.Build();
     }
 

@@ -39,6 +39,8 @@ internal sealed class ModelEngines(IReadOnlyList<IModelEngine> engines, ILogger 
         string chosen = "python", reason = $"The package's own code predicts: {export ?? "the model was not converted"}.";
         if (job.Package.Manifest.Isolated)
             reason = "The package's own code predicts: its manifest asks for a process of its own.";
+        else if (job.Package.Manifest.Window is not null)
+            reason = "The package's own code predicts: it answers windows.";
         else if (Directory.Exists(folder))
             (chosen, reason) = await CompareAsync(job, trained, export!, folder, loadOwn, cancellationToken).ConfigureAwait(false);
         if (chosen == "python")

@@ -17,6 +17,9 @@ internal sealed record GoldenFile(
 {
     public const string DefaultName = "golden.csv";
 
+    /// <summary>Gets the column with the times, where cases are put together into windows; <see langword="null"/> when there is none.</summary>
+    public int? Times { get; init; }
+
     /// <summary>Name of the answer of a classifier.</summary>
     public const string ClassAnswer = "label";
 
@@ -30,13 +33,14 @@ internal sealed record GoldenFile(
         table = GoldenObjects.Spread(table, manifest, findings);
         Dictionary<string, int> expected = FindExpected(table.Columns, manifest);
         var inputs = table.Columns
-            .Where(c => manifest.Inputs is null ? !expected.ContainsValue(c.Value) && !GoldenObjects.IsAnswer(c.Key, manifest) : manifest.Inputs.Any(i => i.Name == c.Key))
+            .Where(c => manifest.Inputs is null ? !(manifest.Window is not null && c.Key == SampleFile.Timestamp) && !expected.ContainsValue(c.Value) && !GoldenObjects.IsAnswer(c.Key, manifest) : manifest.Inputs.Any(i => i.Name == c.Key))
             .ToDictionary(StringComparer.Ordinal);
         foreach (WorkflowInput input in manifest.Inputs?.Where(i => !inputs.ContainsKey(i.Name)) ?? [])
             findings.Add(1, "golden-column", $"There is no column for the input {FindingList.Quote(input.Name)}.", "Add it; leave its cells empty for null.");
         if (expected.Count == 0)
             findings.Add(1, "golden-column", "There is no column with the expected answer.", manifest.Output.Fields is null ? "Add the column 'expected'." : $"Add the column 'expected_{manifest.Output.Fields[0].Name}'.");
-        return findings.All.Count > before ? null : new GoldenFile(file, inputs, expected, table.Rows);
+        int? times = SampleFile.FindTimes(table, manifest, "golden", findings);
+        return findings.All.Count > before ? null : new GoldenFile(file, inputs, expected, table.Rows) { Times = times };
     }
 
     private static Dictionary<string, int> FindExpected(IReadOnlyDictionary<string, int> columns, WorkflowManifest manifest)

@@ -9,8 +9,11 @@ internal sealed record SampleFile(string File, IReadOnlyList<(string Name, int C
 {
     public const string DefaultName = "sample.csv";
 
-    // The name under which times travel in CSV; a column of its own unless the manifest says otherwise.
-    private const string Timestamp = "timestamp";
+    /// <summary>The name under which times travel in CSV; a column of its own unless the manifest says otherwise.</summary>
+    public const string Timestamp = "timestamp";
+
+    /// <summary>Gets the column with the times; <see langword="null"/> when there is none.</summary>
+    public int? Times { get; init; }
 
     /// <summary>Reads the file of a package.</summary>
     /// <returns>The rows; <see langword="null"/> when there are findings.</returns>
@@ -23,9 +26,20 @@ internal sealed record SampleFile(string File, IReadOnlyList<(string Name, int C
             findings.Add(1, "sample-column", $"There is no column for the label {FindingList.Quote(label)}.", "Add it; leave cells empty where the truth is not known.");
         foreach (WorkflowInput input in manifest.Inputs?.Where(i => !table.Columns.ContainsKey(i.Name)) ?? [])
             findings.Add(1, "sample-column", $"There is no column for the input {FindingList.Quote(input.Name)}.", "Add it; leave its cells empty for null.");
+        int? times = FindTimes(table, manifest, "sample", findings);
         if (findings.All.Count > before)
             return null;
         IEnumerable<string> names = manifest.Inputs?.Select(i => i.Name) ?? table.Columns.OrderBy(c => c.Value).Select(c => c.Key).Where(n => n != manifest.Label && n != Timestamp);
-        return new SampleFile(file, [.. names.Select(n => (n, table.Columns[n]))], manifest.Label is null ? null : table.Columns[manifest.Label], table.Rows);
+        return new SampleFile(file, [.. names.Select(n => (n, table.Columns[n]))], manifest.Label is null ? null : table.Columns[manifest.Label], table.Rows) { Times = times };
+    }
+
+    /// <summary>Finds the column with the times, which windows of time need.</summary>
+    public static int? FindTimes(CsvTable table, WorkflowManifest manifest, string kind, FindingList findings)
+    {
+        if (table.Columns.TryGetValue(Timestamp, out int column))
+            return column;
+        if (manifest.Window?.Size is not null)
+            findings.Add(1, $"{kind}-column", $"There is no column '{Timestamp}', and windows of time need it.", "Add it, with times such as 2026-01-31T12:00:00.020Z.");
+        return null;
     }
 }

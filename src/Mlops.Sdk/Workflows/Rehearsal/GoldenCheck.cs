@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mlops.Data;
 using Mlops.Workflows.Packages;
+using Mlops.Workflows.Windows;
 
 namespace Mlops.Workflows.Rehearsal;
 
@@ -32,13 +33,13 @@ internal static class GoldenCheck
         WorkflowPackage isolated = package with { Manifest = package.Manifest with { Isolated = true } };
         IPredictor predictor = await runtime.LoadAsync(new PredictorRequest(isolated, modelFolder, inputs, classes, Math.Min(MaxRows, golden.Rows.Count)) { IsRehearsal = true }, cancellationToken).ConfigureAwait(false);
         await using (predictor.ConfigureAwait(false))
-            return await RunAsync(golden, predictor, inputs, MaxRows, consequence, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(package.Manifest, golden, predictor, inputs, MaxRows, consequence, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asks a model that is loaded already; nothing when the package has no golden cases.</summary>
     /// <exception cref="WorkflowException">A case failed.</exception>
     public static Task<long> RunAsync(WorkflowPackage package, IPredictor predictor, FeedSchema inputs, int maxRows, string consequence, CancellationToken cancellationToken) =>
-        package.Manifest.Golden is null ? Task.FromResult(0L) : RunAsync(Read(package), predictor, inputs, Math.Min(maxRows, MaxRows), consequence, cancellationToken);
+        package.Manifest.Golden is null ? Task.FromResult(0L) : RunAsync(package.Manifest, Read(package), predictor, inputs, Math.Min(maxRows, MaxRows), consequence, cancellationToken);
 
     private static GoldenFile Read(WorkflowPackage package)
     {
@@ -46,22 +47,47 @@ internal static class GoldenCheck
         return GoldenFile.Read(package.Folder, package.Manifest.Golden!, package.Manifest, findings) ?? throw FindingReport.ToException(package.Manifest.Name, findings.All);
     }
 
-    private static async Task<long> RunAsync(GoldenFile golden, IPredictor predictor, FeedSchema inputs, int maxRows, string consequence, CancellationToken cancellationToken)
+    private static async Task<long> RunAsync(
+        WorkflowManifest manifest, GoldenFile golden, IPredictor predictor, FeedSchema inputs, int maxRows, string consequence, CancellationToken cancellationToken)
     {
         var failures = new List<string>();
-        foreach ((int Line, IReadOnlyList<string?> Cells)[] rows in golden.Rows.Chunk(maxRows))
+        GoldenFile cases = golden;
+        Func<(int Line, IReadOnlyList<string?> Cells)[], RecordBatch> batchOf = rows => Batch(golden, inputs, rows);
+        if (manifest.Window is not null)
+            (cases, batchOf) = Windows(manifest, golden, inputs, failures);
+        foreach ((int Line, IReadOnlyList<string?> Cells)[] rows in cases.Rows.Chunk(maxRows))
         {
-            using RecordBatch batch = Batch(golden, inputs, rows);
+            using RecordBatch batch = batchOf(rows);
             using RecordBatch answers = await predictor.PredictAsync(batch, cancellationToken).ConfigureAwait(false);
             if (answers.Count != rows.Length)
                 throw new WorkflowException($"The golden cases got {answers.Count} answers for {rows.Length} rows. Let predict return one result a row.");
             Compare(golden, rows, answers, failures);
         }
 
-        return failures.Count == 0 ? golden.Rows.Count : throw new WorkflowException(
+        return failures.Count == 0 ? cases.Rows.Count : throw new WorkflowException(
             string.Join('\n', failures.Take(MaxTold)) + (failures.Count > MaxTold ? $"\nand {failures.Count - MaxTold} more." : "")
             + $" {consequence} Correct the case if it is wrong, else train on data that covers it.");
     }
+
+    /// <summary>Takes the rows for one series of records; those with which a window ends are the cases.</summary>
+    private static (GoldenFile Cases, Func<(int Line, IReadOnlyList<string?> Cells)[], RecordBatch> BatchOf) Windows(
+        WorkflowManifest manifest, GoldenFile golden, FeedSchema inputs, List<string> failures)
+    {
+        Dictionary<int, CutWindow> windows = CsvWindows.Cut(manifest, golden.File, "golden", golden.Rows, [.. inputs.Fields.Select(f => (f.Name, ColumnOf(golden, f)))], golden.Times)
+            .ToDictionary(w => golden.Rows[(int)w.Last.Position].Line);
+        foreach ((int line, IReadOnlyList<string?> cells) in golden.Rows.Where(r => !windows.ContainsKey(r.Line) && golden.Expected.Values.Any(c => r.Cells[c] is not null)))
+            failures.Add($"The golden case {golden.File}:{line} expects an answer, but no window ends with this row.");
+        return (golden with { Rows = [.. golden.Rows.Where(r => windows.ContainsKey(r.Line))] }, rows =>
+        {
+            var builder = new RecordBatchBuilder(inputs, rows.Length * manifest.Window!.Rows);
+            foreach ((int line, _) in rows)
+                windows[line].AppendTo(builder);
+            return builder.Build();
+        });
+    }
+
+    private static int ColumnOf(GoldenFile golden, FeedField input) => golden.Inputs.TryGetValue(input.Name, out int column) ? column : throw new WorkflowException(
+        $"{golden.File}:1: golden-column: There is no column for the input '{input.Name}' of the model. Add it; leave its cells empty for null.");
 
     private static RecordBatch Batch(GoldenFile golden, FeedSchema inputs, (int Line, IReadOnlyList<string?> Cells)[] rows)
     {
@@ -73,8 +99,7 @@ internal static class GoldenCheck
             for (int c = 0; c < inputs.Fields.Count; c++)
             {
                 FeedField field = inputs.Fields[c];
-                if (!golden.Inputs.TryGetValue(field.Name, out int column))
-                    throw new WorkflowException($"{golden.File}:1: golden-column: There is no column for the input '{field.Name}' of the model. Add it; leave its cells empty for null.");
+                int column = ColumnOf(golden, field);
                 if (cells[column] is { } text && !CellText.TrySet(builder, c, field.Type, text))
                     throw new WorkflowException($"{golden.File}:{line}: golden-value: {FindingList.Quote(text)} in column '{field.Name}' is no {field.Type}. Correct the cell, or leave it empty for null.");
             }

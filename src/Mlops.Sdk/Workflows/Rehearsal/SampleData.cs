@@ -1,5 +1,6 @@
 using Mlops.Data;
 using Mlops.Workflows.Packages;
+using Mlops.Workflows.Windows;
 
 namespace Mlops.Workflows.Rehearsal;
 
@@ -15,6 +16,8 @@ internal static class SampleData
         WorkflowManifest manifest = package.Manifest;
         var findings = new FindingList(manifest.Sample!);
         SampleFile sample = SampleFile.Read(package.Folder, manifest.Sample!, manifest, findings) ?? throw FindingReport.ToException(manifest.Name, findings.All);
+        if (manifest.Window is { } window)
+            return Windows(manifest, window, sample);
         FeedField[] fields = [.. sample.Inputs.Select(i => new FeedField(i.Name, Type(manifest.Inputs?.First(m => m.Name == i.Name).Type, Cells(sample, i.Column))))];
         FieldType? labelType = sample.Label is { } column ? CellText.TypeOf(Cells(sample, column)) : null;
         var builder = new RecordBatchBuilder(new FeedSchema(manifest.Name, labelType is { } type ? [.. fields, new FeedField(Label, type)] : fields), sample.Rows.Count);
@@ -29,6 +32,33 @@ internal static class SampleData
         }
 
         return new TrainingData { Inputs = new FeedSchema(manifest.Name, fields), Batches = [builder.Build()], LabelType = labelType };
+    }
+
+    private static TrainingData Windows(WorkflowManifest manifest, WorkflowWindow window, SampleFile sample)
+    {
+        FeedField[] fields = [.. sample.Inputs.Select(i => new FeedField(i.Name, FieldType.Float64))];
+        FieldType? labelType = sample.Label is { } column ? CellText.TypeOf(Cells(sample, column)) : null;
+        var builder = new RecordBatchBuilder(new FeedSchema(manifest.Name, labelType is { } type ? [.. fields, new FeedField(Label, type)] : fields), window.Rows);
+        var truths = new List<string>();
+        int Truth(long row)
+        {
+            if (sample.Rows[(int)row].Cells[sample.Label!.Value] is not { } cell)
+                return WindowTruth.None;
+            if (!truths.Contains(cell))
+                truths.Add(cell);
+            return truths.IndexOf(cell);
+        }
+
+        foreach (CutWindow cut in CsvWindows.Cut(manifest, sample.File, "sample", sample.Rows, sample.Inputs, sample.Times))
+        {
+            int truth = labelType is null ? WindowTruth.None : WindowTruth.Of(window.Label, cut, Truth);
+            if (truth == WindowTruth.None && labelType is not null)
+                continue;
+            cut.AppendTo(builder, labelType is { } of ? b => CellText.TrySet(b, fields.Length, of, truths[truth]) : null);
+        }
+
+        return builder.Count > 0 ? new TrainingData { Inputs = new FeedSchema(manifest.Name, fields), Batches = [builder.Build()], LabelType = labelType } : throw new WorkflowException(
+            $"{sample.File}: sample-rows: The {sample.Rows.Count} rows make no window with a label. Give more rows, without a pause, or change window in workflow.yaml.");
     }
 
     private static string[] Cells(SampleFile sample, int column) => [.. sample.Rows.Select(r => r.Cells[column]).OfType<string>()];

@@ -10,8 +10,10 @@ namespace Mlops.Workflows.Windows;
 /// <param name="Records">Positions of its records, oldest first.</param>
 internal sealed record CutWindow(WindowRow Last, long EndPosition, long[] Times, double[] Values, long[] Records)
 {
-    /// <summary>Appends its rows; columns behind the inputs stay null.</summary>
-    public void AppendTo(RecordBatchBuilder builder)
+    /// <summary>Appends its rows.</summary>
+    /// <param name="builder">Takes them; its first columns are the inputs.</param>
+    /// <param name="further">Sets columns behind them in each row; they stay null without it.</param>
+    public void AppendTo(RecordBatchBuilder builder, Action<RecordBatchBuilder>? further = null)
     {
         int width = Values.Length / Times.Length;
         for (int row = 0; row < Times.Length; row++)
@@ -29,6 +31,7 @@ internal sealed record CutWindow(WindowRow Last, long EndPosition, long[] Times,
                     builder.SetFloat64(column, value);
             }
 
+            further?.Invoke(builder);
             builder.EndRow();
         }
     }

@@ -37,8 +37,8 @@ def values_of(table, name, column, declared=None, kind="sample"):
     return Values(name, as_kind, items)
 
 
-def layout(capacity, inputs, label, outputs):
-    """Places columns, [(name, kind, text capacity)], in a block; returns (layout, size)."""
+def layout(capacity, inputs, label, outputs, window=0):
+    """Places columns, [(name, kind, text capacity)], in a block; returns (layout, size). window: rows of a window, 0 where each row is answered."""
     end = _ALIGNMENT
 
     def take(size):
@@ -53,7 +53,7 @@ def layout(capacity, inputs, label, outputs):
         present = take(capacity) if is_text or is_answer else 0
         return {"name": name, "kind": kind, "values": values, "present": present, "text": take(text) if is_text else 0, "textCapacity": text}
 
-    placed = {"capacity": capacity, "nulls": take(len(inputs) + 1), "timestamps": take(capacity * 8)}
+    placed = {"capacity": capacity, "window": window, "nulls": take(len(inputs) + 1), "timestamps": take(capacity * 8)}
     placed["inputs"] = [place(shape, False) for shape in inputs]
     placed["label"] = None if label is None else place(label, False)
     placed["outputs"] = [place(shape, True) for shape in outputs]

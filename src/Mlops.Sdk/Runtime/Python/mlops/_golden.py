@@ -31,13 +31,18 @@ def read(path, file, manifest, findings):
     header, rows, columns = _spread(*table, manifest, findings)
     expected = _expected(columns, manifest)
     names = None if manifest.inputs is None else {name for name, _, _ in manifest.inputs}
-    inputs = {name: at for name, at in columns.items() if (at not in expected.values() and not _is_object(name, manifest) if names is None else name in names)}
+    inputs = {
+        name: at
+        for name, at in columns.items()
+        if (at not in expected.values() and not _is_object(name, manifest) and not (manifest.window and name == "timestamp") if names is None else name in names)
+    }
     for name, _, _ in manifest.inputs or ():
         if name not in inputs:
             findings.add(1, "golden-column", f"There is no column for the input {quote(name)}.", "Add it; leave its cells empty for null.")
     if not expected:
         remedy = "Add the column 'expected'." if manifest.fields is None else f"Add the column 'expected_{manifest.fields[0][0]}'."
         findings.add(1, "golden-column", "There is no column with the expected answer.", remedy)
+    _check_times(columns, manifest, "golden", findings)
     return None if len(findings.all) > before else Table(file, header, inputs, expected, rows)
 
 
@@ -57,7 +62,13 @@ def read_sample(path, file, manifest, findings, label=None, kind="sample"):
     for name in wanted or ():
         if name not in columns:
             findings.add(1, f"{kind}-column", f"There is no column for the input {quote(name)}.", "Add it; leave its cells empty for null.")
+    _check_times(columns, manifest, kind, findings)
     return None if len(findings.all) > before else Table(file, header, inputs, expected, rows)
+
+
+def _check_times(columns, manifest, kind, findings):
+    if manifest.window is not None and manifest.window.size is not None and "timestamp" not in columns:
+        findings.add(1, f"{kind}-column", "There is no column 'timestamp', and windows of time need it.", "Add it, with times such as 2026-01-31T12:00:00.020Z.")
 
 
 def matches(expected, got):

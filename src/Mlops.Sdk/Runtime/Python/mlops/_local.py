@@ -5,7 +5,7 @@ import random
 import tempfile
 import time
 
-from . import _connection, _environment, _golden, _manifest, _paths, _source
+from . import _connection, _environment, _golden, _manifest, _paths, _source, _windows
 from ._findings import Finding, FindingList, PackageError, quote
 
 _BATCH = 256
@@ -67,9 +67,38 @@ class _Trial:
         truth = table.expected.get(_golden.CLASS_ANSWER)
         self._label = None if truth is None else _columns.values_of(table, "label", truth, None, "csv")
         self._timestamps = _timestamps(table)
+        self._each, self._what = 1, "rows"
+        if manifest.window is not None:
+            self._each, self._what = manifest.window.rows, "windows"
+            cuts, self._timestamps, self._inputs = self._cut(self._timestamps, self._inputs)
+            if truth is not None:
+                labels = [_windows.truth(manifest.window.label, cut, self._label.items) for cut in cuts]
+                kept = [at for at, found in enumerate(labels) if found is not None]
+                self._label = _columns.Values("label", self._label.kind, [labels[at] for at in kept])
+                self._timestamps, self._inputs = [self._timestamps[row] for row in self._rows(kept)], self._take(self._inputs, kept)
+            if not self._timestamps:
+                raise PackageError([Finding(table.file, None, "csv-rows", f"The {len(table.rows)} rows make no window with a label.", "Give more rows, without a pause, or change window in workflow.yaml.")])
+
+    def _cut(self, times, inputs):
+        """Cuts rows into windows: (cuts, times, inputs) with the rows of all windows one behind the other."""
+        texts = [values.name for values in inputs if values.kind == "text"]
+        if texts:
+            raise PackageError([Finding(_manifest.FILE, None, "window-input", f"The input {quote(texts[0])} is text, and windows hold numbers.", "List the inputs it needs.")])
+        defaults = [self._manifest.defaults.get(values.name) for values in inputs]
+        cuts = _windows.cut(self._manifest.window, self._manifest.fill, times, [values.items for values in inputs], defaults)
+        stamps = [time for cut in cuts for time in (*cut.times[:-1], times[cut.last])]
+        cells = [[None if row[at] != row[at] else row[at] for cut in cuts for row in cut.values] for at in range(len(inputs))]
+        return cuts, stamps, [self._columns.Values(values.name, "number", items) for values, items in zip(inputs, cells)]
+
+    def _rows(self, cases):
+        return [case * self._each + row for case in cases for row in range(self._each)]
+
+    def _take(self, inputs, cases):
+        rows = self._rows(cases)
+        return [values.take(rows) for values in inputs]
 
     def run(self, holdout):
-        rows = range(len(self._timestamps))
+        rows = range(len(self._timestamps) // self._each)
         unseen = sorted(random.Random(0).sample(rows, round(min(holdout, 0.9) * len(rows)))) if holdout > 0 and len(rows) >= 10 else []
         seen = sorted(set(rows).difference(unseen))
         done = self._train(seen, unseen)
@@ -91,22 +120,26 @@ class _Trial:
         began = time.perf_counter()
         _train.train(json.dumps(request), listener, lambda: False)
         done = listener.done()
-        self._say(f"trained    {len(rows)} rows in {time.perf_counter() - began:.2f} s")
+        self._say(f"trained    {len(rows)} {self._what} in {time.perf_counter() - began:.2f} s")
         for name, value in listener.metrics.items():
             self._say(f"metric     {name} = {value:.6g}")
         return done
 
     def _written(self, name, rows):
-        inputs = [values.take(rows) for values in self._inputs]
-        label = None if self._label is None else self._label.take(rows)
+        inputs = self._take(self._inputs, rows)
+        label = None if self._label is None else self._label.take([row for row in rows for _ in range(self._each)])
         shape = self._columns.shape_of
-        placed, size = self._columns.layout(len(rows), [shape(v) for v in inputs], None if label is None else shape(label), [])
+        placed, size = self._columns.layout(len(rows) * self._each, [shape(v) for v in inputs], None if label is None else shape(label), [], self._window)
         memory = bytearray(size)
-        self._columns.write(memory, placed, [self._timestamps[row] for row in rows], inputs, label)
+        self._columns.write(memory, placed, [self._timestamps[row] for row in self._rows(rows)], inputs, label)
         path = os.path.join(self._work, name)
         with open(path, "wb") as file:
             file.write(memory)
         return {"columns": path, "layout": placed}
+
+    @property
+    def _window(self):
+        return 0 if self._manifest.window is None else self._each
 
     def _load(self, classes):
         from ._serve import FAILED, Predictor
@@ -121,20 +154,20 @@ class _Trial:
         from ._serve import FAILED
 
         outputs = [("label", "integer"), ("score", "number")] if classes is not None else [(name, kind) for name, kind, _ in self._manifest.fields]
-        text = 64 * len(timestamps)
-        placed, size = self._columns.layout(len(timestamps), [self._columns.shape_of(v) for v in inputs], None, [(n, k, text) for n, k in outputs])
+        text, count = 64 * len(timestamps), len(timestamps) // self._each
+        placed, size = self._columns.layout(len(timestamps), [self._columns.shape_of(v) for v in inputs], None, [(n, k, text) for n, k in outputs], self._window)
         memory = bytearray(size)
         predictor.attach(memory, json.dumps(placed))
         self._columns.write(memory, placed, timestamps, inputs)
         result = predictor.predict()
         while result > 0:
-            placed, size = self._columns.layout(len(timestamps), [self._columns.shape_of(v) for v in inputs], None, [(n, k, result) for n, k in outputs])
+            placed, size = self._columns.layout(len(timestamps), [self._columns.shape_of(v) for v in inputs], None, [(n, k, result) for n, k in outputs], self._window)
             memory = bytearray(size)
             predictor.attach(memory, json.dumps(placed))
-            result = predictor.resume(len(timestamps))
+            result = predictor.resume(count)
         if result == FAILED:
             raise PackageFailed(_told(json.loads(predictor.failure)))
-        return self._columns.read(memory, placed, len(timestamps), classes)
+        return self._columns.read(memory, placed, count, classes)
 
     def _predict(self, predictor, classes, rows, what):
         from ._labels import label_text
@@ -142,16 +175,16 @@ class _Trial:
         answers, seconds, at = [], 0.0, 0
         while at < len(rows):
             batch = rows[at : at + (1 if at == 0 else _BATCH)]  # one alone first: many mistakes show only there
-            inputs = [values.take(batch) for values in self._inputs]
+            inputs = self._take(self._inputs, batch)
             began = time.perf_counter()
-            answers += self._answers(predictor, classes, [self._timestamps[row] for row in batch], inputs)
+            answers += self._answers(predictor, classes, [self._timestamps[row] for row in self._rows(batch)], inputs)
             seconds += time.perf_counter() - began
             at += len(batch)
-        self._say(f"predicted  {len(answers)} {what} rows, {1e6 * seconds / max(1, len(answers)):.0f} µs a row")
+        self._say(f"predicted  {len(answers)} {what} {self._what}, {1e6 * seconds / max(1, len(answers)):.0f} µs a {self._what[:-1]}")
         if classes is not None and self._label is not None:
             truths = [(answer["label"], label_text(self._label.items[row])) for answer, row in zip(answers, rows) if self._label.items[row] is not None]
             if truths:
-                self._say(f"accuracy   {sum(got == truth for got, truth in truths) / len(truths):.4f} on {what} rows")
+                self._say(f"accuracy   {sum(got == truth for got, truth in truths) / len(truths):.4f} on {what} {self._what}")
 
     def _golden(self, predictor, classes):
         file = self._manifest.golden
@@ -161,12 +194,19 @@ class _Trial:
         if missing:
             raise PackageError([Finding(file, 1, "golden-column", f"There is no column for the input {quote(missing[0])} of the model.", "Add it; leave its cells empty for null.")])
         inputs = [self._columns.values_of(table, name, table.inputs[name], kind, "golden") for name, kind in kinds.items()]
+        times, cases, findings = [0] * len(table.rows), table.rows, []
+        if self._manifest.window is not None:
+            cuts, times, inputs = self._cut(_timestamps(table), inputs)
+            cases = [table.rows[cut.last] for cut in cuts]
+            lines = {line for line, _ in cases}
+            for line, cells in table.rows:
+                if line not in lines and any(cells[column] is not None for column in table.expected.values()):
+                    findings.append(Finding(file, line, "golden-case", "An answer is expected, but no window ends with this row.", "Expect it in the last row of a window."))
         answers = []
-        for at in range(0, len(table.rows), _BATCH):
-            batch = range(at, min(at + _BATCH, len(table.rows)))
-            answers += self._answers(predictor, classes, [0] * len(batch), [values.take(batch) for values in inputs])
-        findings = []
-        for (line, cells), answer in zip(table.rows, answers):
+        for at in range(0, len(cases), _BATCH):
+            batch = range(at, min(at + _BATCH, len(cases)))
+            answers += self._answers(predictor, classes, [times[row] for row in self._rows(batch)], self._take(inputs, batch))
+        for (line, cells), answer in zip(cases, answers):
             for name, column in table.expected.items():
                 expected, got = cells[column], answer[name]
                 if expected is not None and not _golden.matches(expected, got):
@@ -175,7 +215,7 @@ class _Trial:
                     findings.append(Finding(file, line, "golden-case", f"'{name}' is {shown} where {quote(expected)} is expected{within}.", "Correct the case if it is wrong, else train on data that covers it."))
         if findings:
             raise PackageError(findings)
-        self._say(f"golden     {len(table.rows)} cases passed")
+        self._say(f"golden     {len(cases)} cases passed")
 
 
 class _Listener:

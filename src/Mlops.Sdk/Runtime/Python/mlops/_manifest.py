@@ -54,6 +54,7 @@ class Manifest:
     fill = "last"
 
     def __init__(self):
+        self.defaults = {}
         self.parameters = {}
         self.requirements = []
 
@@ -123,7 +124,7 @@ class _Reader:
     def __init__(self, root, findings):
         self._findings = findings
         self._top = _Keys(root, "", KEYS, findings)
-        self._with_default = set()
+        self._defaults = {}
 
     def manifest(self):
         manifest = Manifest()
@@ -142,6 +143,7 @@ class _Reader:
         manifest.classes, manifest.fields = self._output()
         manifest.parameters = self._parameters()
         manifest.fill = self._fill(manifest.inputs)
+        manifest.defaults = self._defaults
         self._isolation()
         self._split()
         manifest.golden = self._csv("golden")
@@ -208,7 +210,7 @@ class _Reader:
             kind = self._column_type(keys, what, types)
             unit = keys.text("unit", keys.find("unit"), "Write for example 'unit: mm'.")
             if kind is not None and self._default(keys, kind, name or ""):
-                self._with_default.add(name)
+                self._defaults[name] = _typed(keys.find("default"))[0]
             if name is not None and name in seen:
                 self._findings.add(item.line, f"duplicate-{what}", f"The {what} {quote(name)} is given twice, first in line {seen[name]}.", "Keep one of them.")
                 continue
@@ -312,7 +314,7 @@ class _Reader:
             self._findings.add(node.line, "fill", f"'fill' is {node.what}.", "Write last (the default), null, skip or default.")
         elif node is not None and node.text == "default":
             listed = self._top.find("inputs")
-            without = [quote(name) for name, _, _ in inputs or () if name not in self._with_default][:10]
+            without = [quote(name) for name, _, _ in inputs or () if name not in self._defaults][:10]
             if isinstance(listed, _yaml.Scalar) and listed.text == "*":
                 self._findings.add(node.line, "fill-default", "'fill' is default, and inputs that are not listed have none.", "List the inputs, each with its default.")
             elif without:

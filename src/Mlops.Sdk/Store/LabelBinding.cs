@@ -31,6 +31,14 @@ public sealed class LabelBinding
     /// <value>A field's name, <c>_position</c> for the position (<c>source.row</c>), or empty (default) for the asset's message number.</value>
     public string TargetField { get; set; } = "";
 
+    /// <summary>Gets or sets the field of <see cref="From"/> with the time from which on, where labels are about intervals; <see cref="KeyField"/> does not count then.</summary>
+    /// <value>Default empty: labels name records. An instant, or text such as <c>2026-01-31T12:00:00Z</c>.</value>
+    public string FromField { get; set; } = "";
+
+    /// <summary>Gets or sets the field of <see cref="From"/> with the time up to which, exclusive, where labels are about intervals.</summary>
+    /// <value>Default empty; to be set with <see cref="FromField"/>.</value>
+    public string ToField { get; set; } = "";
+
     /// <summary>Gets or sets the field of <see cref="From"/> that says who labelled.</summary>
     /// <value>Default <c>author</c>; may be missing in the feed.</value>
     public string AuthorField { get; set; } = "author";

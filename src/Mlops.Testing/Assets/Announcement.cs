@@ -9,15 +9,13 @@ namespace Mlops.Testing.Assets;
 internal sealed class Announcement
 {
     private readonly AssetOptions _names;
-    private readonly IReadOnlyList<DataPoint> _records;
-    private readonly IReadOnlyList<DataPoint> _labels;
+    private readonly IReadOnlyList<AssetCollection> _collections;
 
-    public Announcement(AssetOptions names, IReadOnlyList<DataPoint> records, IReadOnlyList<DataPoint> labels)
+    public Announcement(AssetOptions names, IReadOnlyList<AssetCollection> collections)
     {
         _names = names;
-        _records = records;
-        _labels = labels;
-        HashVersion = Hash([.. records, .. labels]);
+        _collections = collections;
+        HashVersion = Hash(collections.SelectMany(c => c.Points));
     }
 
     /// <summary>Gets the hash of the definitions, by which values name the metadata they belong to.</summary>
@@ -27,9 +25,7 @@ internal sealed class Announcement
 
     public string StatusTopic => $"ie/s/j/simatic/v1/{_names.App}/status";
 
-    public string RecordTopic => ReadTopic(_names.Collection);
-
-    public string LabelTopic => ReadTopic(_names.LabelCollection);
+    public string ReadTopic(string collection) => $"ie/d/j/simatic/v1/{_names.App}/dp/r/{_names.Connection}/{collection}";
 
     public byte[] Metadata() => Json(json =>
     {
@@ -42,8 +38,8 @@ internal sealed class Announcement
         json.WriteString("name", _names.Connection);
         json.WriteString("type", "simulated");
         json.WriteStartArray("dataPoints");
-        WriteCollection(json, _names.Collection, RecordTopic, _records);
-        WriteCollection(json, _names.LabelCollection, LabelTopic, _labels);
+        foreach (var collection in _collections)
+            WriteCollection(json, collection, ReadTopic(collection.Name));
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndArray();
@@ -63,14 +59,14 @@ internal sealed class Announcement
         json.WriteEndArray();
     });
 
-    private static void WriteCollection(Utf8JsonWriter json, string name, string topic, IReadOnlyList<DataPoint> points)
+    private static void WriteCollection(Utf8JsonWriter json, AssetCollection collection, string topic)
     {
         json.WriteStartObject();
-        json.WriteString("name", name);
+        json.WriteString("name", collection.Name);
         json.WriteString("topic", topic);
-        json.WriteString("publishType", "bulk");
+        json.WriteString("publishType", collection.PublishType);
         json.WriteStartArray("dataPointDefinitions");
-        foreach (var point in points)
+        foreach (var point in collection.Points)
         {
             json.WriteStartObject();
             json.WriteString("name", point.Name);
@@ -109,6 +105,4 @@ internal sealed class Announcement
 
         return hash;
     }
-
-    private string ReadTopic(string collection) => $"ie/d/j/simatic/v1/{_names.App}/dp/r/{_names.Connection}/{collection}";
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Mlops.Testing.Assets;
 
-/// <summary>Writes one bulk message into a buffer that is used again and again; not before <see cref="Sent"/> is complete.</summary>
+/// <summary>Writes one message, bulk or a series of records, into a buffer that is used again and again; not before <see cref="Sent"/> is complete.</summary>
 internal sealed class BulkMessage : IDisposable
 {
     private const long LargestExactInteger = 1L << 53;
@@ -11,6 +11,8 @@ internal sealed class BulkMessage : IDisposable
     private static readonly JsonEncodedText Seq = JsonEncodedText.Encode("seq");
     private static readonly JsonEncodedText MetadataHash = JsonEncodedText.Encode("mdHashVer");
     private static readonly JsonEncodedText Ts = JsonEncodedText.Encode("ts");
+    private static readonly JsonEncodedText Records = JsonEncodedText.Encode("records");
+    private static readonly JsonEncodedText RecordNumber = JsonEncodedText.Encode("rseq");
     private static readonly JsonEncodedText Vals = JsonEncodedText.Encode("vals");
     private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
     private static readonly JsonEncodedText Val = JsonEncodedText.Encode("val");
@@ -34,6 +36,33 @@ internal sealed class BulkMessage : IDisposable
         _json.WriteNumber(MetadataHash, hashVersion);
         _json.WriteString(Ts, utc);
         _json.WriteStartArray(Vals);
+    }
+
+    /// <summary>Begins a message that carries several records.</summary>
+    public void BeginSeries(long sequence, uint hashVersion)
+    {
+        _buffer.ResetWrittenCount();
+        _json.Reset(_buffer);
+        _json.WriteStartObject();
+        _json.WriteNumber(Seq, sequence);
+        _json.WriteNumber(MetadataHash, hashVersion);
+        _json.WriteStartArray(Records);
+    }
+
+    /// <summary>Begins a record of such a message.</summary>
+    public void BeginRecord(long number, DateTime utc)
+    {
+        _json.WriteStartObject();
+        _json.WriteNumber(RecordNumber, number);
+        _json.WriteString(Ts, utc);
+        _json.WriteStartArray(Vals);
+    }
+
+    /// <summary>Ends it.</summary>
+    public void EndRecord()
+    {
+        _json.WriteEndArray();
+        _json.WriteEndObject();
     }
 
     public void Write(DataPoint point, double value)

@@ -72,24 +72,39 @@ internal sealed class DatabusConnection : IAsyncDisposable
     /// <summary>Waits for a free buffer and begins a message in it.</summary>
     public async ValueTask<BulkMessage> BeginAsync(long sequence, DateTime utc, CancellationToken cancellationToken)
     {
-        var message = _messages[_next] ??= new BulkMessage();
-        if (!message.Sent.IsCompletedSuccessfully)
-            await message.Sent.WaitAsync(cancellationToken).ConfigureAwait(false);
-        _next = (_next + 1) % _messages.Length;
+        var message = await FreeAsync(cancellationToken).ConfigureAwait(false);
         message.Begin(sequence, _announcement.HashVersion, utc);
         return message;
     }
 
-    public void SendRecord(BulkMessage message)
+    /// <summary>Waits for a free buffer and begins a message of several records in it.</summary>
+    public async ValueTask<BulkMessage> BeginSeriesAsync(long sequence, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _records);
-        message.Sent = SendAsync(_announcement.RecordTopic, message, record: true);
+        var message = await FreeAsync(cancellationToken).ConfigureAwait(false);
+        message.BeginSeries(sequence, _announcement.HashVersion);
+        return message;
+    }
+
+    private async ValueTask<BulkMessage> FreeAsync(CancellationToken cancellationToken)
+    {
+        var message = _messages[_next] ??= new BulkMessage();
+        if (!message.Sent.IsCompletedSuccessfully)
+            await message.Sent.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _next = (_next + 1) % _messages.Length;
+        return message;
+    }
+
+    /// <summary>Sends a message with so many records.</summary>
+    public void SendRecords(string collection, BulkMessage message, int records = 1)
+    {
+        Interlocked.Add(ref _records, records);
+        message.Sent = SendAsync(_announcement.ReadTopic(collection), message, records, label: false);
     }
 
     public void SendLabel(BulkMessage message)
     {
         Interlocked.Increment(ref _labels);
-        message.Sent = SendAsync(_announcement.LabelTopic, message, record: false);
+        message.Sent = SendAsync(_announcement.ReadTopic(_options.LabelCollection), message, 1, label: true);
     }
 
     /// <summary>Waits until everything that was sent is acknowledged.</summary>
@@ -117,10 +132,10 @@ internal sealed class DatabusConnection : IAsyncDisposable
             message?.Dispose();
     }
 
-    private async Task SendAsync(string topic, BulkMessage message, bool record)
+    private async Task SendAsync(string topic, BulkMessage message, int count, bool label)
     {
         await _client.PublishAsync(topic, message.End(), MqttQualityOfService.AtLeastOnce).ConfigureAwait(false);
-        Interlocked.Increment(ref record ? ref _recordsAcknowledged : ref _labelsAcknowledged);
+        Interlocked.Add(ref label ? ref _labelsAcknowledged : ref _recordsAcknowledged, count);
     }
 
     // A broker may have lost what it retained, so everything is announced again with each connection after the first.

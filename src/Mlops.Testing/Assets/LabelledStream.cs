@@ -25,7 +25,7 @@ internal sealed class LabelledStream : IAsyncDisposable
         _sourceTs = DataPoint.Numbered("source_ts", points.Count + 2, "String");
         _label = DataPoint.Numbered("label", points.Count + 3, "String");
         _author = DataPoint.Numbered("author", points.Count + 4, "String");
-        Connection = new DatabusConnection(options, new Announcement(options, points, [_sourceSeq, _sourceTs, _label, _author]), time);
+        Connection = new DatabusConnection(options, new Announcement(options, [new AssetCollection(options.Collection, points), new AssetCollection(options.LabelCollection, [_sourceSeq, _sourceTs, _label, _author])]), time);
         NextSequence = options.FirstSequence;
     }
 
@@ -45,7 +45,7 @@ internal sealed class LabelledStream : IAsyncDisposable
     public void SendRecord(BulkMessage record)
     {
         NextSequence++;
-        Connection.SendRecord(record);
+        Connection.SendRecords(_options.Collection, record);
     }
 
     public async ValueTask SendLabelAsync(PendingLabel pending, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Mlops.Store;
 namespace Mlops.Training;
 
 /// <summary>Knows feeds and nothing of records: trainings ask it for schemas only.</summary>
-internal sealed class FakeFeedStore : IFeedStore
+internal sealed class FakeFeedStore : IFeedStore, IFeedReader, ILiveTail
 {
     public event Action<string, long>? Committed
     {
@@ -29,6 +29,14 @@ internal sealed class FakeFeedStore : IFeedStore
     public ValueTask CommitAsync(StoreCommit commit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public IAsyncEnumerable<RecordBatch> ReadAsync(FeedQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<RecordBatch> FollowAsync(string feed, long? afterPosition, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask WaitCommittedAsync(string feed, long position, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public void Publish(RecordBatch batch) => throw new NotSupportedException();
+
+    public long Head(string feed) => throw new NotSupportedException();
 
     public long? GetCursor(string name) => throw new NotSupportedException();
 }

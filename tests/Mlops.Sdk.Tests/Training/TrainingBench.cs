@@ -138,6 +138,8 @@ internal sealed class TrainingBench : IAsyncDisposable
         services.AddSingleton<IWorkflowRuntime>(Runtime);
         services.AddSingleton<ITrainingSelection>(Selection);
         services.AddSingleton<IFeedStore>(Store);
+        services.AddSingleton<IFeedReader>(Store);
+        services.AddSingleton<ILiveTail>(Store);
         services.AddSingleton<IRunMeter>(Meter);
         services.AddMlopsCore(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build()).AddTraining().AddTraining();
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

@@ -42,7 +42,7 @@ internal sealed class LabelFollower(LabelBinding binding, LabelStore labels, IFe
                 long last = batch.Positions[^1];
                 (List<Label> found, int useless) = _reader.Read(batch);
                 if (useless > 0)
-                    Log.RecordsWithoutLabel(logger, binding.From, useless, binding.Feed, binding.ValueField, binding.KeyField);
+                    Log.RecordsWithoutLabel(logger, binding.From, useless, binding.Feed, binding.ValueField, binding.FromField.Length > 0 ? binding.FromField : binding.KeyField);
 
                 // A label must not outlive a crash that its record does not.
                 await reader.WaitCommittedAsync(binding.From, last, stop).ConfigureAwait(false);

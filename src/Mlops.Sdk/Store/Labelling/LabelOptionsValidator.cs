@@ -23,6 +23,8 @@ internal sealed class LabelOptionsValidator : IValidateOptions<LabelOptions>
                 failures.Add($"{key}:ValueField is empty; name the field of '{binding.From}' that holds the truth.");
             if (string.IsNullOrWhiteSpace(binding.KeyField))
                 failures.Add($"{key}:KeyField is empty; name the field of '{binding.From}' that names the labelled record.");
+            if ((binding.FromField.Length > 0) != (binding.ToField.Length > 0))
+                failures.Add($"{key} sets only one of FromField and ToField; set both for labels of intervals, or none.");
         }
 
         foreach (var same in options.Labels.GroupBy(b => (b.From, b.Feed, b.Set)).Where(g => g.Count() > 1))

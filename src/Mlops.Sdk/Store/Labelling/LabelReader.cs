@@ -12,10 +12,10 @@ internal sealed class LabelReader(LabelBinding binding)
     public (List<Label> Labels, int Useless) Read(RecordBatch batch)
     {
         var labels = new List<Label>(batch.Count);
-        int value = batch.Schema.IndexOf(binding.ValueField), key = batch.Schema.IndexOf(binding.KeyField), author = batch.Schema.IndexOf(binding.AuthorField);
-        for (int row = 0; row < batch.Count && value >= 0 && key >= 0; row++)
+        int value = batch.Schema.IndexOf(binding.ValueField), author = batch.Schema.IndexOf(binding.AuthorField);
+        for (int row = 0; row < batch.Count && value >= 0; row++)
         {
-            if (Text(batch.Column(value), row) is { } truth && Text(batch.Column(key), row) is { } name && Named(name) is { } label)
+            if (Text(batch.Column(value), row) is { } truth && (binding.FromField.Length > 0 ? Interval(batch, row) : Named(batch, row)) is { } label)
             {
                 labels.Add(label with
                 {
@@ -29,8 +29,24 @@ internal sealed class LabelReader(LabelBinding binding)
         return (labels, batch.Count - labels.Count);
     }
 
-    private Label? Named(string key)
+    private Label? Interval(RecordBatch batch, int row) => Instant(batch, binding.FromField, row) is { } from && Instant(batch, binding.ToField, row) is { } to && to > from
+        ? new Label { Set = binding.Set, Value = "", Source = binding.From, From = from, To = to }
+        : null;
+
+    private static long? Instant(RecordBatch batch, string field, int row)
     {
+        if (batch.Schema.IndexOf(field) is var index && (index < 0 || !batch.Column(index).IsValid(row)))
+            return null;
+        Column column = batch.Column(index);
+        return column.Type == FieldType.Timestamp ? column.Values<long>()[row]
+            : DateTimeOffset.TryParse(Text(column, row), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? EpochTime.FromDateTimeOffset(time)
+            : null;
+    }
+
+    private Label? Named(RecordBatch batch, int row)
+    {
+        if (batch.Schema.IndexOf(binding.KeyField) is var index && (index < 0 || Text(batch.Column(index), row) is not { } key))
+            return null;
         var label = new Label { Set = binding.Set, Value = "", Source = binding.From };
         if (binding.TargetField.Length > 0 && binding.TargetField != ColumnNames.Position)
             return label with { KeyField = binding.TargetField, KeyValue = key };

@@ -19,10 +19,10 @@ public sealed class WindowTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("{size: 1s, hop: 400ms, step: 50ms, late: 300ms, gap: 500ms}", "last", 40)]
-    [InlineData("{size: 1s, hop: 400ms, step: 50ms}", "\"null\"", 40)]
-    [InlineData("{size: 2s, hop: 200ms, step: 100ms, late: 1s, gap: 150ms}", "skip", 20)]
-    [InlineData("{size: 30 records, hop: 7 records}", "last", 100)]
+    [InlineData("{size: 1s, hop: 400ms, step: 50ms, late: 300ms, gap: 500ms}", "last", 30)]
+    [InlineData("{size: 1s, hop: 400ms, step: 50ms}", "\"null\"", 30)]
+    [InlineData("{size: 1s, hop: 200ms, step: 100ms, late: 1s, gap: 350ms}", "skip", 20)]
+    [InlineData("{size: 30 records, hop: 7 records}", "last", 40)]
     [InlineData("{size: 12 records, hop: 1, gap: 350ms}", "\"null\"", 150)]
     public async Task Windows_LiveAfterRestartsBacktestAndTraining_AreTheSame(string window, string fill, int least)
     {
@@ -55,10 +55,13 @@ public sealed class WindowTests : IDisposable
         var backtest = new Dictionary<long, string>(last.Runtime.Windows);
         await last.TrainAsync(Training);
 
+        // A model is warmed with the newest window, whether it is to be answered or not.
+        long[] answered = [.. (await last.AnswersAsync(deployment)).Select(a => a.Source.Row)];
+        live = live.Where(w => answered.Contains(w.Key)).ToDictionary();
         live.Count.ShouldBeGreaterThan(least);
         live.Values.ShouldAllBe(text => !text.Contains("and then", StringComparison.Ordinal));
-        backtest.OrderBy(w => w.Key).ShouldBe(live.OrderBy(w => w.Key));
-        last.Runtime.Trained.OrderBy(w => w.Key).ShouldBe(live.OrderBy(w => w.Key));
+        ShouldBeSame(backtest, live);
+        ShouldBeSame(last.Runtime.Trained, live);
     }
 
     [Fact]
@@ -96,8 +99,9 @@ public sealed class WindowTests : IDisposable
         node.Runtime.Windows.Clear();
         await RunAsync(node, new BacktestRequest { Model = model, Deployment = deployment.Id });
 
-        live.OrderBy(w => w.Key).ShouldBe(node.Runtime.Windows.OrderBy(w => w.Key));
-        (await node.AnswersAsync(deployment.Id)).Select(a => a.Model).Distinct().ShouldBe([model, other]);
+        List<PredictionResult> answers = await node.AnswersAsync(deployment.Id);
+        ShouldBeSame(node.Runtime.Windows, live.Where(w => answers.Any(a => a.Source.Row == w.Key)).ToDictionary());
+        answers.Select(a => a.Model).Distinct().ShouldBe([model, other]);
     }
 
     [Theory]
@@ -147,6 +151,13 @@ public sealed class WindowTests : IDisposable
         await InstallAsync(node, "{size: 1h}", "last");
         var failure = await Should.ThrowAsync<InvalidOperationException>(() => node.TrainAsync(Training));
         failure.Message.ShouldContain("make no window of workflow 'windows' 1.0.0: a window needs 3600 s without a pause");
+    }
+
+    private static void ShouldBeSame(IDictionary<long, string> windows, Dictionary<long, string> live)
+    {
+        windows.Keys.Order().ShouldBe(live.Keys.Order());
+        foreach ((long position, string text) in windows)
+            text.Split(';').ShouldBe(live[position].Split(';'), position.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private static TrainingRequest Training => new() { Workflow = "windows", Inputs = Inputs };

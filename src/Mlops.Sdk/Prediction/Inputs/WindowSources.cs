@@ -25,6 +25,6 @@ internal static class WindowSources
         long? gap = (window.Gap ?? window.Size) is { } longest ? longest.Ticks * TimeSpan.NanosecondsPerTick : null;
         IEnumerable<JoinedSource> joins = plan.Joins.Select(j => j with { Tolerance = j.Tolerance ?? gap });
         return new WindowSource(
-            window, plan, fill, defaults, [.. joins.Select(j => new AsOfFeed(j, plan.Inputs, fill == MissingValues.Last, store, reader, tail, time, FirstRecords))], reader);
+            window, plan, fill, defaults, [.. joins.Select(j => new AsOfFeed(j, plan.Inputs, fill != MissingValues.Null, store, reader, tail, time, FirstRecords))], reader);
     }
 }

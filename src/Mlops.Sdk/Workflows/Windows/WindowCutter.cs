@@ -27,9 +27,9 @@ internal abstract class WindowCutter
     /// <summary>Makes the cutter of a window.</summary>
     /// <param name="window">The window.</param>
     /// <param name="width">How many values a record has.</param>
-    /// <param name="fill">What becomes of missing values: only the last ones are carried over from record to record.</param>
+    /// <param name="fill">What becomes of missing values: unless they are wanted as null, values are carried over from record to record as far as the gap allows.</param>
     public static WindowCutter Of(WorkflowWindow window, int width, MissingValues fill) =>
-        window.Size is null ? new CountedCutter(window, width, fill == MissingValues.Last) : new TimedCutter(window, width, fill == MissingValues.Last);
+        window.Size is null ? new CountedCutter(window, width, fill != MissingValues.Null) : new TimedCutter(window, width, fill != MissingValues.Null);
 
     /// <summary>Takes the next record.</summary>
     /// <param name="row">The record.</param>

@@ -29,8 +29,8 @@ public sealed class WindowCutterTests : IDisposable
     public void Add_LateRecord_IsWaitedForAsLongAsSaid()
     {
         (double, double)[] records = [(0.2, 1), (0.7, 2), (2.1, 6), (1.2, 3), (1.7, 4), (2.6, 7)];
-        Cut(Timed(2, 1, 4), MissingValues.Null, records).ShouldHaveSingleItem().Values.ShouldBe([1, 2, 2, 2]);
-        Cut(Timed(2, 1, 4) with { Late = TimeSpan.FromSeconds(0.5) }, MissingValues.Null, records).ShouldHaveSingleItem().Values.ShouldBe([1, 2, 3, 4]);
+        Cut(Timed(2, 2, 4), MissingValues.Null, records).ShouldHaveSingleItem().Values.ShouldBe([1, 2, 2, 2]);
+        Cut(Timed(2, 2, 4) with { Late = TimeSpan.FromSeconds(0.5) }, MissingValues.Null, records).ShouldHaveSingleItem().Values.ShouldBe([1, 2, 3, 4]);
     }
 
     [Fact]
@@ -43,14 +43,14 @@ public sealed class WindowCutterTests : IDisposable
     }
 
     [Fact]
-    public void Add_MissingValues_AreCarriedOnlyWhenSoSaid()
+    public void Add_MissingValues_AreCarriedAsFarAsSaidUnlessNullIsWanted()
     {
         (double, double)[] records = [(0.2, 1), (0.7, double.NaN), (1.2, double.NaN), (1.7, 4), (2.1, 5)];
-        var window = Timed(2, 1, 4) with { Gap = TimeSpan.FromSeconds(0.6) };
+        var window = Timed(2, 1, 4) with { Gap = TimeSpan.FromSeconds(0.9) };
         Cut(window, MissingValues.Last, records).Single().Values.ShouldBe([1, 1, double.NaN, 4]);
         Cut(window, MissingValues.Null, records).Single().Values.ShouldBe([1, double.NaN, double.NaN, 4]);
         Cut(window, MissingValues.Skip, records).ShouldBeEmpty();
-        Cut(window, MissingValues.Default, records).Single().Values.ShouldBe([1, -1, -1, 4]);
+        Cut(window, MissingValues.Default, records).Single().Values.ShouldBe([1, 1, -1, 4]);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ class Cut(NamedTuple):
 def cut(window, fill, times, columns, defaults=None):
     """Cuts rows that came in this order. times: nanoseconds; columns: a list of floats (NaN or None is missing) for each input."""
     columns = [[_NONE if value is None else float(value) for value in column] for column in columns]
-    cutter = _Timed(window, fill == "last", columns) if window.size is not None else _Counted(window, fill == "last", columns)
+    cutter = _Timed(window, fill != "null", columns) if window.size is not None else _Counted(window, fill != "null", columns)
     found = []
     for row, time in enumerate(times):
         found += cutter.add(row, time)

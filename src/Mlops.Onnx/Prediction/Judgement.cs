@@ -18,11 +18,13 @@ internal sealed class Judgement(WorkflowManifest manifest)
     public void Add(RecordBatch answers, Column truth)
     {
         Column answered = answers.Column(_field);
+        int rowsEach = manifest.Window?.Rows ?? 1;
         for (int row = 0; row < answers.Count; row++)
         {
-            if (!truth.IsValid(row) || !answered.IsValid(row))
+            int last = ((row + 1) * rowsEach) - 1;
+            if (!truth.IsValid(last) || !answered.IsValid(row))
                 continue;
-            object wanted = truth.GetValue(row)!, got = answered.GetValue(row)!;
+            object wanted = truth.GetValue(last)!, got = answered.GetValue(row)!;
             if (manifest.Output.Classes is not null)
                 _right += Text(wanted) == Text(got) ? 1 : 0;
             else if (got is double number && wanted is double or long or ulong)

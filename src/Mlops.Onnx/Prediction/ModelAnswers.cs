@@ -9,9 +9,11 @@ internal sealed class ModelAnswers(WorkflowManifest manifest, IReadOnlyList<IMod
 {
     private readonly RecordBatchBuilder _builder = new(AnswerSchema.Of(manifest));
 
+    private readonly int _rowsEach = manifest.Window?.Rows ?? 1;
+
     public FeedSchema Schema => _builder.Schema;
 
-    /// <summary>Copies as many answers as the batch has records, each under its record's time.</summary>
+    /// <summary>Copies as many answers as the batch has records or windows, each under its record's time.</summary>
     /// <exception cref="WorkflowException">The model refuses a record, or answers with another number of rows.</exception>
     public RecordBatch Read(OnnxCall call, RecordBatch batch)
     {
@@ -21,12 +23,14 @@ internal sealed class ModelAnswers(WorkflowManifest manifest, IReadOnlyList<IMod
                 $"Workflow {Title}: row {refused} of the batch holds a value that training never saw in an input of categories, which the model does not take, like the code that trained it. Let the encoder ignore unknown values (handle_unknown), and train again.");
         }
 
-        _builder.AppendRows(batch.Count);
-        batch.Timestamps.CopyTo(_builder.Timestamps);
+        int rows = batch.Count / _rowsEach;
+        _builder.AppendRows(rows);
+        for (int row = 0; row < rows; row++)
+            _builder.Timestamps[row] = batch.Timestamps[((row + 1) * _rowsEach) - 1];
         try
         {
-            for (int i = 0; batch.Count > 0 && i < outputs.Count; i++)
-                outputs[i].Read(call, _builder, batch.Count);
+            for (int i = 0; rows > 0 && i < outputs.Count; i++)
+                outputs[i].Read(call, _builder, rows);
             return _builder.Build();
         }
         catch

@@ -5,8 +5,8 @@ using Mlops.Workflows;
 
 namespace Mlops.Onnx.Prediction;
 
-/// <summary>Fills one tensor of numbers from columns of records, row by row.</summary>
-internal sealed class NumberInput(string title, int input, OnnxValueInfo info, int[] columns, NumberRule[] rules) : IModelInput
+/// <summary>Fills one tensor of numbers from columns of records, row by row; of windows, where there are any: (windows, rows of a window, columns).</summary>
+internal sealed class NumberInput(string title, int input, OnnxValueInfo info, int[] columns, NumberRule[] rules, int window = 0) : IModelInput
 {
     private readonly OnnxElementType _type = info.ElementType;
     private readonly bool _isFlat = info.Shape.Count == 1;
@@ -25,7 +25,7 @@ internal sealed class NumberInput(string title, int input, OnnxValueInfo info, i
     }
 
     private Span<T> Target<T>(OnnxCall call, int rows)
-        where T : unmanaged => _isFlat ? call.Input<T>(input, rows) : call.Input<T>(input, rows, columns.Length);
+        where T : unmanaged => window > 0 ? call.Input<T>(input, rows / window, window, columns.Length) : _isFlat ? call.Input<T>(input, rows) : call.Input<T>(input, rows, columns.Length);
 
     private void Fill<T>(Span<T> target, RecordBatch batch)
         where T : unmanaged, INumberBase<T>

@@ -6,7 +6,8 @@ namespace Mlops.Onnx.Prediction;
 
 // HOW INPUTS AND OUTPUTS OF ANY MODEL ARE FOUND
 //
-// Inputs: by the names of the manifest's inputs; else, when the model has one, a tensor whose columns are the inputs in their order.
+// Inputs: by the names of the manifest's inputs; else, when the model has one, a tensor whose columns are the inputs in their order; for
+// windows one tensor (windows, rows of a window, inputs).
 // Answers with classes: the first tensor of whole numbers or texts is the label (a number is the place among output.classes, or the class
 // that is written so), the first tensor of floating point with a column a class, or sequence of maps, its probabilities. Fields: outputs by
 // name; else, when the model has one, a tensor whose columns are the fields in their order.
@@ -20,7 +21,7 @@ internal static class OpenModel
         string title = $"'{request.Package.Manifest.Name}' {request.Package.Manifest.Version}";
         IReadOnlyList<string>? classes = request.Classes ?? request.Package.Manifest.Output.Classes;
         IModelOutput[] outputs = classes is null ? Fields(title, request.Package.Manifest, session) : [Classes(title, session, classes)];
-        return new OnnxPredictor(request, session, Inputs(title, request.Inputs, session), new ModelAnswers(request.Package.Manifest, outputs, validOutput: -1));
+        return new OnnxPredictor(request, session, request.Package.Manifest.Window is { } window ? [Windows(title, request.Inputs, session, window)] : Inputs(title, request.Inputs, session), new ModelAnswers(request.Package.Manifest, outputs, validOutput: -1));
     }
 
     private static IModelInput[] Inputs(string title, FeedSchema schema, OnnxSession session)
@@ -36,6 +37,14 @@ internal static class OpenModel
         return [.. session.Inputs.Select((info, i) => schema.IndexOf(info.Name) is var column and >= 0
             ? Input(title, schema, session, i, [column])
             : throw Misfit(title, session, $"has an input {info}, which workflow.yaml does not have"))];
+    }
+
+    private static NumberInput Windows(string title, FeedSchema schema, OnnxSession session, WorkflowWindow window)
+    {
+        bool fits = session.Inputs is [{ ElementType: OnnxElementType.Double or OnnxElementType.Float, Shape: [_, var rows, var columns] }]
+            && (rows < 0 || rows == window.Rows) && (columns < 0 || columns == schema.Fields.Count);
+        return fits ? new NumberInput(title, 0, session.Inputs[0], [.. Enumerable.Range(0, schema.Fields.Count)], [.. schema.Fields.Select(f => new NumberRule(f.Name, true, true, true))], window.Rows)
+            : throw Misfit(title, session, $"takes no windows of {window.Rows} rows of {schema.Fields.Count} inputs, which is one tensor [windows, {window.Rows}, {schema.Fields.Count}] of floating point");
     }
 
     private static IModelInput Input(string title, FeedSchema schema, OnnxSession session, int input, int[] columns)

@@ -58,6 +58,9 @@ write("scores.onnx", [linear], {}, [("numbers", FLOAT, (None, 2))], [("class", S
 words = {"keys_strings": ["links", "größe", ""], "values_strings": ["left", "size", "none"], "default_string": "?"}
 write("texts.onnx", [node("LabelEncoder", ["word"], ["meaning"], "ai.onnx.ml", words)], {}, [("word", STRING, (None, 1))], [("meaning", STRING, (None, 1))])
 
+# The peak of each window of four rows of two inputs.
+write("windows.onnx", [node("ReduceMax", ["x"], ["peak"], "", {"axes": [1, 2], "keepdims": 0})], {}, [("x", DOUBLE, (None, 4, 2))], [("peak", DOUBLE, (None,))])
+
 # Every type that a tensor may have comes back as it went in.
 for name, kind in {"float": 1, "uint8": 2, "int8": 3, "uint16": 4, "int16": 5, "int32": 6, "int64": 7, "bool": 9, "float16": 10, "double": 11, "uint32": 12, "uint64": 13, "bfloat16": 16}.items():
     write(f"type-{name}.onnx", [node("Identity", ["x"], ["y"], "", {})], {}, [("x", kind, (None,))], [("y", kind, (None,))])

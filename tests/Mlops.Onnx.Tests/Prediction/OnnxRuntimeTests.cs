@@ -42,6 +42,37 @@ public sealed class OnnxRuntimeTests(ModelFiles files, Packages packages) : ICla
     }
 
     [Fact]
+    public async Task Predict_Windows_AreOneTensorAndGetOneAnswerEach()
+    {
+        WorkflowManifest manifest = s_sides with
+        {
+            Window = new WorkflowWindow { Rows = 4, HopRows = 4 },
+            Output = new WorkflowOutput { Fields = [new WorkflowInput("peak", InputType.Number)] },
+        };
+        WorkflowPackage package = packages.Write(manifest, "model.onnx", files.Read("windows"));
+        TrainingData data = Packages.Cuts(numeric: true);
+        (TrainedModel trained, string folder) = await packages.TrainAsync(package, data, new Packages.Observer());
+        await using IPredictor predictor = await packages.LoadAsync(package, folder, data.Inputs, trained.Classes);
+        using RecordBatch all = data.Batches[0].Project(data.Inputs, [0, 1]);
+        var builder = new RecordBatchBuilder(data.Inputs);
+        builder.Append(all, 0, 20);
+        using RecordBatch batch = builder.Build();
+
+        using RecordBatch answers = await predictor.PredictAsync(batch);
+
+        answers.Count.ShouldBe(5);
+        for (int window = 0; window < 5; window++)
+        {
+            double[] values = [.. Enumerable.Range(window * 4, 4).SelectMany(row => new[] { batch.Column(0).Values<double>()[row], batch.Column(1).Values<double>()[row] })];
+            ((double)answers.Column("peak").GetValue(window)!).ShouldBe(values.Max(), 1e-9);
+            answers.Timestamps[window].ShouldBe(batch.Timestamps[(window * 4) + 3]);
+        }
+
+        WorkflowPackage wrong = packages.Write(manifest with { Window = new WorkflowWindow { Rows = 5, HopRows = 5 } }, "model.onnx", files.Read("windows"));
+        (await Should.ThrowAsync<WorkflowException>(() => packages.LoadAsync(wrong, folder, data.Inputs, trained.Classes))).Message.ShouldContain("takes no windows of 5 rows of 2 inputs");
+    }
+
+    [Fact]
     public async Task Train_ModelWithNamedInputsAndOutputs_ReportsR2AndMae()
     {
         WorkflowManifest manifest = s_sides with { Output = new WorkflowOutput { Fields = [new WorkflowInput("product", InputType.Number)] } };

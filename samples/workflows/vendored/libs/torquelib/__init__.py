@@ -1,0 +1,1 @@
+"""A library that the author brings as sources."""

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Demo.Report;
 using Demo.Sources;
@@ -22,6 +23,7 @@ internal sealed class DemoRun(DemoOptions options)
     public async Task RunAsync(CancellationToken stop)
     {
         await using IDemoSource source = options.Csv is null ? new PcbSource(options.Seed) : CsvSource.Open(options);
+        _measured.Scores.IsQuantity = source.IsQuantity;
         string data = options.Data?.FullName ?? FreshFolder();
         await using Node node = await Node.StartAsync(options, source, data, stop);
         Screen.Started(node, source, data);
@@ -166,7 +168,7 @@ internal sealed class DemoRun(DemoOptions options)
         {
             await foreach (PredictionResult prediction in node.Predictions.SubscribeAsync(deployment, stop))
             {
-                if (prediction.Source.Seq is { } sequence && prediction.Values.TryGetValue("label", out object? label) && label is string answer)
+                if (prediction.Source.Seq is { } sequence && AnswerOf(prediction) is { } answer)
                     _measured.Scores.Answer(sequence, answer);
                 _measured.Compute.Add(prediction.ComputeMs);
                 if (prediction.IngestMs is { } ingest)
@@ -183,6 +185,11 @@ internal sealed class DemoRun(DemoOptions options)
             // The run is over.
         }
     }
+
+    private static string? AnswerOf(PredictionResult prediction) =>
+        prediction.Values.TryGetValue("label", out object? label) && label is string text ? text
+        : prediction.Values.TryGetValue("value", out object? value) && value is double number ? number.ToString("R", CultureInfo.InvariantCulture)
+        : null;
 
     private void OnLabels(string feed, IReadOnlyList<Label> labels)
     {
@@ -207,6 +214,8 @@ internal sealed class DemoRun(DemoOptions options)
             Accuracy = Finite(_measured.Scores.Accuracy),
             BestAccuracy = source.BestAccuracy is { } best ? Finite(best) : null,
             MacroF1 = Finite(_measured.Scores.MacroF1),
+            R2 = Finite(_measured.Scores.Estimated.R2),
+            Mae = Finite(_measured.Scores.Estimated.Mae),
             TrainingSeconds = training?.Measurements is { } took ? Finite(took.Seconds) : null,
             PredictionMs = new DemoReport.PredictionTimes(
                 Finite(_measured.Ingest.Percentile(50)),

@@ -3,6 +3,7 @@ namespace Demo;
 /// <summary>Compares answers with labels that arrive later, by the asset's message number. Keeps only what still waits for its counterpart.</summary>
 internal sealed class Scoreboard
 {
+    private readonly Estimates _estimates = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<long, string> _answers = [];
     private readonly Dictionary<long, string> _labels = [];
@@ -11,9 +12,22 @@ internal sealed class Scoreboard
     private long _correct;
     private long _compared;
 
+    /// <summary>Gets or sets a value indicating whether answers are estimates of a quantity.</summary>
+    public bool IsQuantity { get; set; }
+
     public long Compared => Interlocked.Read(ref _compared);
 
-    public double Accuracy => _compared == 0 ? double.NaN : (double)_correct / _compared;
+    public double Accuracy => _compared == 0 || IsQuantity ? double.NaN : (double)_correct / _compared;
+
+    /// <summary>Gets how well a quantity is estimated.</summary>
+    public (double R2, double Mae) Estimated
+    {
+        get
+        {
+            lock (_gate)
+                return (_estimates.R2, _estimates.Mae);
+        }
+    }
 
     public IReadOnlyList<string> Classes
     {
@@ -75,6 +89,13 @@ internal sealed class Scoreboard
 
     private void Compare(string label, string answer)
     {
+        if (IsQuantity)
+        {
+            _estimates.Add(label, answer);
+            Interlocked.Increment(ref _compared);
+            return;
+        }
+
         _classes.Add(label);
         _classes.Add(answer);
         _confusion[(label, answer)] = Count(label, answer) + 1;

@@ -73,7 +73,7 @@ internal static class Screen
             measured.Timeline.Add(clock.Elapsed.TotalSeconds, records, predictions, measured.Scores.Accuracy);
             string line = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{records,6:0} records/s  {predictions,6:0} predictions/s  latency p50 {measured.Total.Percentile(50),6:0.00} ms  p99 {measured.Total.Percentile(99),6:0.00} ms  accuracy {measured.Scores.Accuracy,7:0.0 %} of {measured.Scores.Compared}");
+                $"{records,6:0} records/s  {predictions,6:0} predictions/s  latency p50 {measured.Total.Percentile(50),6:0.00} ms  p99 {measured.Total.Percentile(99),6:0.00} ms  {(measured.Scores.IsQuantity ? $"R² {measured.Scores.Estimated.R2,7:0.000}" : $"accuracy {measured.Scores.Accuracy,7:0.0 %}")} of {measured.Scores.Compared}");
             if (!redirected)
                 Console.Write("\r" + line + " ");
             else if (lines++ % 4 == 0)
@@ -90,10 +90,19 @@ internal static class Screen
         Table table = new Table().Border(TableBorder.Rounded).AddColumn("Result").AddColumn(new TableColumn("Value").RightAligned());
         table.AddRow("Records stored", report.Records.ToString("#,0", CultureInfo.InvariantCulture));
         table.AddRow("Predictions", report.Predictions.ToString("#,0", CultureInfo.InvariantCulture));
-        table.AddRow("Accuracy", F(report.Accuracy, "0.0000"));
+        if (report.Mae is not null)
+        {
+            table.AddRow("R²", F(report.R2, "0.0000"));
+            table.AddRow("Mean absolute error", F(report.Mae, "0.####"));
+        }
+        else
+        {
+            table.AddRow("Accuracy", F(report.Accuracy, "0.0000"));
+            table.AddRow("Macro F1", F(report.MacroF1, "0.0000"));
+        }
+
         if (report.BestAccuracy is not null)
             table.AddRow("Best possible accuracy", F(report.BestAccuracy, "0.0000"));
-        table.AddRow("Macro F1", F(report.MacroF1, "0.0000"));
         table.AddRow("Training", F(report.TrainingSeconds, "0.00 s"));
         table.AddRow("Prediction: ingest p50", F(report.PredictionMs.IngestP50, "0.000 ms"));
         table.AddRow("Prediction: compute p50", F(report.PredictionMs.ComputeP50, "0.000 ms"));

@@ -21,6 +21,12 @@ internal sealed record DemoReport
     [JsonPropertyName("macroF1")]
     public required double? MacroF1 { get; init; }
 
+    /// <summary>Gets the part of a quantity's variance that the answers explain; null where classes are answered.</summary>
+    public required double? R2 { get; init; }
+
+    /// <summary>Gets the mean absolute error of a quantity; null where classes are answered.</summary>
+    public required double? Mae { get; init; }
+
     public required double? TrainingSeconds { get; init; }
 
     public required PredictionTimes PredictionMs { get; init; }

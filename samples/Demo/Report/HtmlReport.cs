@@ -30,16 +30,30 @@ internal static class HtmlReport
             .Append(" · ").Append(Encode(report.Mode)).Append(" · ").Append(report.Finished.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)).Append("</p><div class='tiles'>");
         Tile(page, report.Records.ToString("#,0", CultureInfo.InvariantCulture), "records stored");
         Tile(page, report.Predictions.ToString("#,0", CultureInfo.InvariantCulture), "predictions");
-        Tile(page, Format(report.Accuracy, "0.0 %"), report.BestAccuracy is { } best ? $"accuracy (best possible {Format(best, "0.0 %")})" : "accuracy");
-        Tile(page, Format(report.MacroF1, "0.000"), "macro F1");
+        if (report.Mae is not null)
+        {
+            Tile(page, Format(report.R2, "0.000"), "R²");
+            Tile(page, Format(report.Mae, "0.####"), "mean absolute error");
+        }
+        else
+        {
+            Tile(page, Format(report.Accuracy, "0.0 %"), report.BestAccuracy is { } best ? $"accuracy (best possible {Format(best, "0.0 %")})" : "accuracy");
+            Tile(page, Format(report.MacroF1, "0.000"), "macro F1");
+        }
+
         Tile(page, Format(report.TrainingSeconds, "0.0 s"), "training");
         Tile(page, Format(report.PredictionMs.TotalP50, "0.00 ms"), "prediction, median");
         Tile(page, Format(report.PredictionMs.TotalP99, "0.00 ms"), "prediction, 99 %");
         Tile(page, Format(report.PeakMemoryMiB, "0 MiB"), "peak memory");
         Tile(page, Format(report.PeakCpuPercent, "0") + " %", "peak processor (100 = one core)");
         Tile(page, Format(report.EnergyWh * 1000, "0.0 mWh"), $"energy ({report.EnergyMethod})");
-        page.Append("</div><h2>Answers against labels that arrived later</h2><figure>").Append(Charts.Confusion(measured.Scores))
-            .Append("<p class='key'>Rows: label. Columns: answer. Shade: share of the row.</p></figure>");
+        page.Append("</div>");
+        if (report.Mae is null)
+        {
+            page.Append("<h2>Answers against labels that arrived later</h2><figure>").Append(Charts.Confusion(measured.Scores))
+                .Append("<p class='key'>Rows: label. Columns: answer. Shade: share of the row.</p></figure>");
+        }
+
         page.Append("<h2>Prediction time</h2><figure>").Append(Charts.Latency(measured))
             .Append("<p class='key'><i style='background:var(--ingest)'></i>ingest: bytes read from the socket → model called <i style='background:var(--compute)'></i>compute: the model's call</p></figure>");
         page.Append("<h2>Timeline</h2><figure>").Append(Charts.Time(measured))

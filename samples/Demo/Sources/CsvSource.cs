@@ -4,7 +4,7 @@ using Mlops.Testing.Csv;
 
 namespace Demo.Sources;
 
-/// <summary>Anybody's CSV file, replayed. Test rows are replayed in whole rounds until there were at least a thousand.</summary>
+/// <summary>Anybody's CSV file, replayed: classes are learnt, or a quantity, as the label column has it. Test rows are replayed in whole rounds until there were at least a thousand.</summary>
 internal sealed class CsvSource(DemoOptions options) : IDemoSource
 {
     private const int LeastTestRecords = 1000;
@@ -15,7 +15,9 @@ internal sealed class CsvSource(DemoOptions options) : IDemoSource
 
     public string Title => options.Csv!.Name;
 
-    public string Workflow => "tabular-classifier";
+    public string Workflow => IsQuantity ? "tabular-regressor" : "tabular-classifier";
+
+    public bool IsQuantity { get; private set; }
 
     public string Feed => FeedId.From(new FeedOrigin(_replay.App, _replay.Connection, _replay.Collection));
 
@@ -39,6 +41,15 @@ internal sealed class CsvSource(DemoOptions options) : IDemoSource
     public static CsvSource Open(DemoOptions options)
     {
         var source = new CsvSource(options);
+        try
+        {
+            _ = new CsvLabels(source._table, options.Label!);
+        }
+        catch (CsvRegressionException)
+        {
+            source.IsQuantity = true;
+        }
+
         source.Configure("127.0.0.1", 1883, 1);
         if (source.Asset.Split.Test.Count == 0)
             throw new DemoException($"'{options.Csv!.FullName}' has too few rows with a label ({source.Asset.Labels.Rows.Count}) to keep some for testing. Take a file with more rows.");
@@ -87,6 +98,7 @@ internal sealed class CsvSource(DemoOptions options) : IDemoSource
             FirstSequence = firstSequence,
             ClientId = "demo-asset",
             LabelColumn = options.Label!,
+            LabelIsQuantity = IsQuantity,
             TimeColumn = options.Time,
             Split = options.ChronologicalSplit ? CsvSplitRule.Chronological : CsvSplitRule.Stratified,
             Seed = options.Seed,

@@ -11,6 +11,9 @@ internal interface IDemoSource : IAsyncDisposable
     /// <summary>Gets the name of the workflow in samples/workflows.</summary>
     string Workflow { get; }
 
+    /// <summary>Gets a value indicating whether a quantity is estimated, in place of one of several classes.</summary>
+    bool IsQuantity { get; }
+
     /// <summary>Gets the id of the feed of records.</summary>
     string Feed { get; }
 

@@ -12,6 +12,8 @@ internal sealed class PcbSource(long seed) : IDemoSource
 
     public string Title => "virtual solder paste inspection";
 
+    public bool IsQuantity => false;
+
     public string Workflow => "pcb-quality";
 
     public string Feed => FeedId.From(new FeedOrigin(_options.App, _options.Connection, _options.Collection));

@@ -30,7 +30,7 @@ public sealed class CsvReplayAsset : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         _table = table;
         _options = options;
-        Labels = new CsvLabels(table, options.LabelColumn);
+        Labels = new CsvLabels(table, options.LabelColumn, options.LabelIsQuantity);
         var timeColumn = options.TimeColumn is { } name ? table.Column(name, "time") : null;
         _times = timeColumn is null ? null : CsvTimes.Read(table, timeColumn);
         _columns =
@@ -95,7 +95,7 @@ public sealed class CsvReplayAsset : IAsyncDisposable
 
     private StratifiedSplit Divide() => _options.Split == CsvSplitRule.Chronological
         ? StratifiedSplit.Chronological(_times is null ? Labels.Rows : [.. Labels.Rows.OrderBy(row => _times[row])], _options.TrainingShare)
-        : StratifiedSplit.Shuffle(Labels.Rows, row => Labels[row]!, _options.TrainingShare, _options.Seed);
+        : StratifiedSplit.Shuffle(Labels.Rows, row => _options.LabelIsQuantity ? "" : Labels[row]!, _options.TrainingShare, _options.Seed);
 
     private async Task PublishAsync(IReadOnlyList<int> rows, bool training, CancellationToken cancellationToken)
     {

@@ -15,6 +15,10 @@ public sealed class CsvReplayAssetOptions : AssetOptions
     /// <summary>Gets or sets the name of the column that holds the classes.</summary>
     public required string LabelColumn { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether the label is a quantity to estimate, and not one of several classes.</summary>
+    /// <value>Default <see langword="false"/>.</value>
+    public bool LabelIsQuantity { get; set; }
+
     /// <summary>Gets or sets the name of the column that holds the rows' times: ISO 8601 (UTC unless it says otherwise), or seconds or milliseconds since 1970.</summary>
     /// <value>Default <see langword="null"/>: each row gets the time at which it is published.</value>
     public string? TimeColumn { get; set; }

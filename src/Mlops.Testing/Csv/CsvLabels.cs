@@ -1,6 +1,6 @@
 namespace Mlops.Testing.Csv;
 
-/// <summary>Reads one column of a table as the classes to learn; rows without a value in it are left out.</summary>
+/// <summary>Reads one column of a table as the classes, or the quantity, to learn; rows without a value in it are left out.</summary>
 public sealed class CsvLabels
 {
     /// <summary>The most different whole numbers that are taken for classes; more are taken for a quantity.</summary>
@@ -11,18 +11,19 @@ public sealed class CsvLabels
     /// <summary>Takes the labels from a column.</summary>
     /// <param name="table">The table.</param>
     /// <param name="column">The name of the label column.</param>
+    /// <param name="quantity">Whether it holds a quantity to estimate, and not classes.</param>
     /// <exception cref="CsvColumnNotFoundException">The table has no such column.</exception>
     /// <exception cref="CsvNoRowsException">No row has a label.</exception>
     /// <exception cref="CsvSingleClassException">All labels are equal.</exception>
-    /// <exception cref="CsvRegressionException">The labels are fractions, or more than <see cref="MaxIntegerClasses"/> different whole numbers.</exception>
-    public CsvLabels(CsvTable table, string column)
+    /// <exception cref="CsvRegressionException">Classes are wanted, and the labels are fractions, or more than <see cref="MaxIntegerClasses"/> different whole numbers; or a quantity is wanted, and they are no numbers.</exception>
+    public CsvLabels(CsvTable table, string column, bool quantity = false)
     {
         ArgumentNullException.ThrowIfNull(table);
         _table = table;
         Column = table.Column(column, "label");
         Rows = [.. Enumerable.Range(0, table.RowCount).Where(row => this[row] is not null)];
         Classes = [.. Rows.Select(row => this[row]!).Distinct().Order(StringComparer.Ordinal)];
-        Validate();
+        Validate(quantity);
     }
 
     /// <summary>Gets the label column.</summary>
@@ -38,13 +39,16 @@ public sealed class CsvLabels
     /// <param name="row">The row of the table, from 0.</param>
     public string? this[int row] => _table[row, Column];
 
-    private void Validate()
+    private void Validate(bool quantity)
     {
         if (Rows.Count == 0)
             throw CsvNoRowsException.NoneLabelled(_table.File, Column.Name, _table.RowCount);
         if (Classes.Count == 1)
             throw new CsvSingleClassException(_table.File, Column.Name, Classes[0], Rows.Count);
-        if (Column.Type is not (CsvColumnType.Integer or CsvColumnType.Decimal))
+        bool isNumber = Column.Type is CsvColumnType.Integer or CsvColumnType.Decimal;
+        if (quantity && !isNumber)
+            throw CsvRegressionException.Words(_table.File, Column.Name, Classes[0]);
+        if (quantity || !isNumber)
             return;
         var numbers = Classes.Select(text => (Text: text, Value: CsvTypes.ToDouble(text))).ToArray();
         foreach (var (text, value) in numbers)

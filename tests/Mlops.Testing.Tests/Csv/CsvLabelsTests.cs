@@ -31,6 +31,13 @@ public class CsvLabelsTests
         Should.Throw<CsvNoRowsException>(() => new CsvLabels(Table("x,y\n1,\n2,\n"), "y")).Message.ShouldContain("none of the 2 rows");
 
     [Fact]
+    public void Constructor_Quantity_TakesFractionsAndRefusesWords()
+    {
+        new CsvLabels(Table("x,y\n1,1\n2,2.5\n"), "y", quantity: true).Rows.Count.ShouldBe(2);
+        Should.Throw<CsvRegressionException>(() => new CsvLabels(Table("x,y\n1,good\n2,bad\n"), "y", quantity: true)).Message.ShouldContain("words such as 'bad'");
+    }
+
+    [Fact]
     public void Constructor_FractionalLabels_SaysRegression() =>
         Should.Throw<CsvRegressionException>(() => new CsvLabels(Table("x,y\n1,1\n2,2.5\n"), "y")).Message.ShouldContain("fractions such as 2.5");
 

@@ -53,7 +53,7 @@ public sealed class OwnWorkflowTests(Chromium chromium) : IClassFixture<Chromium
         (await node.Client.Deployments.ListAsync()).ShouldHaveSingleItem().Id.ShouldBe(deployment);
     }
 
-    private static Task WriteAsync(PlantNode node, int records) => node.Client.Feeds.WriteAsync("cutter", new RecordsBody([.. Enumerable.Range(0, records).Select(i => new JsonObject
+    private static Task<ImportAnswer> WriteAsync(PlantNode node, int records) => node.Client.Feeds.WriteAsync("cutter", new RecordsBody([.. Enumerable.Range(0, records).Select(i => new JsonObject
     {
         ["timestamp"] = DateTimeOffset.UtcNow.AddMilliseconds(i - records),
         ["a"] = i % 2 == 0 ? 1 : 6,

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Mlops.Data;
 using Mlops.Drivers.OpcUa.Driver;
 using Mlops.Drivers.OpcUa.Tests.Peers;
 

@@ -71,6 +71,11 @@ need_cameras() {
   need_packages libaravis-0.8-0 aravis-tools libturbojpeg0 python3-pil python3-scipy
 }
 
+# need_xgboost: whose models are converted to ONNX where a workflow uses it.
+need_xgboost() {
+  need_packages python3-xgboost
+}
+
 # need_npm_peers: implementations of MQTT and OPC UA on Node.js that tests talk to.
 need_npm_peers() {
   need_npm tests/peers

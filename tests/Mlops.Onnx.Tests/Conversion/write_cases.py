@@ -14,7 +14,8 @@ warnings.filterwarnings("ignore")
 
 from mlops._convert import convert  # noqa: E402
 from mlops._convert_trace import Rows  # noqa: E402
-from sklearn import cluster, compose, decomposition, discriminant_analysis, ensemble, impute, linear_model, naive_bayes, neighbors, neural_network, pipeline, preprocessing, svm, tree  # noqa: E402
+import xgboost  # noqa: E402
+from sklearn import base, cluster, compose, decomposition, discriminant_analysis, ensemble, impute, linear_model, naive_bayes, neighbors, neural_network, pipeline, preprocessing, svm, tree  # noqa: E402
 
 TARGET, ROWS = sys.argv[2], int(sys.argv[3])
 TRAINED = 400
@@ -53,6 +54,7 @@ CLASSIFIERS = {
     "histogram": lambda: ensemble.HistGradientBoostingClassifier(max_iter=20, random_state=0),
     "adaboost": lambda: ensemble.AdaBoostClassifier(n_estimators=20, random_state=0),
     "adaboost-samme": lambda: ensemble.AdaBoostClassifier(n_estimators=20, algorithm="SAMME", random_state=0),
+    "xgboost": lambda: xgboost.XGBClassifier(n_estimators=20, max_depth=4),
     "network": lambda: scaled(neural_network.MLPClassifier((8,), max_iter=50, random_state=0)),
     "network-tanh": lambda: scaled(neural_network.MLPClassifier((8, 4), activation="tanh", max_iter=50, random_state=0)),
     "projected": lambda: pipe(preprocessing.RobustScaler(), decomposition.PCA(), linear_model.LogisticRegression()),
@@ -72,6 +74,9 @@ REGRESSORS = {
     "histogram-regressor": lambda: ensemble.HistGradientBoostingRegressor(max_iter=20, random_state=0),
     "histogram-poisson": lambda: ensemble.HistGradientBoostingRegressor(loss="poisson", max_iter=20, random_state=0),
     "adaboost-regressor": lambda: ensemble.AdaBoostRegressor(n_estimators=20, random_state=0),
+    "xgboost-regressor": lambda: xgboost.XGBRegressor(n_estimators=20, max_depth=4),
+    "xgboost-poisson": lambda: xgboost.XGBRegressor(n_estimators=20, objective="count:poisson"),
+    "xgboost-forest": lambda: xgboost.XGBRFRegressor(n_estimators=20, random_state=0),
     "network-regressor": lambda: scaled(neural_network.MLPRegressor((8,), max_iter=50, random_state=0)),
 }
 UNSUPERVISED = {
@@ -79,7 +84,18 @@ UNSUPERVISED = {
     "isolation-forest": lambda: ensemble.IsolationForest(n_estimators=30, random_state=0),
     "one-class-svm": lambda: scaled(svm.OneClassSVM(nu=0.1)),
 }
-TAKES_GAPS = {"histogram", "histogram-regressor", "histogram-poisson"}
+TAKES_GAPS = {"histogram", "histogram-regressor", "histogram-poisson", "xgboost", "xgboost-regressor", "xgboost-poisson", "xgboost-forest"}
+ORDINAL = preprocessing.OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
+ENCODED = {
+    "ordinal-logistic": (linear_model.LogisticRegression(max_iter=1000), ORDINAL),
+    "ordinal-forest": (ensemble.RandomForestClassifier(30, random_state=0), ORDINAL),
+    "ordinal-gaps": (
+        ensemble.HistGradientBoostingClassifier(max_iter=20, random_state=0),
+        preprocessing.OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan)),
+    "histogram-categories": (
+        ensemble.HistGradientBoostingClassifier(max_iter=20, categorical_features=[0], random_state=0),
+        preprocessing.OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan)),
+}
 
 
 def numbers(rows, features, seed, digits):
@@ -125,7 +141,7 @@ class Labelled(Rows):
         super().__init__(arrays, np.zeros(len(next(iter(arrays.values()))), dtype="M8[ns]"))
 
 
-def classify(name, make, classes, features, gaps=False, texts=False):
+def classify(name, make, classes, features, gaps=False, texts=False, by=None):
     # Rounded values meet thresholds, and must meet them in the same way. Which of several equally near neighbours counts is nobody's promise.
     digits = 12 if name.startswith("neighbours") else 3
     columns = numbers(TRAINED, features, 1, digits), numbers(ROWS, features, 2, digits)
@@ -144,7 +160,7 @@ def classify(name, make, classes, features, gaps=False, texts=False):
         estimator = pipe(impute.SimpleImputer(strategy="median"), estimator)
     if texts:
         encoder = compose.ColumnTransformer(
-            [("words", preprocessing.OneHotEncoder(handle_unknown="ignore"), ["tool"]), ("numbers", "passthrough", named)], sparse_threshold=0
+            [("words", by or preprocessing.OneHotEncoder(handle_unknown="ignore"), ["tool"]), ("numbers", "passthrough", named)], sparse_threshold=0
         )
         estimator = pipe(encoder, estimator)
         x_of = lambda batch: __import__("pandas").DataFrame({name: np.asarray(batch[name]) for name in [*named, "tool"]})  # noqa: E731
@@ -155,8 +171,9 @@ def classify(name, make, classes, features, gaps=False, texts=False):
 
 def add_classifier(name, make, classes, **how):
     columns, y, estimator, x_of = classify(name, make, classes, **how)
-    names = [f"class-{i}" for i in range(classes)]
-    estimator.fit(x_of(columns[0]), np.array(names)[y])
+    # XGBoost takes whole numbers only.
+    names = [str(i) for i in range(classes)] if name.startswith("xgboost") else [f"class-{i}" for i in range(classes)]
+    estimator.fit(x_of(columns[0]), y if name.startswith("xgboost") else np.array(names)[y])
     has_chances = hasattr(estimator, "predict_proba")
 
     def predict(model, batch):
@@ -165,7 +182,7 @@ def add_classifier(name, make, classes, **how):
 
     def answers(test):
         x = x_of(test)
-        labels = np.searchsorted(names, estimator.predict(x))
+        labels = estimator.predict(x) if name.startswith("xgboost") else np.searchsorted(names, estimator.predict(x))
         found = {"label": labels}
         if has_chances:
             found["score"] = estimator.predict_proba(x)[np.arange(len(labels)), labels]
@@ -206,3 +223,6 @@ for add, some in ((add_regressor, REGRESSORS), (add_unsupervised, UNSUPERVISED))
     for name, make in some.items():
         for variant, how in {"plain": {"features": 4}, "gaps": {"features": 4, "gaps": True}, "texts": {"features": 3, "texts": True}, "one-feature": {"features": 1}}.items():
             add(f"{name}.{variant}", make, **how)
+for name, (estimator, words) in ENCODED.items():
+    for variant, classes in {"binary": 2, "multiclass": 4}.items():
+        add_classifier(f"{name}.{variant}", lambda estimator=estimator: base.clone(estimator), classes, features=3, texts=True, by=words)

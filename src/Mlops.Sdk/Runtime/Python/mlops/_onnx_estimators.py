@@ -1,10 +1,11 @@
-"""Which estimator of scikit-learn is converted by what."""
+"""Which estimator of scikit-learn, or of XGBoost, is converted by what."""
 import numpy as np
 
 from . import _onnx_linear as linear
 from . import _onnx_near as near
 from . import _onnx_prepare as prepare
 from . import _onnx_trees as trees
+from . import _onnx_xgboost as xgboost
 from ._onnx_graph import Table, Unconvertible
 
 _LINEAR_REGRESSORS = (
@@ -37,6 +38,8 @@ _PREDICTORS = {
     "AdaBoostClassifier": trees.adaboost_classifier,
     "AdaBoostRegressor": trees.adaboost_regressor,
     "IsolationForest": trees.isolation_forest,
+    **dict.fromkeys(["XGBClassifier", "XGBRFClassifier"], xgboost.classifier),
+    **dict.fromkeys(["XGBRegressor", "XGBRFRegressor"], xgboost.regressor),
 }
 
 _TRANSFORMERS = {
@@ -109,8 +112,8 @@ def _is_transformer(name, estimator):
 
 def _known_name(estimator):
     kind = type(estimator)
-    if kind.__module__.partition(".")[0] != "sklearn" and not isinstance(estimator, (str, type(None))):
-        raise Unconvertible(f"{kind.__module__}.{kind.__qualname__} is not of scikit-learn")
+    if kind.__module__.partition(".")[0] not in ("sklearn", "xgboost") and not isinstance(estimator, (str, type(None))):
+        raise Unconvertible(f"{kind.__module__}.{kind.__qualname__} is neither of scikit-learn nor of XGBoost")
     return kind.__name__
 
 

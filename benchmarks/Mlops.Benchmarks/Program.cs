@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mlops.Benchmarks.Brokers;
+using Mlops.Benchmarks.Cameras;
 using Mlops.Benchmarks.Codec;
 using Mlops.Benchmarks.Deploying;
 using Mlops.Benchmarks.Harness;
@@ -51,6 +52,18 @@ internal static class Program
             return 0;
         }
 
+        if (args is ["camera-driver", string driverCamera, string driverSide, string driverRate])
+        {
+            await CameraDriverProcess.RunAsync(driverCamera, int.Parse(driverSide, CultureInfo.InvariantCulture), int.Parse(driverRate, CultureInfo.InvariantCulture));
+            return 0;
+        }
+
+        if (args is ["camera-node", string nodeCamera, string nodeSide, string nodeRate])
+        {
+            await CameraNodeProcess.RunAsync(nodeCamera, int.Parse(nodeSide, CultureInfo.InvariantCulture), int.Parse(nodeRate, CultureInfo.InvariantCulture));
+            return 0;
+        }
+
         if (args is ["mqtt-broker"])
         {
             await BrokerProcess.RunAsync();
@@ -97,7 +110,7 @@ internal static class Program
         using var json = new JsonScenario();
         bool quick = args.Contains("--quick");
         int records = Value(args, "--records") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : 10_000_000;
-        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new DeployScenario(python), new NeighbourScenario(python, quick), new WholePathScenario(python), new BrokerScenario(quick), new IngestScenario(python, quick), new ReadingScenario(python, records, quick), new OpcUaScenario(quick), new WebScenario(records, quick)];
+        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new DeployScenario(python), new NeighbourScenario(python, quick), new WholePathScenario(python), new BrokerScenario(quick), new IngestScenario(python, quick), new ReadingScenario(python, records, quick), new OpcUaScenario(quick), new CamerasScenario(quick), new WebScenario(records, quick)];
         string? only = Value(args, "--only");
         IScenario[] chosen = [.. all.Where(s => only is null || s.Name == only)];
         if (chosen.Length == 0)

@@ -6,6 +6,8 @@ using Mlops.Drivers.GenICam;
 using Mlops.Drivers.GenICam.Aravis;
 using Mlops.Drivers.GenICam.Cameras;
 using Mlops.Drivers.GenICam.Driver;
+using Mlops.Drivers.GenICam.Encoding;
+using Mlops.Pictures;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +30,7 @@ public static class GenICamBuilderExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<GenICamInstruments>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ICameraProvider, AravisProvider>(static services => new AravisProvider(services.GetRequiredService<IOptions<GenICamOptions>>().Value)));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPictureDecoder, FrameDecoder>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHighLevelDriverFactory, GenICamDriverFactory>());
         return builder;
     }

@@ -15,6 +15,6 @@ public enum InputType
     /// <summary>True or false.</summary>
     Boolean,
 
-    /// <summary>An image, by reference to a blob.</summary>
+    /// <summary>A picture; records name it, the code gets its samples as uint8.</summary>
     Image,
 }

@@ -1,4 +1,5 @@
 using Mlops.Data;
+using Mlops.Pictures;
 
 namespace Mlops.Workflows;
 
@@ -17,4 +18,7 @@ public sealed record PredictorRequest(
 {
     /// <summary>Gets a value indicating whether the model is only tried: the predictor answers a few batches and is disposed.</summary>
     public bool IsRehearsal { get; init; }
+
+    /// <summary>Gets where the pictures are that records name; <see langword="null"/> when the host has none.</summary>
+    public IPictures? Pictures { get; init; }
 }

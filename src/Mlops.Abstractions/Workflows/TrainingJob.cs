@@ -1,3 +1,5 @@
+using Mlops.Pictures;
+
 namespace Mlops.Workflows;
 
 /// <summary>One training as a runtime gets it.</summary>
@@ -15,4 +17,7 @@ public sealed record TrainingJob(
 {
     /// <summary>Gets the records that were held out, with which the model is evaluated; <see langword="null"/> when there are none. Stays the caller's to dispose.</summary>
     public TrainingData? HeldOut { get; init; }
+
+    /// <summary>Gets where the pictures are that records name; <see langword="null"/> when the host has none.</summary>
+    public IPictures? Pictures { get; init; }
 }

@@ -42,7 +42,7 @@ internal sealed class FrameFields
     public static IReadOnlyList<FeedField> Kept { get; } = [new("frame", FieldType.Int64), BlobReference.Field("image")];
 
     /// <summary>Adds the record of a frame.</summary>
-    public void Add(RecordBatchBuilder rows, CameraFrame frame, long received, long arrival, double? exposure, double? gain, BlobReference? image)
+    public void Add(RecordBatchBuilder rows, CameraFrame frame, long received, long arrival, double? exposure, double? gain, ReadOnlySpan<byte> image)
     {
         rows.BeginRow(frame.HostTime, received, arrival);
         rows.SetInt64(Number, (long)frame.Number);
@@ -52,8 +52,8 @@ internal sealed class FrameFields
         rows.SetText(Format, Name(frame.Format));
         Set(rows, Exposure, frame.Chunk("ChunkExposureTime") ?? exposure);
         Set(rows, Gain, frame.Chunk("ChunkGain") ?? gain);
-        if (image is not null)
-            rows.SetText(Image, System.Text.Encoding.UTF8.GetBytes(image.ToString()));
+        if (!image.IsEmpty)
+            rows.SetText(Image, image);
         for (int i = 0; i < _chunks.Length; i++)
             Set(rows, Image + 1 + i, frame.Chunk("Chunk" + _chunks[i]));
         rows.EndRow();

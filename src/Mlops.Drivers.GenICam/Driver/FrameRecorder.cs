@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Mlops.Data;
 using Mlops.Drivers.GenICam.Cameras;
+using Mlops.Drivers.GenICam.Encoding;
 using Mlops.Store;
 
 namespace Mlops.Drivers.GenICam.Driver;
@@ -11,7 +12,7 @@ namespace Mlops.Drivers.GenICam.Driver;
 /// Two loops: one takes frames and fills rows, the other writes what has gathered while the write before was under way. So frames go
 /// back to the camera without waiting for the disk, as long as they are not stored.
 /// </remarks>
-internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, FrameStorage storage, FramePreview preview, AskedFrames? asked, FrameCounters counters, IRecordSink sink, GenICamSettings settings, TimeProvider time) : IDisposable
+internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, FrameStorage storage, FramePreview preview, RecentFrames recent, AskedFrames? asked, FrameCounters counters, IRecordSink sink, GenICamSettings settings, TimeProvider time) : IDisposable
 {
     // Beyond this the store has not taken anything for so long that frames are more than it will ever catch up with.
     private const int MaxWaitingRows = 20_000;
@@ -87,6 +88,8 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
                 image = await storage.StoreAsync(frame, stop).ConfigureAwait(false);
         }
 
+        // Before its record is there: who reads the record finds the picture.
+        recent.Offer(frame, settings.Storage.Encoding == FrameEncoding.Jpeg ? null : image);
         Add(frame, arrival, image);
         preview.Offer(frame);
         asked?.Offer(frame);
@@ -102,7 +105,7 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
                 return;
             }
 
-            fields.Add(_rows, frame, EpochTime.FromDateTimeOffset(time.GetUtcNow()), arrival, Exposure, Gain, image);
+            fields.Add(_rows, frame, EpochTime.FromDateTimeOffset(time.GetUtcNow()), arrival, Exposure, Gain, image is null ? recent.NameOf(frame) : System.Text.Encoding.UTF8.GetBytes(image.ToString()));
         }
 
         counters.CountRecorded();

@@ -131,10 +131,11 @@ internal sealed class GenICamDriver : IHighLevelDriver, IBrowsableDriver, IWrita
         var fields = new FrameFields(_settings.Chunks);
         FeedSchema schema = await sink.DeclareAsync(FrameFields.Feed, fields.All, stop).ConfigureAwait(false);
         using var storage = new FrameStorage(_settings.Storage, _host.Blobs, _counters);
+        using var recent = new RecentFrames(schema.Feed, _settings.Recent, _host.Pictures);
         using AskedFrames? asked = _settings.Storage is { Frames: StoredFrames.Asked, Asked: { } wanted }
             ? new AskedFrames(wanted, _host.Store!, storage, schema.Feed, await sink.DeclareAsync(FrameFields.KeptFeed, FrameFields.Kept, stop).ConfigureAwait(false), sink)
             : null;
-        using var recorder = new FrameRecorder(fields, schema, storage, _preview, asked, _counters, sink, _settings, _time);
+        using var recorder = new FrameRecorder(fields, schema, storage, _preview, recent, asked, _counters, sink, _settings, _time);
         using FrameTrigger? trigger = _settings.Trigger is { Source: GenICamTriggerSettings.Software } software ? new FrameTrigger(software, _host.Bus, _host.Store) : null;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         connected();

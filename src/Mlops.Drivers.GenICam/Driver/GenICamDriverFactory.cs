@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Mlops.Drivers.GenICam.Cameras;
 using Mlops.Drivers.GenICam.Encoding;
 using Mlops.Messaging;
+using Mlops.Pictures;
 using Mlops.Store;
 
 namespace Mlops.Drivers.GenICam.Driver;
@@ -45,6 +46,6 @@ internal sealed class GenICamDriverFactory(IEnumerable<ICameraProvider> provider
 
         if (findings.Count > 0)
             throw new DriverConfigurationException($"Asset '{asset}': {string.Join(' ', findings.Select(f => $"{f.Setting}: {f.Message}"))}") { Findings = findings };
-        return new GenICamDriver(asset, own, chosen, new DriverNeighbours(blobs, store, bus), instruments, time);
+        return new GenICamDriver(asset, own, chosen, new DriverNeighbours(blobs, store, bus, services.GetService<IPictures>()), instruments, time);
     }
 }

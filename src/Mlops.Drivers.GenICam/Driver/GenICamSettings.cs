@@ -48,6 +48,11 @@ public sealed class GenICamSettings
     [Display(Name = "Buffers", Description = "How many frames there is memory for. Each takes a whole frame; more of them bridge longer delays of the disk.")]
     public int Buffers { get; set; } = 16;
 
+    /// <summary>Gets or sets how many of the newest frames stay in memory for predictions.</summary>
+    [Range(0, 1_000)]
+    [Display(Name = "Recent", Description = "How many of the newest frames stay in memory, where predictions see them before anything is encoded. Each takes the memory of a frame.")]
+    public int Recent { get; set; } = 8;
+
     /// <summary>Gets or sets the packet size.</summary>
     [Range(0, 16_260)]
     [Display(Name = "Packet size", Description = "Size of GigE Vision packets in bytes; 0 finds the largest that the network carries. Left out: as the camera has it.")]
@@ -86,6 +91,6 @@ public sealed class GenICamSettings
     [Display(Name = "Preview interval", Description = "How often at most the preview is made anew.")]
     public TimeSpan PreviewInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Gets how many frames there is memory for, with those that wait for predictions.</summary>
-    internal int AllBuffers => Buffers + (Storage is { Frames: StoredFrames.Asked, Asked: { } asked } ? asked.Room : 0);
+    /// <summary>Gets how many frames there is memory for, with those that predictions may ask for.</summary>
+    internal int AllBuffers => Buffers + Recent + (Storage is { Frames: StoredFrames.Asked, Asked: { } asked } ? asked.Room : 0);
 }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mlops.Hosting;
+using Mlops.Pictures;
 using Mlops.Python;
+using Mlops.Runtime.Columns;
 using Mlops.Runtime.Engines;
 using Mlops.Runtime.Environments;
 using Mlops.Runtime.InProcess;
@@ -19,7 +21,8 @@ internal sealed class PythonRuntime(
     IOptions<MlopsOptions> node,
     TimeProvider time,
     ILogger<PythonRuntime> logger,
-    IEnumerable<IModelEngine>? engines = null) : IWorkflowRuntime
+    IEnumerable<IModelEngine>? engines = null,
+    IPictures? pictures = null) : IWorkflowRuntime
 {
     private readonly PythonRuntimeOptions _options = options.Value;
     private readonly Lazy<WorkerLimits> _limits = new(() => WorkerLimits.Of(options.Value, node.Value.FullDataFolder));
@@ -41,7 +44,8 @@ internal sealed class PythonRuntime(
         ArgumentNullException.ThrowIfNull(observer);
         WorkerPlan plan = await PlanAsync(job.Package, _options.TrainingNiceness, _options.TrainingThreads, cancellationToken).ConfigureAwait(false);
         RuntimeInstruments.WorkerStarted("training");
-        string? export = job.Package.Manifest.Window is null ? _engines.ExportFolder(job.ModelFolder) : null;
+        job = job with { Pictures = job.Pictures ?? pictures };
+        string? export = job.Package.Manifest.Window is null && !InputKinds.HasPictures(job.Package.Manifest) ? _engines.ExportFolder(job.ModelFolder) : null;
         var worker = new TrainingWorker(plan, job, new TrainingVoice(observer), time, export);
         TrainedModel trained = await worker.RunAsync(cancellationToken).ConfigureAwait(false);
         return await _engines.DecideAsync(job, trained, worker.Export, LoadOwnAsync, cancellationToken).ConfigureAwait(false);
@@ -50,6 +54,7 @@ internal sealed class PythonRuntime(
     public async Task<IPredictor> LoadAsync(PredictorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        request = request with { Pictures = request.Pictures ?? pictures };
         return await _engines.TryLoadAsync(request, cancellationToken).ConfigureAwait(false) ?? await LoadOwnAsync(request, cancellationToken).ConfigureAwait(false);
     }
 

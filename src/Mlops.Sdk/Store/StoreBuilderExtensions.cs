@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Mlops.Hosting;
+using Mlops.Pictures;
 using Mlops.Store;
 using Mlops.Store.AdHoc;
 using Mlops.Store.Backup;
@@ -51,6 +52,8 @@ public static class StoreBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionHold, LabelHolds>());
         services.TryAddSingleton<RecordRetention>();
         services.TryAddSingleton<BlobStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPictureDecoder, PngDecoder>());
+        services.TryAddSingleton<IPictures, PictureLibrary>();
         services.TryAddSingleton<IBlobStore>(s => s.GetRequiredService<BlobStore>());
         services.TryAddSingleton<BlobSweeper>();
         services.TryAddSingleton<StoreChores>();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Mlops.Data;
+using Mlops.Drivers.GenICam.Cameras;
 using Mlops.Ingest;
 using Mlops.Store;
 
@@ -22,7 +23,7 @@ internal sealed class CameraNode : IAsyncDisposable
 
     public string Folder { get; }
 
-    public static async Task<CameraNode> StartAsync(bool hasSimulation = false)
+    public static async Task<CameraNode> StartAsync(bool hasSimulation = false, ICameraProvider? provider = null)
     {
         string folder = Directory.CreateTempSubdirectory("mlops-camera").FullName;
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -31,7 +32,9 @@ internal sealed class CameraNode : IAsyncDisposable
             new("Mlops:DataFolder", Path.Combine(folder, "node")), new("Mlops:Node:Name", "node1"), new("Mlops:Mqtt:Port", $"{FreePort()}"), new("Mlops:GenICam:SimulatedCamera", $"{hasSimulation}"),
         ]);
         builder.Services.AddLogging();
-        builder.Services.AddMlopsCore(builder.Configuration.GetSection("Mlops")).AddStore().AddDrivers().AddMqttBroker().AddGenICam();
+        if (provider is not null)
+            builder.Services.AddSingleton(provider);
+        builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddMqttBroker().AddPython().AddGenICam();
         IHost host = builder.Build();
         await host.StartAsync();
         return new CameraNode(folder, host);
@@ -61,7 +64,7 @@ internal sealed class CameraNode : IAsyncDisposable
         throw new ShouldAssertException($"{feed} has {rows.Count} records, the last {string.Join(", ", rows.LastOrDefault() ?? [])}. {asset?.State} {asset?.Reason}");
     }
 
-    /// <summary>Returns the records of a feed; <c>@time</c> is their time.</summary>
+    /// <summary>Returns the records of a feed; <c>@time</c> and <c>@position</c> are theirs.</summary>
     public async Task<List<Dictionary<string, object?>>> RowsAsync(string feed)
     {
         var rows = new List<Dictionary<string, object?>>();
@@ -75,6 +78,7 @@ internal sealed class CameraNode : IAsyncDisposable
                 for (int row = 0; row < batch.Count; row++)
                 {
                     Dictionary<string, object?> values = batch.Schema.Fields.Select((f, i) => (f.Name, Value: batch.Column(i).GetValue(row))).ToDictionary(v => v.Name, v => v.Value);
+                    values["@position"] = batch.Positions[row];
                     values["@time"] = EpochTime.ToDateTimeOffset(batch.Timestamps[row]);
                     rows.Add(values);
                 }
@@ -83,6 +87,8 @@ internal sealed class CameraNode : IAsyncDisposable
 
         return rows;
     }
+
+    public static bool IsStored(Dictionary<string, object?> record) => BlobReference.TryParse(record["image"] as string, out _);
 
     public async ValueTask DisposeAsync()
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Mlops.Drivers.GenICam.Encoding.Native;
 
-/// <summary>A compressor of TurboJPEG.</summary>
+/// <summary>A compressor or reader of TurboJPEG.</summary>
 internal sealed class JpegHandle() : SafeHandle(0, ownsHandle: true)
 {
     public override bool IsInvalid => handle == 0;
@@ -11,6 +11,13 @@ internal sealed class JpegHandle() : SafeHandle(0, ownsHandle: true)
     {
         var created = new JpegHandle();
         created.SetHandle(TurboJpeg.tjInitCompress());
+        return created;
+    }
+
+    public static JpegHandle CreateReader()
+    {
+        var created = new JpegHandle();
+        created.SetHandle(TurboJpeg.tjInitDecompress());
         return created;
     }
 

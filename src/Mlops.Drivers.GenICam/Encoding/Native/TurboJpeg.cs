@@ -10,6 +10,7 @@ internal static unsafe partial class TurboJpeg
     public const int HalfColour = 2;
     public const int NoColour = 3;
     public const int NoReallocation = 1024;
+    public const int GreyColours = 2;
 
     [LibraryImport(NativeLibraries.TurboJpeg)]
     internal static partial nint tjInitCompress();
@@ -20,6 +21,15 @@ internal static unsafe partial class TurboJpeg
     [LibraryImport(NativeLibraries.TurboJpeg)]
     internal static partial int tjCompress2(
         JpegHandle handle, byte* source, int width, int pitch, int height, int pixelFormat, ref byte* target, ref CULong size, int subsampling, int quality, int flags);
+
+    [LibraryImport(NativeLibraries.TurboJpeg)]
+    internal static partial nint tjInitDecompress();
+
+    [LibraryImport(NativeLibraries.TurboJpeg)]
+    internal static partial int tjDecompressHeader3(JpegHandle handle, byte* source, CULong size, out int width, out int height, out int subsampling, out int colours);
+
+    [LibraryImport(NativeLibraries.TurboJpeg)]
+    internal static partial int tjDecompress2(JpegHandle handle, byte* source, CULong size, byte* target, int width, int pitch, int height, int pixelFormat, int flags);
 
     [LibraryImport(NativeLibraries.TurboJpeg)]
     internal static partial nint tjGetErrorStr2(JpegHandle handle);

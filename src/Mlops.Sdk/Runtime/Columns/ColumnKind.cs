@@ -20,4 +20,7 @@ internal enum ColumnKind
 
     /// <summary>int64 offsets into UTF-8 bytes, and a byte a value that tells whether it is present.</summary>
     Text,
+
+    /// <summary>Samples of pictures of one size, 8 bits each.</summary>
+    Image,
 }

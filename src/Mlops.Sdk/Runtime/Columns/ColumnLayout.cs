@@ -52,10 +52,11 @@ internal sealed class ColumnLayout
     private ColumnSlot Place(ref long end, ColumnShape shape, bool isAnswer)
     {
         bool isText = shape.Kind == ColumnKind.Text;
-        long values = Take(ref end, (Capacity + (isText ? 1 : 0)) * sizeof(long));
+        long width = shape.Dimensions is { } dimensions ? dimensions.Aggregate(1L, static (product, length) => product * length) : sizeof(long);
+        long values = Take(ref end, checked((Capacity + (isText ? 1 : 0)) * width));
         long present = isText || isAnswer ? Take(ref end, Capacity) : 0;
         long text = isText ? Take(ref end, shape.TextCapacity) : 0;
-        return new ColumnSlot(shape.Name, shape.Kind, values, present, text, shape.TextCapacity);
+        return new ColumnSlot(shape.Name, shape.Kind, values, present, text, shape.TextCapacity, shape.Dimensions);
     }
 
     private static long Take(ref long end, long bytes)

@@ -8,13 +8,15 @@ internal sealed unsafe class ColumnWriter
 {
     private readonly byte* _block;
     private readonly ColumnLayout _layout;
+    private readonly InputPictures _pictures;
     private readonly long[] _textUsed;
     private long _rows;
 
-    public ColumnWriter(byte* block, ColumnLayout layout)
+    public ColumnWriter(byte* block, ColumnLayout layout, InputPictures pictures)
     {
         _block = block;
         _layout = layout;
+        _pictures = pictures;
         _textUsed = new long[layout.Inputs.Count + 1];
     }
 
@@ -55,6 +57,10 @@ internal sealed unsafe class ColumnWriter
         {
             case ColumnKind.Text:
                 WriteText(slot, column, index);
+                break;
+            case ColumnKind.Image:
+                for (int row = 0; row < column.Count; row++)
+                    _pictures.Write(column, row, slot.Dimensions!, new Span<byte>(_block + slot.Values + ((_rows + row) * slot.PictureBytes), checked((int)slot.PictureBytes)));
                 break;
             case ColumnKind.Instant:
                 WriteInstants(column, new Span<long>(values, column.Count));

@@ -21,6 +21,9 @@ internal static class InputKinds
         return kinds;
     }
 
+    /// <summary>Tells whether a workflow looks at pictures.</summary>
+    public static bool HasPictures(WorkflowManifest manifest) => manifest.Inputs?.Any(input => input.Type == InputType.Image) == true;
+
     public static ColumnKind Of(FieldType type) => type switch
     {
         FieldType.Boolean => ColumnKind.Boolean,
@@ -43,7 +46,8 @@ internal static class InputKinds
         (InputType.Integer, FieldType.Float64 or FieldType.Int64 or FieldType.UInt64) => Of(type),
         (InputType.Integer, FieldType.Boolean) => ColumnKind.Integer,
         (InputType.Boolean, FieldType.Boolean or FieldType.Int64 or FieldType.UInt64) => ColumnKind.Boolean,
-        (InputType.Text or InputType.Image, FieldType.Text) => ColumnKind.Text,
+        (InputType.Text, FieldType.Text) => ColumnKind.Text,
+        (InputType.Image, FieldType.Text) => ColumnKind.Image,
         _ => null,
     };
 

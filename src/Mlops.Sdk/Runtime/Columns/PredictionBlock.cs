@@ -1,5 +1,6 @@
 using System.Numerics;
 using Mlops.Data;
+using Mlops.Pictures;
 using Mlops.Workflows;
 
 namespace Mlops.Runtime.Columns;
@@ -15,6 +16,8 @@ internal sealed unsafe class PredictionBlock
     private readonly AnswerReader _answers;
     private readonly bool[] _hasNulls;
     private readonly long[] _inputText;
+    private readonly InputPictures _pictures;
+    private readonly int[]?[] _dimensions;
     private readonly string _title;
     private readonly int _window;
     private FeedSchema _checked;
@@ -34,6 +37,12 @@ internal sealed unsafe class PredictionBlock
         _hasNulls = new bool[_kinds.Length];
         _inputText = new long[_kinds.Length];
         Array.Fill(_inputText, FirstText);
+        _pictures = new InputPictures(request.Pictures, request.Package);
+        _dimensions = new int[]?[_kinds.Length];
+
+        // Pictures are large: there is room for as many as there are.
+        if (_kinds.Contains(ColumnKind.Image))
+            _rows = 1;
         _answers = new AnswerReader(manifest, request.Classes ?? manifest.Output.Classes);
     }
 
@@ -57,6 +66,10 @@ internal sealed unsafe class PredictionBlock
                 _inputText[i] = RoundUp(needed);
                 fits = false;
             }
+            else if (_kinds[i] == ColumnKind.Image && batch.Count > 0)
+            {
+                fits &= HasSizeOf(batch.Column(i), i);
+            }
         }
 
         _rows = Math.Max(_rows, RoundUp(batch.Count));
@@ -77,7 +90,7 @@ internal sealed unsafe class PredictionBlock
     {
         _address = address;
         Layout = layout;
-        _writer = new ColumnWriter(address, layout);
+        _writer = new ColumnWriter(address, layout, _pictures);
     }
 
     /// <summary>Forgets the memory: the next batch asks for a new one.</summary>
@@ -103,11 +116,22 @@ internal sealed unsafe class PredictionBlock
     /// <summary>Returns the answers to the batch that was written last.</summary>
     public RecordBatch Read(RecordBatch batch) => _answers.Read(_address, Layout, batch);
 
+    private bool HasSizeOf(Column column, int input)
+    {
+        using IPicture first = _pictures.Open(column, 0);
+        int[] dimensions = InputPictures.ShapeOf(first);
+        if (_dimensions[input] is { } before && before.AsSpan().SequenceEqual(dimensions))
+            return true;
+        _dimensions[input] = dimensions;
+        _rows = 1;
+        return false;
+    }
+
     private ColumnLayout Plan()
     {
         var shapes = new ColumnShape[_kinds.Length];
         for (int i = 0; i < shapes.Length; i++)
-            shapes[i] = new ColumnShape(_inputs.Fields[i].Name, _kinds[i], _inputText[i]);
+            shapes[i] = new ColumnShape(_inputs.Fields[i].Name, _kinds[i], _inputText[i], _dimensions[i]);
         var layout = new ColumnLayout(_rows, shapes, label: null, [.. _answers.Shapes.Select(shape => shape with { TextCapacity = _outputText })], _window);
         return layout.Size <= MaxBytes ? layout : throw new WorkflowException(
             $"Workflow {_title}: a batch of {_rows:N0} records needs {layout.Size:N0} bytes; {MaxBytes:N0} are possible. Predict in smaller batches.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Mlops.Runtime.Columns;
 using Mlops.Workflows;
 
 namespace Mlops.Runtime.Engines;
@@ -41,6 +42,8 @@ internal sealed class ModelEngines(IReadOnlyList<IModelEngine> engines, ILogger 
             reason = "The package's own code predicts: its manifest asks for a process of its own.";
         else if (job.Package.Manifest.Window is not null)
             reason = "The package's own code predicts: it answers windows.";
+        else if (InputKinds.HasPictures(job.Package.Manifest))
+            reason = "The package's own code predicts: its inputs are pictures.";
         else if (Directory.Exists(folder))
             (chosen, reason) = await CompareAsync(job, trained, export!, folder, loadOwn, cancellationToken).ConfigureAwait(false);
         if (chosen == "python")

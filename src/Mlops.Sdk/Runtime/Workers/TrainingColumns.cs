@@ -1,4 +1,5 @@
 using Mlops.Data;
+using Mlops.Pictures;
 using Mlops.Runtime.Columns;
 using Mlops.Workflows;
 
@@ -7,16 +8,17 @@ namespace Mlops.Runtime.Workers;
 /// <summary>Writes the data of a training into a file that its worker maps.</summary>
 internal static class TrainingColumns
 {
-    public static unsafe (MappedColumns Memory, ColumnLayout Layout) Write(WorkflowManifest manifest, TrainingData data, string path)
+    public static unsafe (MappedColumns Memory, ColumnLayout Layout) Write(TrainingJob job, TrainingData data, string path)
     {
-        ColumnKind[] kinds = InputKinds.Of(manifest, data.Inputs);
+        ColumnKind[] kinds = InputKinds.Of(job.Package.Manifest, data.Inputs);
         ColumnKind? labelKind = data.LabelType is { } type ? InputKinds.Of(type) : null;
+        var pictures = new InputPictures(job.Pictures, job.Package);
         var inputs = new ColumnShape[kinds.Length];
         for (int i = 0; i < inputs.Length; i++)
-            inputs[i] = new ColumnShape(data.Inputs.Fields[i].Name, kinds[i], TextBytes(data, i, kinds[i]));
+            inputs[i] = new ColumnShape(data.Inputs.Fields[i].Name, kinds[i], TextBytes(data, i, kinds[i]), kinds[i] == ColumnKind.Image ? Dimensions(data, i, pictures) : null);
         ColumnShape? label = labelKind is { } kind ? new ColumnShape("label", kind, TextBytes(data, kinds.Length, kind)) : null;
 
-        var layout = new ColumnLayout(data.Rows, inputs, label, [], manifest.Window?.Rows ?? 0);
+        var layout = new ColumnLayout(data.Rows, inputs, label, [], job.Package.Manifest.Window?.Rows ?? 0);
         var memory = new MappedColumns(path, layout.Size);
         var hasNulls = new bool[kinds.Length + 1];
         for (int i = 0; i < hasNulls.Length; i++)
@@ -25,11 +27,20 @@ internal static class TrainingColumns
             hasNulls[i] = of is ColumnKind.Integer or ColumnKind.Unsigned or ColumnKind.Boolean && data.Batches.Any(batch => batch.Column(i).NullCount > 0);
         }
 
-        var writer = new ColumnWriter(memory.Address, layout);
+        var writer = new ColumnWriter(memory.Address, layout, pictures);
         writer.Begin(hasNulls);
         foreach (RecordBatch batch in data.Batches)
             writer.Append(batch);
         return (memory, layout);
+    }
+
+    /// <summary>Those of the first picture: all have the same.</summary>
+    private static int[] Dimensions(TrainingData data, int column, InputPictures pictures)
+    {
+        if (data.Batches.FirstOrDefault(batch => batch.Count > 0) is not { } batch)
+            return [1, 1];
+        using IPicture first = pictures.Open(batch.Column(column), 0);
+        return InputPictures.ShapeOf(first);
     }
 
     /// <summary>At least one byte: an empty section has no place in a mapped file.</summary>

@@ -66,11 +66,11 @@ internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingV
     private async Task<DoneMessage> TrainAsync(WorkerProcess worker)
     {
         long since = Stopwatch.GetTimestamp();
-        (MappedColumns memory, ColumnLayout layout) = TrainingColumns.Write(job.Package.Manifest, job.Data, Path.Combine(worker.Folder, "columns"));
+        (MappedColumns memory, ColumnLayout layout) = TrainingColumns.Write(job, job.Data, Path.Combine(worker.Folder, "columns"));
         HeldOutMessage? heldOut = null;
         if (job.HeldOut is { } unseen)
         {
-            (MappedColumns held, ColumnLayout shape) = TrainingColumns.Write(job.Package.Manifest, unseen, Path.Combine(worker.Folder, "held-out"));
+            (MappedColumns held, ColumnLayout shape) = TrainingColumns.Write(job, unseen, Path.Combine(worker.Folder, "held-out"));
             heldOut = new HeldOutMessage(held.FilePath, shape);
             held.Dispose();
         }

@@ -4,7 +4,7 @@ The layout (offsets in bytes, see ColumnLayout in the host) has: ``header`` (int
 ``nulls`` (a byte for each input, 1 = holds nulls), ``timestamps`` and for each column its sections.
 """
 from ._arrays import read_only, section
-from ._data import Columns, Numbers, Texts
+from ._data import Columns, Numbers, Pictures, Texts
 from ._window_data import Windows
 
 _KINDS = {
@@ -82,6 +82,12 @@ class Block:
     def _input(self, column, index):
         if column["kind"] == "text":
             return Texts(self.offsets(column), self.present(column), self.text(column))
+        if column["kind"] == "image":
+            shape = tuple(column["dimensions"])
+            size = 1
+            for length in shape:
+                size *= length
+            return Pictures(read_only(self._section("u1", column["values"], self._capacity * size)), size, shape)
         plain, with_nulls = _KINDS[column["kind"]]
         return Numbers(read_only(self.values(column, plain)), read_only(self.values(column, with_nulls)), self._nulls, index)
 

@@ -1,11 +1,11 @@
 """Lays rows of text cells out in a block of memory, as the host does with records (ColumnLayout and ColumnWriter in the SDK)."""
 import numpy as np
 
-from . import _golden
+from . import _golden, _pictures
 from ._findings import Finding, PackageError, quote
 
 _ALIGNMENT = 64
-_KIND_OF = {"number": "number", "integer": "integer", "boolean": "boolean", "text": "text", "image": "text"}
+_KIND_OF = {"number": "number", "integer": "integer", "boolean": "boolean", "text": "text", "image": "image"}
 _WORD = {"number": "number", "integer": "whole number", "boolean": "boolean", "text": "text"}
 
 
@@ -14,6 +14,7 @@ class Values:
 
     def __init__(self, name, kind, items):
         self.name, self.kind, self.items = name, kind, items
+        self.shape = items[0].shape if kind == "image" and items else (1, 1) if kind == "image" else None
         self.texts = [None if item is None else item.encode("utf-8") for item in items] if kind == "text" else None
 
     def take(self, rows):
@@ -24,10 +25,12 @@ class Values:
         return self.kind in ("integer", "boolean") and None in self.items
 
 
-def values_of(table, name, column, declared=None, kind="sample"):
-    """Types the cells of a column: as declared, else as the cells look."""
+def values_of(table, name, column, declared=None, kind="sample", folder="."):
+    """Types the cells of a column: as declared, else as the cells look. Pictures are files of the folder."""
     cells = [cells[column] for _, cells in table.rows]
     as_kind = _KIND_OF[declared] if declared else _looks_like(cells)
+    if as_kind == "image":
+        return Values(name, as_kind, _pictures.read_all(table, name, cells, kind, folder))
     items = []
     for (line, _), cell in zip(table.rows, cells):
         try:
@@ -47,11 +50,12 @@ def layout(capacity, inputs, label, outputs, window=0):
         return start
 
     def place(shape, is_answer):
-        name, kind, text = shape
+        name, kind, text, *of = shape
         is_text = kind == "text"
-        values = take((capacity + is_text) * 8)
+        width = int(np.prod(of[0])) if kind == "image" else 8
+        values = take((capacity + is_text) * width)
         present = take(capacity) if is_text or is_answer else 0
-        return {"name": name, "kind": kind, "values": values, "present": present, "text": take(text) if is_text else 0, "textCapacity": text}
+        return {"name": name, "kind": kind, "values": values, "present": present, "text": take(text) if is_text else 0, "textCapacity": text, "dimensions": of[0] if kind == "image" else None}
 
     placed = {"capacity": capacity, "window": window, "nulls": take(len(inputs) + 1), "timestamps": take(capacity * 8)}
     placed["inputs"] = [place(shape, False) for shape in inputs]
@@ -61,6 +65,8 @@ def layout(capacity, inputs, label, outputs, window=0):
 
 
 def shape_of(values):
+    if values.kind == "image":
+        return values.name, values.kind, 0, values.shape
     return values.name, values.kind, max(1, sum(len(text or b"") for text in values.texts)) if values.kind == "text" else 0
 
 
@@ -77,6 +83,10 @@ def write(memory, placed, timestamps, inputs, label=None):
         flags[at] = values.has_nulls
         if values.kind == "text":
             _write_text(memory, slot, values.texts)
+            continue
+        if values.kind == "image":
+            if rows:
+                np.frombuffer(memory, "u1", rows * int(np.prod(values.shape)), slot["values"])[:] = np.stack(values.items).ravel()
             continue
         kind = "f8" if values.kind == "number" or values.has_nulls else "i8" if values.kind == "integer" else "?"
         items = [np.nan if item is None else item for item in values.items] if kind == "f8" else values.items

@@ -10,7 +10,8 @@ class Columns(Mapping):
     """A mapping column -> NumPy array over the same rows.
 
     number: float64, null is NaN. integer: int64 (or uint64); float64 with NaN when there are nulls. boolean: bool; float64 with
-    NaN when there are nulls. text and image: object array of str, null is None. instant: datetime64[ns], null is NaT.
+    NaN when there are nulls. text: object array of str, null is None. instant: datetime64[ns], null is NaT. image: uint8 of shape
+    (rows, height, width), for colours (rows, height, width, 3); all pictures of one batch have the same size.
     Where the interpreter has no NumPy, arrays are memoryviews (instants in nanoseconds since 1970, null is -2**63) and texts lists.
     The arrays are read-only. Those of a batch are valid during ``predict`` only: the memory is used again, so copy what you keep.
     """
@@ -48,7 +49,7 @@ class Columns(Mapping):
         import pandas
 
         index = pandas.DatetimeIndex(self.timestamps, name="timestamp")
-        return pandas.DataFrame({name: np.array(self[name]) for name in self}, index=index)
+        return pandas.DataFrame({name: _cells(self[name]) for name in self}, index=index)
 
     def __getitem__(self, name):
         array = self._arrays.get(name)
@@ -72,6 +73,11 @@ class Columns(Mapping):
         return f"Columns({self._rows} rows: {', '.join(self)})"
 
 
+def _cells(values):
+    """What a column of a DataFrame holds: a copy; of pictures an array a cell."""
+    return np.array(values) if values.ndim == 1 else [np.array(value) for value in values]
+
+
 class Numbers:
     """An input column of fixed width. Where a batch has nulls the host writes float64 with NaN into the same memory."""
 
@@ -89,6 +95,21 @@ class Numbers:
     def every(self, step, rows):
         """Returns each step-th value."""
         return self.array(step * rows)[step - 1 :: step]
+
+
+class Pictures:
+    """An input column of pictures of one size."""
+
+    __slots__ = ("_samples", "_size", "_shape")
+
+    def __init__(self, samples, size, shape):
+        self._samples = samples
+        self._size = size
+        self._shape = shape
+
+    def array(self, rows):
+        samples = self._samples[: rows * self._size]
+        return samples.cast("B", (rows, *self._shape)) if np is None else samples.reshape(rows, *self._shape)
 
 
 class Texts:

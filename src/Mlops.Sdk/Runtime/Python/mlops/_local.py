@@ -63,7 +63,7 @@ class _Trial:
         self._folder, self._model = folder, os.path.join(work, "model")
         os.mkdir(self._model)
         declared = {name: kind for name, kind, _ in manifest.inputs or ()}
-        self._inputs = [_columns.values_of(table, name, at, declared.get(name), "csv") for name, at in table.inputs.items()]
+        self._inputs = [_columns.values_of(table, name, at, declared.get(name), "csv", folder) for name, at in table.inputs.items()]
         truth = table.expected.get(_golden.CLASS_ANSWER)
         self._label = None if truth is None else _columns.values_of(table, "label", truth, None, "csv")
         self._timestamps = _timestamps(table)
@@ -193,7 +193,7 @@ class _Trial:
         missing = [name for name in kinds if name not in table.inputs]
         if missing:
             raise PackageError([Finding(file, 1, "golden-column", f"There is no column for the input {quote(missing[0])} of the model.", "Add it; leave its cells empty for null.")])
-        inputs = [self._columns.values_of(table, name, table.inputs[name], kind, "golden") for name, kind in kinds.items()]
+        inputs = [self._columns.values_of(table, name, table.inputs[name], kind, "golden", self._folder) for name, kind in kinds.items()]
         times, cases, findings = [0] * len(table.rows), table.rows, []
         if self._manifest.window is not None:
             cuts, times, inputs = self._cut(_timestamps(table), inputs)

@@ -36,7 +36,7 @@ internal static class CameraNodeProcess
             $$"""{ "camera": "{{camera}}", "features": { "Width": {{side}}, "Height": {{side}} }, "frameRate": {{frameRate.ToString(CultureInfo.InvariantCulture)}}, "storage": { "frames": "{{frames}}", "encoding": "raw" } }""")!.AsObject()));
 
         await PutAsync("all", 5);
-        while (Get<IFeedStore>().Find(Feed) is not { Records: >= 8 })
+        while (!Get<IFeedStore>().List().Any(f => f.Schema.Feed == Feed && f.Records >= 8))
             await Task.Delay(50);
         await Get<IAssetCatalog>().RemoveAsync(Asset);
         await Get<IWorkflowCatalog>().InstallAsync(Path.Combine(AppContext.BaseDirectory, "workflows", "mean-grey"), trusted: true);

@@ -155,7 +155,7 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
         if (now.Starved > before.Starved)
             return $"Asset '{asset}': frames find no free buffer ({now.Starved} so far). Enlarge 'buffers', or store fewer frames.";
         if (_seenLosses.Failed > losses.Failed)
-            return $"Asset '{asset}': frames cannot be stored ({_seenLosses.Failed} so far): {storage.Trouble}";
+            return $"Asset '{asset}': frames cannot be stored ({_seenLosses.Failed} so far): {storage.Trouble} Their records are kept; make room on the disk, or correct what the reason says.";
         if (_seenLosses.Skipped > losses.Skipped)
             return $"Asset '{asset}': storing is slower than the camera; {_seenLosses.Skipped} frames were recorded without their picture so far. Choose storage.encoding jpeg or raw, storage.frames some, or a lower frame rate.";
         return _seenLosses.Lost > losses.Lost ? $"Asset '{asset}': the store takes no records; {_seenLosses.Lost} frames are lost so far. Check the disk." : null;

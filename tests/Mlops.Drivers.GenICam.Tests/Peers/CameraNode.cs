@@ -18,14 +18,16 @@ internal sealed class CameraNode : IAsyncDisposable
     public const string Frames = "genicam.camera.frames";
     public const string Kept = "genicam.camera.kept";
     private readonly IHost _host;
+    private readonly bool _isOwn;
 
-    private CameraNode(string folder, IHost host) => (Folder, _host) = (folder, host);
+    private CameraNode(string folder, IHost host, bool isOwn) => (Folder, _host, _isOwn) = (folder, host, isOwn);
 
     public string Folder { get; }
 
-    public static async Task<CameraNode> StartAsync(bool hasSimulation = false, ICameraProvider? provider = null)
+    public static async Task<CameraNode> StartAsync(bool hasSimulation = false, ICameraProvider? provider = null, string? folder = null)
     {
-        string folder = Directory.CreateTempSubdirectory("mlops-camera").FullName;
+        bool isOwn = folder is null;
+        folder ??= Directory.CreateTempSubdirectory("mlops-camera").FullName;
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(
         [
@@ -37,7 +39,7 @@ internal sealed class CameraNode : IAsyncDisposable
         builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddMqttBroker().AddPython().AddGenICam();
         IHost host = builder.Build();
         await host.StartAsync();
-        return new CameraNode(folder, host);
+        return new CameraNode(folder, host, isOwn);
     }
 
     public T Get<T>()
@@ -94,7 +96,8 @@ internal sealed class CameraNode : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        if (_isOwn)
+            Directory.Delete(Folder, recursive: true);
     }
 
     private static int FreePort()

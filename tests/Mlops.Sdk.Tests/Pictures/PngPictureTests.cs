@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using Mlops.Pictures;
 
-namespace Mlops.Tests.Pictures;
+namespace Mlops.Sdk.Tests.Pictures;
 
 /// <summary>Files made by hand, one of each kind and filter.</summary>
 public sealed class PngPictureTests

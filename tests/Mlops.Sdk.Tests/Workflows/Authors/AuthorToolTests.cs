@@ -32,6 +32,28 @@ public sealed class AuthorToolTests : IDisposable
     }
 
     [Fact]
+    public async Task Test_Pictures_AreArraysOfFilesOfThePackageAndBesideACsv()
+    {
+        await Run("init", "my-flow");
+        _folder.Write("my-flow/workflow.yaml", "name: my-flow\nversion: 1.0.0\ndescription: Looks.\nruntime: python\ninputs: [{name: image, type: image}]\nlabel: kind\noutput: {classes: [dark, bright]}\nfill: skip\n");
+        _folder.Write("my-flow/workflow.py", "def train(data, params, run):\n    assert data['image'].shape == (4, 2, 3), data['image'].shape\n    return float(data['image'].mean())\n\n\ndef predict(model, batch):\n    return ['bright' if picture.mean() > model else 'dark' for picture in batch['image']]\n");
+        File.Delete(Path.Combine(_folder.Path, "my-flow", "sample.csv"));
+        foreach (string folder in (string[])["my-flow/pictures", "elsewhere"])
+        {
+            Directory.CreateDirectory(Path.Combine(_folder.Path, folder));
+            File.WriteAllBytes(Path.Combine(_folder.Path, folder, "dark.png"), Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAEElEQVR4nGPgEpFjEBERAQAB1AB5eNpzEQAAAABJRU5ErkJggg=="));
+            File.WriteAllBytes(Path.Combine(_folder.Path, folder, "bright.png"), Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAEElEQVR4nGO4dOcZw507dwAUlAUphSk5vwAAAABJRU5ErkJggg=="));
+        }
+
+        _folder.Write("my-flow/golden.csv", "image,expected\npictures/dark.png,dark\npictures/bright.png,bright\n");
+        _folder.Write("elsewhere/rows.csv", "image,kind\ndark.png,dark\nbright.png,bright\ndark.png,dark\nbright.png,bright\n");
+
+        (await Run("test", "my-flow", "--csv", "elsewhere/rows.csv", "--label", "kind", "--holdout", "0")).ShouldContain("golden     2 cases passed");
+        _folder.Write("elsewhere/rows.csv", "image,kind\nlost.png,dark\n");
+        (await Fail("test", "my-flow", "--csv", "elsewhere/rows.csv", "--label", "kind")).ShouldContain("rows.csv:2: csv-picture: 'lost.png'");
+    }
+
+    [Fact]
     public async Task Test_GoldenCaseFails_NamesCaseFieldExpectedAndGot()
     {
         await Run("init", "my-flow");

@@ -29,7 +29,8 @@ def test(path, csv=None, label=None, holdout=0.2, say=print):
         if table is None:
             say("not run    there is no data: give --csv FILE, or put sample.csv into the package")
             return
-        _Trial(folder, work, manifest, _paths.digest(digests), table, say).run(holdout)
+        pictures = folder if csv is None else os.path.dirname(os.path.abspath(csv))
+        _Trial(folder, work, manifest, _paths.digest(digests), table, pictures, say).run(holdout)
 
 
 def _prepare(folder, work, manifest, say):
@@ -55,7 +56,7 @@ def _rows(folder, manifest, csv, label):
 
 
 class _Trial:
-    def __init__(self, folder, work, manifest, digest, table, say):
+    def __init__(self, folder, work, manifest, digest, table, pictures, say):
         from . import _columns  # needs NumPy, which checking and packing do not
 
         self._columns, self._work, self._manifest, self._say = _columns, work, manifest, say
@@ -63,7 +64,7 @@ class _Trial:
         self._folder, self._model = folder, os.path.join(work, "model")
         os.mkdir(self._model)
         declared = {name: kind for name, kind, _ in manifest.inputs or ()}
-        self._inputs = [_columns.values_of(table, name, at, declared.get(name), "csv", folder) for name, at in table.inputs.items()]
+        self._inputs = [_columns.values_of(table, name, at, declared.get(name), "csv", pictures) for name, at in table.inputs.items()]
         truth = table.expected.get(_golden.CLASS_ANSWER)
         self._label = None if truth is None else _columns.values_of(table, "label", truth, None, "csv")
         self._timestamps = _timestamps(table)

@@ -20,7 +20,7 @@ def read_all(table, name, cells, kind, folder):
             if pictures[-1].shape != pictures[0].shape:
                 raise ValueError(f"it is {pictures[-1].shape}, the first one {pictures[0].shape} (height, width, channels)")
         except (OSError, ValueError, ImportError, zlib.error, struct.error) as error:
-            raise PackageError([Finding(table.file, line, f"{kind}-picture", f"{quote(cell or '')} in column {quote(name)} is no picture that can be used: {error}.", "Name a PNG file of the package, all of one size.")]) from None
+            raise PackageError([Finding(table.file, line, f"{kind}-picture", f"{quote(cell or '')} in column {quote(name)} is no picture that can be used: {error}.", "Name a PNG file of the package, for a CSV file elsewhere one beside it; all of one size.")]) from None
     return pictures
 
 

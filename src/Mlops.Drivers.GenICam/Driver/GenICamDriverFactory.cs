@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Mlops.Drivers.GenICam.Cameras;
 using Mlops.Drivers.GenICam.Encoding;
@@ -7,14 +8,24 @@ using Mlops.Store;
 
 namespace Mlops.Drivers.GenICam.Driver;
 
-/// <summary>Creates drivers of the kind <c>genicam</c>.</summary>
-internal sealed class GenICamDriverFactory(IEnumerable<ICameraProvider> providers, GenICamInstruments instruments, IServiceProvider services, TimeProvider time) : IHighLevelDriverFactory
+/// <summary>Creates drivers of the kind <c>genicam</c>, and finds cameras for them.</summary>
+internal sealed class GenICamDriverFactory(IEnumerable<ICameraProvider> providers, GenICamInstruments instruments, IServiceProvider services, TimeProvider time) : IHighLevelDriverFactory, IDiscoveringDriverFactory
 {
     private readonly ICameraProvider[] _providers = [.. providers];
 
     public string Kind => "genicam";
 
     public Type SettingsType => typeof(GenICamSettings);
+
+    /// <param name="address">The address of a camera, or a part of its id, maker, model or serial number; <see langword="null"/> for all that answer.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<IReadOnlyList<DiscoveredAsset>> DiscoverAsync(string? address, CancellationToken cancellationToken)
+    {
+        // Searching blocks for seconds.
+        Task<List<CameraInfo>> search = Task.Run(() => _providers.SelectMany(p => p.Discover()).ToList(), cancellationToken);
+        List<CameraInfo> found = await search.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return [.. found.Where(c => address is null || Texts(c).Any(t => t.Contains(address, StringComparison.OrdinalIgnoreCase))).Select(Describe)];
+    }
 
     public IHighLevelDriver Create(string asset, object settings)
     {
@@ -48,4 +59,9 @@ internal sealed class GenICamDriverFactory(IEnumerable<ICameraProvider> provider
             throw new DriverConfigurationException($"Asset '{asset}': {string.Join(' ', findings.Select(f => $"{f.Setting}: {f.Message}"))}") { Findings = findings };
         return new GenICamDriver(asset, own, chosen, new DriverNeighbours(blobs, store, bus, services.GetService<IPictures>()), instruments, time);
     }
+
+    private static DiscoveredAsset Describe(CameraInfo camera) => new(
+        camera.Id, new JsonObject { ["camera"] = camera.Id }, string.Join(", ", Texts(camera).Skip(1).Append(camera.Protocol).Where(t => !string.IsNullOrEmpty(t))));
+
+    private static IEnumerable<string> Texts(CameraInfo camera) => new[] { camera.Id, camera.Vendor, camera.Model, camera.SerialNumber, camera.Address }.OfType<string>();
 }

@@ -99,6 +99,21 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public async Task Discover_CameraInTheNetwork_IsFoundWithWhatItIs()
+    {
+        await using GigECamera camera = await GigECamera.StartAsync();
+        await using CameraNode node = await CameraNode.StartAsync();
+        var factory = (IDiscoveringDriverFactory)node.Get<IEnumerable<IHighLevelDriverFactory>>().Single(f => f.Kind == "genicam");
+
+        DiscoveredAsset found = (await factory.DiscoverAsync(null, CancellationToken.None)).Single(a => a.Name == camera.Id);
+
+        found.Settings["camera"]!.GetValue<string>().ShouldBe(camera.Id);
+        found.Description!.ShouldContain("GV01");
+        (await factory.DiscoverAsync("gv01", CancellationToken.None)).ShouldContain(a => a.Name == camera.Id);
+        (await factory.DiscoverAsync("Acme", CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Drivers_Genicam_HasASchemaWithEachSetting()
     {
         await using CameraNode node = await CameraNode.StartAsync();
@@ -107,7 +122,7 @@ public sealed class NodeTests
 
         JsonObject properties = schema["properties"]!.AsObject();
         properties.Select(p => p.Key).ShouldBe(
-            ["camera", "provider", "features", "steps", "region", "frameRate", "trigger", "chunks", "storage", "buffers", "packetSize", "socketBuffer", "resend", "packetSocket", "frameTimeout", "longestRetry", "previewSize", "previewInterval"],
+            ["camera", "provider", "features", "steps", "region", "frameRate", "trigger", "chunks", "storage", "buffers", "recent", "packetSize", "socketBuffer", "resend", "packetSocket", "frameTimeout", "longestRetry", "previewSize", "previewInterval"],
             ignoreOrder: true);
         properties.ShouldAllBe(p => p.Value!["title"] != null && p.Value["description"] != null);
         schema["required"]!.AsArray().Select(r => r!.GetValue<string>()).ShouldBe(["camera"]);

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 
 NAMESPACE = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
 MESSAGE_LINES = 12
+MESSAGE_CHARACTERS = 300
 
 
 def main(folder: pathlib.Path) -> None:
@@ -29,7 +30,7 @@ def main(folder: pathlib.Path) -> None:
             if result.get("outcome") == "Failed":
                 print(f"failed: {result.get('testName')}", file=sys.stderr)
                 for line in (result.findtext(f".//{NAMESPACE}Message") or "").splitlines()[:MESSAGE_LINES]:
-                    print(f"    {line}", file=sys.stderr)
+                    print(f"    {line[:MESSAGE_CHARACTERS]}", file=sys.stderr)
     print(passed, executed - passed, total - executed)
 
 

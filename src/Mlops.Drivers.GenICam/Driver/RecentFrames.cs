@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using Mlops.Drivers.GenICam.Cameras;
-using Mlops.Drivers.GenICam.Encoding;
 using Mlops.Pictures;
 using Mlops.Store;
 

@@ -103,7 +103,7 @@ internal sealed class SceneProvider(int seed, TimeSpan interval) : ICameraProvid
     {
         private readonly byte[] _bytes = GC.AllocateArray<byte>(128 * 128, pinned: true);
 
-        public CameraFrame Fill(SurfacePicture picture, long number)
+        public SceneFrame Fill(SurfacePicture picture, long number)
         {
             picture.Pixels.Span.CopyTo(_bytes);
             Data = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, 0);

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using Mlops.Drivers.GenICam.Tests.Peers;
 using Mlops.Prediction;
-using Mlops.Store;
 using Mlops.Training;
 using Mlops.Workflows;
 

@@ -2,7 +2,6 @@ using Mlops.Drivers.GenICam.Encoding;
 using Mlops.Drivers.GenICam.Pixels;
 using Mlops.Drivers.GenICam.Tests.Peers;
 using Mlops.Pictures;
-using Mlops.Store;
 
 namespace Mlops.Drivers.GenICam.Tests.Pictures;
 

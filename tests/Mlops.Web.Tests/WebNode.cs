@@ -34,7 +34,7 @@ internal sealed class WebNode : IAsyncDisposable
 
     public MlopsClient Typed => field ??= new MlopsClient(Http);
 
-    public static async Task<WebNode> StartAsync(Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? before = null, string? folder = null, string prefix = "/", params (string Key, string Value)[] settings)
+    public static async Task<WebNode> StartAsync(Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? before = null, string? folder = null, string prefix = "/", bool broker = true, params (string Key, string Value)[] settings)
     {
         folder ??= Directory.CreateTempSubdirectory("mlops-web-tests-").FullName;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = folder });
@@ -51,7 +51,9 @@ internal sealed class WebNode : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddSingleton<IWorkflowRuntime, DoublingRuntime>();
         configure?.Invoke(builder);
-        builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddMqttBroker().AddWeb();
+        IMlopsBuilder mlops = builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddWeb();
+        if (broker)
+            mlops.AddMqttBroker();
         WebApplication app = builder.Build();
         before?.Invoke(app);
         app.MapMlops(prefix);

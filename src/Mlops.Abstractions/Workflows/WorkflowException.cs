@@ -13,6 +13,9 @@ public sealed class WorkflowException : Exception
     /// <summary>Gets the full traceback of the code, chained causes included; <see langword="null"/> when there is none.</summary>
     public string? Traceback { get; }
 
+    /// <summary>Gets a value indicating whether nothing is wrong in itself, but what is there already stands in its way.</summary>
+    public bool IsConflict { get; init; }
+
     /// <summary>Gets the findings that the message lists, when a package is at fault; up to a hundred.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 }

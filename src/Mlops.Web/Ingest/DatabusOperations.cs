@@ -14,7 +14,7 @@ internal static class DatabusOperations
     [
         Operation.Get("listDatabusApps", "databus", "/databus/apps", "Lists the apps on the Common Databus with what they say of themselves.", c => c.Page(c.Service<IDatabus>().Apps().Select(Describe))).Paged().Returns<IReadOnlyList<DatabusApp>>(),
         Operation.Get("listDatabusFeeds", "databus", "/databus/feeds", "Lists the feeds that apps fill, and whether values are to be expected.", c => c.Page(c.Service<IDatabus>().Feeds().Select(Describe))).Paged().Returns<IReadOnlyList<DatabusFeed>>(),
-        Operation.Post("writeDatabus", "databus", "/databus/feeds/{feed}/values", "Writes values of a feed to its app.", WriteAsync).Takes<DatabusWrite>().Returns<DatabusWritten>().Refuses(404, 409),
+        Operation.Post("writeDatabus", "databus", "/databus/feeds/{feed}/values", "Writes values of a feed to its app.", WriteAsync).Takes<DatabusWrite>().Returns<DatabusWritten>().Refuses(404),
         Operation.Post("updateDatabus", "databus", "/databus/update", "Asks apps to publish metadata and values anew.", UpdateAsync).TakesOptional<DatabusUpdate>().Returns(204).Refuses(409),
     ];
 

@@ -63,7 +63,7 @@ internal static class Problems
     {
         string[] lines = e.Message.Split('\n');
         return lines.Length == 1
-            ? Split(400, e.Message)
+            ? Split(e.IsConflict ? 409 : 400, e.Message)
             : Make(400, lines[0], "Mend what is listed and send it again.", [.. lines.Skip(1)]);
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Mlops.Drivers.GenICam.Driver;
 using Mlops.Drivers.GenICam.Tests.Peers;
 using Mlops.Prediction;
 using Mlops.Store;

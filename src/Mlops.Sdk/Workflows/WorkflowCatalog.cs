@@ -167,7 +167,8 @@ internal sealed class WorkflowCatalog : IWorkflowCatalog, IDisposable
         {
             throw new WorkflowException(
                 $"Workflow '{manifest.Name}' has a version {existing.Manifest.Version} with other content (digest {existing.Digest[..12]}, this one {package.Digest[..12]}). "
-                + "Installed versions never change: raise 'version' in workflow.yaml.") { IsConflict = true };
+                + "Installed versions never change: raise 'version' in workflow.yaml.")
+            { IsConflict = true };
         }
 
         return existing;

@@ -44,7 +44,7 @@ internal sealed class OtlpExport : IDisposable
     }
 
     /// <summary>Returns where the collector is; <see langword="null"/> when nobody has named one.</summary>
-    public static string? Target(OtlpOptions options) => 
+    public static string? Target(OtlpOptions options) =>
         options.Endpoint?.AbsoluteUri ?? (Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } endpoint ? endpoint : null);
 
     public void Dispose()

@@ -83,7 +83,8 @@ internal static class GoldenCheck
             foreach ((int line, _) in rows)
                 windows[line].AppendTo(builder);
             return builder.Build();
-        });
+        }
+        );
     }
 
     private static int ColumnOf(GoldenFile golden, FeedField input) => golden.Inputs.TryGetValue(input.Name, out int column) ? column : throw new WorkflowException(

@@ -22,7 +22,7 @@ public sealed class ServerSearchTests
         {
             Endpoint = found[0].Settings["endpoint"]!.GetValue<string>(),
             Nodes = ["ns=1;s=N0"],
-            Security = new OpcUaSecuritySettings { Policy = found[0].Settings["security"]!["policy"]!.GetValue<string>(), Mode = found[0].Settings["security"]!["mode"]!.GetValue<string>(), TrustServer = true },
+            Security = new OpcUaSecuritySettings { Policy = found[0].Settings["security"]!["policy"]!.GetValue<string>(), Mode = found[0].Settings["security"]!["mode"]!.GetValue<string>(), TrustServer = true, CheckHost = false },
         });
         await driver.UntilAsync(sink => !sink.Records.IsEmpty);
     }

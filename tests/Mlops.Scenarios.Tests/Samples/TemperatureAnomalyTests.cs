@@ -48,6 +48,7 @@ public sealed class TemperatureAnomalyTests
             Port = node.Port,
             App = "nab",
             Connection = "machine",
+            Collection = "records",
             LabelColumn = "anomaly_window",
             LabelInRecord = true,
             TimeColumn = "timestamp",
@@ -59,7 +60,7 @@ public sealed class TemperatureAnomalyTests
             await asset.PublishTestAsync();
         }
 
-        await SampleNode.UntilAsync(() => node.Get<IFeedReader>().List().FirstOrDefault(f => f.Schema.Feed == Feed)?.Records == table.RowCount, () => "The records are not stored.");
+        await SampleNode.UntilAsync(() => node.Get<IFeedReader>().List().FirstOrDefault(f => f.Schema.Feed == Feed)?.Records == table.RowCount, () => $"Of {table.RowCount} records there are {string.Join(", ", node.Get<IFeedReader>().List().Select(f => $"{f.Schema.Feed} {f.Records}"))}.");
         ModelInfo model = await node.TrainAsync(new TrainingRequest { Workflow = "temperature-anomaly", Feed = Feed });
         IReadOnlyList<PredictionResult> answers = await node.AnswerAllAsync(new DeploymentRequest { Workflow = "temperature-anomaly", Model = model.Id, Feed = Feed }, Feed);
 

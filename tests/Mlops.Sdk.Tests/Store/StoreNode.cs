@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
@@ -93,7 +94,25 @@ internal sealed class StoreNode : IAsyncDisposable
         if (!_disposed)
             await AbandonAsync();
         if (_ownsFolder)
-            Directory.Delete(Folder, recursive: true);
+            await DeleteAsync(Folder);
+    }
+
+    // What was left in the middle of its work may still put a file there.
+    private static async Task DeleteAsync(string folder)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (waited.Elapsed < TimeSpan.FromSeconds(30))
+            {
+                await Task.Delay(20);
+            }
+        }
     }
 
     public async Task<FeedSchema> DeclareAsync(string feed, params (string Name, FieldType Type)[] fields) =>

@@ -83,7 +83,7 @@ public sealed class HostileTextTests(Chromium chromium) : IClassFixture<Chromium
             def predict(model, batch):
                 return ['left'] * batch.rows
             """;
-        await node.Client.Workflows.UploadAsync(new MemoryStream(Package.Sample("side-of-cut", ("workflow.py", code))));
+        await node.Client.Workflows.UploadAsync(new MemoryStream(Package.Sample("side-of-cut", ("workflow.py", code), ("sample.csv", null))));
         TrainingStatus training = await node.Client.Trainings.WaitAsync((await node.Client.Trainings.StartAsync(new TrainingStart("side-of-cut", Feed: "press"))).Id);
         training.State.ShouldBe("failed");
 

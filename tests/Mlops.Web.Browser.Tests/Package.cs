@@ -8,13 +8,19 @@ internal static class Package
 {
     /// <summary>Zips a sample workflow.</summary>
     /// <param name="name">Its folder in <c>samples/workflows</c>.</param>
-    /// <param name="changes">Files with other content, or further ones.</param>
-    public static byte[] Sample(string name, params (string File, string Content)[] changes)
+    /// <param name="changes">Files with other content, further ones, or without content those to leave out.</param>
+    public static byte[] Sample(string name, params (string File, string? Content)[] changes)
     {
         string folder = Path.Combine(Repository.Root, "samples/workflows", name);
         Dictionary<string, string> files = Directory.EnumerateFiles(folder).ToDictionary(f => Path.GetFileName(f), File.ReadAllText);
-        foreach ((string file, string content) in changes)
-            files[file] = content;
+        foreach ((string file, string? content) in changes)
+        {
+            if (content is null)
+                files.Remove(file);
+            else
+                files[file] = content;
+        }
+
         return Zip(files);
     }
 

@@ -32,6 +32,15 @@ export interface AssetBody {
   mirror?: boolean | null;
 }
 
+export interface AssetCall {
+  method: string;
+  arguments?: unknown[] | null;
+}
+
+export interface AssetCallAnswer {
+  results: unknown[];
+}
+
 export interface AssetDetails {
   id: string;
   kind: string;
@@ -50,6 +59,7 @@ export interface AssetDetails {
   canBrowse: boolean;
   canWrite: boolean;
   canPreview: boolean;
+  canCall: boolean;
 }
 
 export interface AssetStateChange {
@@ -371,6 +381,16 @@ export interface DeploymentStatus {
   drift?: DriftDetails | null;
   measurements?: RunFigures | null;
   author?: string | null;
+}
+
+export interface DiscoveryEntry {
+  name: string;
+  settings: Record<string, unknown>;
+  description?: string | null;
+}
+
+export interface DiscoveryRequest {
+  address?: string | null;
 }
 
 export interface DriftDetails {
@@ -1041,6 +1061,7 @@ export interface Operations {
   applyRetention: { path: undefined; query: { pastReaders?: boolean }; body: undefined; answer: RetentionAnswer };
   approveRetraining: { path: { id: string }; query: undefined; body: undefined; answer: RetrainingDetails };
   browseAsset: { path: { id: string }; query: undefined; body: BrowseRequest | undefined; answer: BrowseEntry[] };
+  callAsset: { path: { id: string }; query: undefined; body: AssetCall; answer: AssetCallAnswer };
   cancelBacktest: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
   cancelRetraining: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
   cancelTraining: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
@@ -1063,6 +1084,7 @@ export interface Operations {
   deleteTrigger: { path: { id: string }; query: undefined; body: undefined; answer: undefined };
   deleteUser: { path: { name: string }; query: undefined; body: undefined; answer: undefined };
   deleteWorkflow: { path: { name: string; version: string }; query: undefined; body: undefined; answer: undefined };
+  discoverAssets: { path: { kind: string }; query: undefined; body: DiscoveryRequest | undefined; answer: DiscoveryEntry[] };
   downloadWorkflow: { path: { name: string; version: string }; query: undefined; body: undefined; answer: string };
   enableAsset: { path: { id: string }; query: undefined; body: EnabledBody; answer: AssetDetails };
   enableTrigger: { path: { id: string }; query: undefined; body: EnabledBody; answer: TriggerDetails };
@@ -1177,6 +1199,7 @@ export const operations: Record<OperationId, { method: string; path: string; rol
   applyRetention: { method: 'POST', path: '/api/v1/store/retention', roles: ['admin'] },
   approveRetraining: { method: 'POST', path: '/api/v1/retrainings/{id}/approve', roles: ['operator', 'dataScientist', 'admin'] },
   browseAsset: { method: 'POST', path: '/api/v1/assets/{id}/browse', roles: ['operator', 'dataScientist', 'admin'] },
+  callAsset: { method: 'POST', path: '/api/v1/assets/{id}/call', roles: ['operator', 'admin'] },
   cancelBacktest: { method: 'DELETE', path: '/api/v1/backtests/{id}', roles: ['dataScientist', 'admin'] },
   cancelRetraining: { method: 'DELETE', path: '/api/v1/retrainings/{id}', roles: ['dataScientist', 'admin'] },
   cancelTraining: { method: 'DELETE', path: '/api/v1/trainings/{id}', roles: ['dataScientist', 'admin'] },
@@ -1199,6 +1222,7 @@ export const operations: Record<OperationId, { method: string; path: string; rol
   deleteTrigger: { method: 'DELETE', path: '/api/v1/triggers/{id}', roles: ['dataScientist', 'admin'] },
   deleteUser: { method: 'DELETE', path: '/api/v1/users/{name}', roles: ['admin'] },
   deleteWorkflow: { method: 'DELETE', path: '/api/v1/workflows/{name}/{version}', roles: ['dataScientist', 'admin'] },
+  discoverAssets: { method: 'POST', path: '/api/v1/drivers/{kind}/discover', roles: ['operator', 'admin'] },
   downloadWorkflow: { method: 'GET', path: '/api/v1/workflows/{name}/{version}/package', roles: ['dataScientist', 'admin'] },
   enableAsset: { method: 'PATCH', path: '/api/v1/assets/{id}', roles: ['operator', 'admin'] },
   enableTrigger: { method: 'PATCH', path: '/api/v1/triggers/{id}', roles: ['operator', 'dataScientist', 'admin'] },

@@ -6,8 +6,8 @@ namespace Mlops.Web.Tests.Rest;
 /// <summary>What is right as a request, and refused because of what is there.</summary>
 public sealed class ConflictTests
 {
-    // Proved where what stands in the way is made: users, files of models, folders of backups, approvals, writers that meet.
-    private static readonly string[] Elsewhere = ["putUser", "deleteUser", "exportModel", "restoreBackup", "approveRetraining", "rejectRetraining", "runTrigger", "putAsset"];
+    // Proved where what stands in the way is made: users, files of models, folders of backups, approvals, writers that meet, assets that offer no methods and drivers that find none.
+    private static readonly string[] Elsewhere = ["putUser", "deleteUser", "exportModel", "restoreBackup", "approveRetraining", "rejectRetraining", "runTrigger", "putAsset", "callAsset", "discoverAssets"];
 
     [Fact]
     public async Task Operation_WhatIsThereStandsInItsWay_Is409WithRemedy()

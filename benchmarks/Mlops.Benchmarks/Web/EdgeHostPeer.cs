@@ -32,7 +32,7 @@ internal sealed class EdgeHostPeer : IAsyncDisposable
     public static async Task<EdgeHostPeer> StartAsync(string data, CancellationToken stop)
     {
         Peer process = Peer.StartServer(
-            "EdgeHost", "dotnet", Program(), $"--Mlops:DataFolder={data}", "--Mlops:Mqtt:Port=0", "--Mlops:Web:MaxUpload=8192", "--urls=http://127.0.0.1:0",
+            "EdgeHost", "dotnet", Program(), $"--Mlops:DataFolder={data}", "--Mlops:Mqtt:Port=0", "--Mlops:Web:MaxUpload=8192 MB", "--urls=http://127.0.0.1:0",
             "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
         while (true)
         {

@@ -3,8 +3,11 @@
 from numbers import Number
 
 import numpy as np
+from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.impute import SimpleImputer
 from sklearn.metrics import accuracy_score, f1_score
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
 
 MAX_WORDS = 20            # a text column with more different words gets one number per word instead of one column
 MAX_FOREST_BYTES = 24e6   # keeps training on big tables small; tables of a few thousand rows never reach it
@@ -15,11 +18,14 @@ def train(data, params, run):
     labels = np.asarray(data.labels, dtype=object)
     labelled = np.array([label is not None for label in labels])
     run.progress(0.0, "encoding")
-    columns = [(name, _learn(data[name])) for name in data]
-    x, y = _encode(columns, data)[labelled], labels[labelled].astype(str)
-    if len(y) == 0 or len(columns) == 0:
-        raise ValueError(f"Nothing to learn from: {len(y)} labelled rows with {len(columns)} columns. Select rows with labels.")
+    names = list(data)
+    texts = [at for at, name in enumerate(names) if _is_text(data[name])]
+    y = labels[labelled].astype(str)
+    if len(y) == 0 or len(names) == 0:
+        raise ValueError(f"Nothing to learn from: {len(y)} labelled rows with {len(names)} columns. Select rows with labels.")
 
+    model = {"names": names, "texts": texts, "prepare": _prepare(names, texts, data)}
+    x = model["prepare"].fit_transform(_table(model, data)[labelled])
     forest = _grow(x, y, int(params.get("trees", 200)), int(params.get("random_state", 0)), run)
     # Each tree is judged on the rows it was not shown, so no row needs to be held back.
     votes = forest.oob_decision_function_
@@ -27,18 +33,27 @@ def train(data, params, run):
     answers = forest.classes_[votes[seen].argmax(axis=1)]
     run.metric("accuracy", float(accuracy_score(y[seen], answers)))
     run.metric("macro_f1", float(f1_score(y[seen], answers, average="macro")))
-    return {"columns": columns, "classes": forest.classes_.astype(object), "trees": [tree.tree_ for tree in forest.estimators_]}
+    del forest.oob_decision_function_
+    return {**model, "forest": forest}
 
 
 def predict(model, batch):
-    x = _encode(model["columns"], batch)
-    # What RandomForestClassifier.predict_proba does, without its 20 us of scheduling per tree.
-    probabilities = np.zeros((len(x), len(model["classes"])))
-    for tree in model["trees"]:
-        votes = tree.predict(x).reshape(probabilities.shape)
-        probabilities += votes / votes.sum(axis=1, keepdims=True)
-    probabilities /= len(model["trees"])
-    return model["classes"][probabilities.argmax(axis=1)], probabilities
+    x = model["prepare"].transform(_table(model, batch))
+    probabilities = model["forest"].predict_proba(x)
+    return model["forest"].classes_.astype(object)[probabilities.argmax(axis=1)], probabilities
+
+
+def _prepare(names, texts, data):
+    """Numbers get the median of training for gaps; words that training never saw have no place: all zeros, or -1."""
+    few, many = [], []
+    for at in texts:
+        (few if len({word for word in data[names[at]] if word is not None}) <= MAX_WORDS else many).append(at)
+    numbers = [at for at in range(len(names)) if at not in texts]
+    return ColumnTransformer([
+        ("numbers", SimpleImputer(strategy="median", keep_empty_features=True), numbers),
+        ("words", OneHotEncoder(handle_unknown="ignore", sparse_output=False, dtype=np.float64), few),
+        ("codes", OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), many),
+    ])
 
 
 def _grow(x, y, count, random_state, run):
@@ -57,48 +72,20 @@ def _grow(x, y, count, random_state, run):
             return forest
 
 
-def _learn(values):
-    """Returns how to encode a column: ("number", median) or ("words", {word: place}) or ("codes", {word: number})."""
-    values = np.asarray(values)
-    if not _is_text(values):
-        numbers = _numbers(values)
-        known = numbers[~np.isnan(numbers)]
-        return "number", float(np.median(known)) if len(known) else 0.0
-    words, counts = np.unique([str(value) for value in values if value is not None], return_counts=True)
-    if len(words) <= MAX_WORDS:
-        return "words", {word: place for place, word in enumerate(words.tolist())}
-    frequent_first = words[np.argsort(-counts, kind="stable")]
-    return "codes", {word: number for number, word in enumerate(frequent_first.tolist())}
+def _table(model, batch):
+    columns = [_words(batch[name]) if at in model["texts"] else _numbers(batch[name]) for at, name in enumerate(model["names"])]
+    return np.column_stack(columns)
 
 
-def _encode(columns, batch):
-    parts = []
-    for name, (kind, learnt) in columns:
-        values = np.asarray(batch[name])
-        if kind == "number":
-            numbers = _numbers(values)
-            part = np.where(np.isnan(numbers), learnt, numbers)[:, None]
-        else:
-            # Gaps and words that training never saw have no place: all zeros, or code -1.
-            codes = np.array([learnt.get(str(value), -1) if value is not None else -1 for value in values.tolist()], dtype=np.int64)
-            part = codes[:, None] == np.arange(len(learnt)) if kind == "words" else codes[:, None]
-        parts.append(part.astype(np.float32))
-    return np.ascontiguousarray(np.hstack(parts))
-
-
-def _is_text(values):
-    return values.dtype.kind in "OUS" and not all(value is None or isinstance(value, Number) for value in values.tolist())
+def _words(values):
+    return np.array(["" if word is None else str(word) for word in values], dtype=object)
 
 
 def _numbers(values):
-    if values.dtype.kind in "OUS":
-        values = np.array([_number(value) for value in values.tolist()], dtype=np.float64)
     limit = np.finfo(np.float32).max  # trees compare in single precision
-    return np.clip(values.astype(np.float64), -limit, limit)
+    return np.clip(np.asarray(values, dtype=np.float64), -limit, limit)
 
 
-def _number(value):
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return np.nan
+def _is_text(values):
+    values = np.asarray(values)
+    return values.dtype.kind in "OUS" and not all(value is None or isinstance(value, Number) for value in values.tolist())

@@ -20,9 +20,10 @@ internal sealed class InferenceModels(Deployments deployments, Microsoft.Extensi
         var answers = new List<RecordBatch>();
         RecordBatch? rows = null;
         string model = "";
+        int part = options.Value.MaxBatch;
         try
         {
-            for (int first = 0; rows is null || first < rows.Count; first += options.Value.MaxBatch)
+            for (int first = 0; rows is null || first < rows.Count; first += part)
             {
                 int start = first;
                 await deployments.BorrowAsync(
@@ -33,7 +34,13 @@ internal sealed class InferenceModels(Deployments deployments, Microsoft.Extensi
                             throw new Rest.ProblemException(409, $"Deployment '{deployment}' got another model while this request was answered.", "Send the request again.");
                         model = place.Info.Id;
                         rows ??= build(new FeedSchema(place.Info.Workflow, place.Info.Inputs));
-                        answers.Add(await AnswerAsync(place, rows, start).ConfigureAwait(false));
+
+                        // Windows are not divided.
+                        int each = place.Binding.RowsEach;
+                        if (rows.Count % each != 0)
+                            throw new Rest.ProblemException(400, $"Deployment '{deployment}' answers windows of {each} rows, and the request has {rows.Count}.", "Send whole windows, one behind the other.");
+                        part = Math.Max(1, options.Value.MaxBatch / each) * each;
+                        answers.Add(await AnswerAsync(place, rows, start, part).ConfigureAwait(false));
                     },
                     cancellationToken).ConfigureAwait(false);
             }
@@ -47,9 +54,9 @@ internal sealed class InferenceModels(Deployments deployments, Microsoft.Extensi
         }
     }
 
-    private async Task<RecordBatch> AnswerAsync(ModelInPlace place, RecordBatch rows, int first)
+    private static async Task<RecordBatch> AnswerAsync(ModelInPlace place, RecordBatch rows, int first, int most)
     {
-        int count = Math.Min(options.Value.MaxBatch, rows.Count - first);
+        int count = Math.Min(most, rows.Count - first);
         var part = new RecordBatchBuilder(rows.Schema, count);
         part.Append(rows, first, count);
         using RecordBatch batch = part.Build();

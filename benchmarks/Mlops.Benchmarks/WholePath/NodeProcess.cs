@@ -14,15 +14,17 @@ internal static class NodeProcess
 {
     private const int RecordsToTrainOn = 50;
 
-    /// <summary>Says "port N", waits for records, trains, deploys, says "ready MODE" and runs until its standard input ends.</summary>
-    public static async Task RunAsync(string dataFolder, string model)
+    /// <summary>Says "port N", waits for records, trains, deploys, says "ready MODE FOLDER_OF_THE_MODEL" and runs until its standard input ends.</summary>
+    public static async Task RunAsync(string dataFolder, string model, string engine)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration["Mlops:DataFolder"] = dataFolder;
         builder.Configuration["Mlops:Node:Name"] = "node";
         builder.Configuration["Mlops:Mqtt:Port"] = "0";
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddMqttBroker().AddPython();
+        IMlopsBuilder mlops = builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddMqttBroker().AddPython();
+        if (engine == "onnx")
+            mlops.AddOnnx();
         using IHost host = builder.Build();
         await host.StartAsync();
         Console.WriteLine($"port {host.Services.GetRequiredService<IMqttEndpoint>().Port}");
@@ -48,7 +50,7 @@ internal static class NodeProcess
         });
         if (deployment.Topic != Topics.Answers)
             throw new InvalidOperationException($"The answers appear on '{deployment.Topic}' instead of '{Topics.Answers}'.");
-        Console.WriteLine($"ready {deployment.Mode}");
+        Console.WriteLine($"ready {deployment.Mode} {host.Services.GetRequiredService<IModels>().Find(training.Model)!.Folder}");
         await Console.In.ReadToEndAsync();
         await host.StopAsync();
     }

@@ -3,7 +3,7 @@ using Mlops.Benchmarks.Harness;
 
 namespace Mlops.Benchmarks.WholePath;
 
-internal sealed class WholePathScenario(PythonOfThisMachine python) : IScenario
+internal sealed class WholePathScenario(PythonOfThisMachine python, bool quick) : IScenario
 {
     private const int PerSecond = 500;
     private const int SecondsOfARound = 5;
@@ -23,50 +23,85 @@ internal sealed class WholePathScenario(PythonOfThisMachine python) : IScenario
 
     public string Method =>
         $"A client publishes databus messages of 16 values (QoS 1) and times the answer of each by its number; it is one process for both sides, apart from what is measured. "
-        + "Mlops: one node process with default settings: embedded broker, parser, durable store, in-process prediction, MQTT out. "
-        + "Baseline: `peers/paho_sklearn_sqlite.py` (paho-mqtt, one INSERT a message with WAL and synchronous=FULL, scikit-learn, paho-mqtt) on mosquitto with `set_tcp_nodelay true`; the figures of both its processes are added. "
-        + "Same model, seed, code and interpreter. Both acknowledge a message when its record is durable; the node publishes an answer before that, the script after. "
+        + "Mlops: one node process with default settings: embedded broker, parser, durable store, prediction in process (by Python, or in ONNX Runtime as converted after the training), MQTT out. "
+        + "Baselines, the figures of both processes added, on mosquitto with `set_tcp_nodelay true`: `peers/paho_sklearn_sqlite.py` (paho-mqtt, one INSERT a message with WAL and synchronous=FULL, scikit-learn, paho-mqtt), the same model, seed, code and interpreter; `peers/mqttjs_onnx.cjs` (mqtt.js and ONNX Runtime with one thread and the converted model, nothing stored); "
+        + "`peers/node_red_linear.cjs` (a Node-RED flow with a function node that adds weighted numbers, nothing stored). Node and Python service acknowledge a message when its record is durable; the node publishes an answer before that, the script after. "
         + $"Cases: {PerSecond} messages/s for {SecondsOfARound} s a round, and {InFlight} messages under way for {SecondsOfARound} s a round. Peak memory is that since the start, training on the node's side included only where it happens in the node itself.";
 
     public async Task RunAsync(Comparison comparison, CancellationToken stop)
     {
-        foreach ((string model, string title) in ((string, string)[])[("logistic", "LogisticRegression"), ("forest", "RandomForest(100)")])
+        await InFolderAsync(async folder =>
         {
-            string folder = Directory.CreateTempSubdirectory("mlops-bench-").FullName;
-            try
+            (Side node, _) = await StartNodeAsync(folder, "logistic", "python", stop);
+            await using (node)
+            await using (Side service = await StartServiceAsync(folder, "logistic", stop))
             {
-                await using Side node = await StartNodeAsync(folder, model, stop);
-                await using Side service = await StartServiceAsync(folder, model, stop);
-
-                // The forest takes the script longer than 2 ms a message, so at this rate only its queue would be measured.
-                if (model == "logistic")
+                await AtRateAsync(comparison, "LogisticRegression in Python", node, "Python service", service, stop);
+                await InFlightAsync(comparison, "LogisticRegression in Python", node, "Python service", service, stop);
+            }
+        });
+        await InFolderAsync(async folder =>
+        {
+            (Side node, string model) = await StartNodeAsync(folder, "forest", "onnx", stop);
+            await using (node)
+            {
+                // The Python service takes longer than 2 ms a message with the forest, so at this rate only its queue would be measured.
+                await using (Side mqttJs = await StartScriptAsync(folder, "mqttjs_onnx.cjs", stop, Path.Combine(model, "converted", "onnx", "model.onnx")))
                 {
-                    await comparison.RunAsync(
-                        $"{title}, {PerSecond}/s", 3, s_atRate,
-                        new Contender("node", token => node.AtRateAsync(PerSecond, PerSecond * SecondsOfARound, token)),
-                        new Contender("Python service", token => service.AtRateAsync(PerSecond, PerSecond * SecondsOfARound, token)), stop);
+                    await AtRateAsync(comparison, "RandomForest(100) in ONNX Runtime", node, "mqtt.js with ONNX Runtime", mqttJs, stop);
+                    await InFlightAsync(comparison, "RandomForest(100) in ONNX Runtime", node, "mqtt.js with ONNX Runtime", mqttJs, stop);
                 }
 
-                await comparison.RunAsync(
-                    $"{title}, {InFlight} under way", 3, s_inFlight,
-                    new Contender("node", token => node.InFlightAsync(InFlight, TimeSpan.FromSeconds(SecondsOfARound), token)),
-                    new Contender("Python service", token => service.InFlightAsync(InFlight, TimeSpan.FromSeconds(SecondsOfARound), token)), stop);
+                await using Side service = await StartServiceAsync(folder, "forest", stop);
+                await InFlightAsync(comparison, "RandomForest(100) in ONNX Runtime", node, "Python service", service, stop);
             }
-            finally
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+        });
+        await InFolderAsync(async folder =>
+        {
+            (Side node, _) = await StartNodeAsync(folder, "logistic", "onnx", stop);
+            await using (node)
+            await using (Side flow = await StartScriptAsync(folder, "node_red_linear.cjs", stop, Path.Combine(folder, "node-red")))
+                await InFlightAsync(comparison, "LogisticRegression in ONNX Runtime", node, "Node-RED with a linear function", flow, stop);
+        });
+    }
+
+    private int Seconds => quick ? 2 : SecondsOfARound;
+
+    private int Rounds => quick ? 1 : 3;
+
+    private static async Task InFolderAsync(Func<string, Task> work)
+    {
+        string folder = Directory.CreateTempSubdirectory("mlops-bench-").FullName;
+        try
+        {
+            await work(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static async Task<Side> StartNodeAsync(string folder, string model, CancellationToken stop)
+    private Task AtRateAsync(Comparison comparison, string title, Side node, string peer, Side other, CancellationToken stop) => comparison.RunAsync(
+        $"{title}, {PerSecond}/s, {peer}", Rounds, s_atRate,
+        new Contender("node", token => node.AtRateAsync(PerSecond, PerSecond * Seconds, token)),
+        new Contender(peer, token => other.AtRateAsync(PerSecond, PerSecond * Seconds, token)), stop);
+
+    private Task InFlightAsync(Comparison comparison, string title, Side node, string peer, Side other, CancellationToken stop) => comparison.RunAsync(
+        $"{title}, {InFlight} under way, {peer}", Rounds, s_inFlight,
+        new Contender("node", token => node.InFlightAsync(InFlight, TimeSpan.FromSeconds(Seconds), token)),
+        new Contender(peer, token => other.InFlightAsync(InFlight, TimeSpan.FromSeconds(Seconds), token)), stop);
+
+    private static async Task<(Side Side, string Model)> StartNodeAsync(string folder, string model, string engine, CancellationToken stop)
     {
-        Peer node = Peer.StartSelf("node", "node", Path.Combine(folder, "data"), model);
+        Peer node = Peer.StartSelf("node", "node", Path.Combine(folder, "data"), model, engine);
         string line = await NextLineAsync(node, stop, node);
         LoadClient load = await LoadClient.ConnectAsync(int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture), stop);
         await load.PublishAsync(100, stop);
         line = await NextLineAsync(node, stop, node);
-        return line == "ready in-process" ? new Side(load, [node]) : throw new InvalidOperationException($"The node said '{line}' instead of 'ready in-process'.");
+        string expected = engine == "onnx" ? "ready onnx " : "ready in-process ";
+        return line.StartsWith(expected, StringComparison.Ordinal) ? (new Side(load, [node]), line[expected.Length..])
+            : throw new InvalidOperationException($"The node said '{line}' instead of '{expected}'.");
     }
 
     private async Task<Side> StartServiceAsync(string folder, string model, CancellationToken stop)
@@ -75,9 +110,22 @@ internal sealed class WholePathScenario(PythonOfThisMachine python) : IScenario
         Peer service = Peer.Start(
             "paho_sklearn_sqlite.py", (await python.LocateAsync(stop)).Executable, PythonOfThisMachine.PeerScript("paho_sklearn_sqlite.py"),
             port.ToString(CultureInfo.InvariantCulture), PythonOfThisMachine.Workflow, model, Path.Combine(folder, "peer.db"));
+        return await ReadyAsync(service, broker, port, stop);
+    }
+
+    private static async Task<Side> StartScriptAsync(string folder, string script, CancellationToken stop, params string[] arguments)
+    {
+        string modules = NpmPeers.Find(Path.Combine("benchmarks", "peers"), "mqtt");
+        (Peer broker, int port) = await MosquittoPeer.StartAsync(Directory.CreateDirectory(Path.Combine(folder, script)).FullName, stop);
+        Peer peer = Peer.Start(script, "node", [PythonOfThisMachine.PeerScript(script), port.ToString(CultureInfo.InvariantCulture), modules, .. arguments]);
+        return await ReadyAsync(peer, broker, port, stop);
+    }
+
+    private static async Task<Side> ReadyAsync(Peer service, Peer broker, int port, CancellationToken stop)
+    {
         string line = await NextLineAsync(service, stop, service, broker);
         return line == "ready" ? new Side(await LoadClient.ConnectAsync(port, stop), [service, broker])
-            : throw new InvalidOperationException($"The Python service said '{line}' instead of 'ready'.");
+            : throw new InvalidOperationException($"The peer said '{line}' instead of 'ready'.");
     }
 
     // Who does not come up leaves nothing behind.

@@ -14,6 +14,7 @@ namespace Mlops.Client;
 /// <param name="Labels">The label set or label column.</param>
 /// <param name="HeldOut">Whether only the records are meant that the model's training held out.</param>
 /// <param name="Importance">Whether it is found how much the answers depend on each input.</param>
+/// <param name="Tolerance">How much older records of other feeds may be, by feed, under <c>*</c> for all others.</param>
 public sealed record BacktestStart(
     string Model,
     string? Against = null,
@@ -27,4 +28,5 @@ public sealed record BacktestStart(
     long? Limit = null,
     string? Labels = null,
     bool HeldOut = false,
-    bool Importance = false);
+    bool Importance = false,
+    IReadOnlyDictionary<string, TimeSpan>? Tolerance = null);

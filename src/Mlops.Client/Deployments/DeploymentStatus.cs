@@ -23,6 +23,7 @@ namespace Mlops.Client;
 /// <param name="Drift">How far its newest records are from the training data.</param>
 /// <param name="Measurements">What it took so far.</param>
 /// <param name="Author">Who wanted it.</param>
+/// <param name="Tolerance">How much older records of other feeds may be, where it was said.</param>
 public sealed record DeploymentStatus(
     string Id,
     string Workflow,
@@ -45,4 +46,5 @@ public sealed record DeploymentStatus(
     CandidateDetails? Candidate = null,
     DriftDetails? Drift = null,
     RunFigures? Measurements = null,
-    string? Author = null);
+    string? Author = null,
+    IReadOnlyDictionary<string, TimeSpan>? Tolerance = null);

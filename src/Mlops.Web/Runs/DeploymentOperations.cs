@@ -43,6 +43,7 @@ internal static class DeploymentOperations
             Model = body.Model,
             Feed = body.Feed,
             Inputs = RunContracts.Read(body.Inputs),
+            Tolerance = body.Tolerance,
             Delivery = Names.ParseOptional<Delivery>("delivery", body.Delivery) ?? Delivery.Every,
             Fill = Names.ParseOptional<MissingValues>("fill", body.Fill),
             From = body.From,

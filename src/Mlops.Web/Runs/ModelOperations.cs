@@ -71,6 +71,7 @@ internal static class ModelOperations
                 Deployment = body.Deployment,
                 Feed = body.Feed,
                 Inputs = RunContracts.Read(body.Inputs),
+                Tolerance = body.Tolerance,
                 Fill = Names.ParseOptional<MissingValues>("fill", body.Fill),
                 From = body.From,
                 To = body.To,

@@ -80,7 +80,7 @@ internal static class RunContracts
             d.Reason, d.PreviousModel,
             d.Candidate is { } c ? new CandidateDetails(c.Model, Names.Of(c.Kind), c.Share, c.PredictionFeed, c.Since, c.Answered, c.Reason, c.Agreement is { } agreement ? Of(agreement) : null) : null,
             d.Drift is { } drift ? new DriftDetails(drift.Records, drift.Drifted, [.. drift.Figures.Select(f => new DriftFigureDetails(f.Name, f.IsAnswer, f.Psi, f.Ks))]) : null,
-            Of(d.Measurements), r.Author);
+            Of(d.Measurements), r.Author, r.Tolerance);
     }
 
     public static AnswerFiguresDetails Of(AnswerFigures f) => new(
@@ -96,7 +96,7 @@ internal static class RunContracts
         BacktestRequest r = b.Request;
         return new BacktestStatus(
             b.Id, Names.Of(b.State),
-            new BacktestStart(r.Model, r.Against, r.Deployment, r.Feed, Of(r.Inputs), r.Fill is { } fill ? Names.Of(fill) : null, r.From, r.To, r.Filter, r.Limit, r.Labels, r.HeldOut, r.Importance),
+            new BacktestStart(r.Model, r.Against, r.Deployment, r.Feed, Of(r.Inputs), r.Fill is { } fill ? Names.Of(fill) : null, r.From, r.To, r.Filter, r.Limit, r.Labels, r.HeldOut, r.Importance, r.Tolerance),
             b.Progress, b.Records, b.Labelled,
             [.. b.Results.Select(x => new BacktestModelResult(
                 x.Model, Of(x.Figures), x.Answered, x.Failed, x.ComputeMs, x.Importance is { } importance ? [.. importance.Select(i => new InputImportance(i.Name, i.Loss))] : null))],

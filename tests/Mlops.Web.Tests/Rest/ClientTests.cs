@@ -183,7 +183,10 @@ public sealed class ClientTests
         file.Position = 0;
         (await client.Models.ImportAsync(file)).Id.ShouldBe(models[0]);
 
-        DeploymentStatus deployment = await client.Deployments.StartAsync(new DeploymentStart("double", models[0], "press", Delivery: "every", MaxAge: TimeSpan.FromMinutes(1)));
+        var start = new DeploymentStart("double", models[0], "press", Delivery: "every", MaxAge: TimeSpan.FromMinutes(1), Tolerance: new Dictionary<string, TimeSpan> { ["*"] = TimeSpan.FromSeconds(-1) });
+        (await Should.ThrowAsync<MlopsException>(() => client.Deployments.StartAsync(start))).Status.ShouldBe(400);
+        DeploymentStatus deployment = await client.Deployments.StartAsync(start with { Tolerance = new Dictionary<string, TimeSpan> { ["*"] = TimeSpan.FromSeconds(2) } });
+        deployment.Tolerance!["*"].ShouldBe(TimeSpan.FromSeconds(2));
         await client.Feeds.WriteAsync("press", SharedNode.Records(5));
         await WebNode.UntilAsync(async () => (await client.Deployments.ListPredictionsAsync(deployment.Id)).Count == 1);
         PredictionAnswer answer = (await client.Deployments.ListPredictionsAsync(deployment.Id)).Single();
@@ -199,7 +202,8 @@ public sealed class ClientTests
         (await client.Deployments.GetAsync(deployment.Id)).State.ShouldBe("running");
         (await client.Deployments.ListAsync()).ShouldHaveSingleItem().Id.ShouldBe(deployment.Id);
 
-        BacktestStatus backtest = await client.Models.WaitBacktestAsync((await client.Models.StartBacktestAsync(new BacktestStart(models[0], models[1], Feed: "press"))).Id);
+        BacktestStatus backtest = await client.Models.WaitBacktestAsync((await client.Models.StartBacktestAsync(new BacktestStart(models[0], models[1], Feed: "press", Tolerance: new Dictionary<string, TimeSpan> { ["oven"] = TimeSpan.FromMinutes(1) }))).Id);
+        backtest.Request.Tolerance!["oven"].ShouldBe(TimeSpan.FromMinutes(1));
         (backtest.State, backtest.Results.Count).ShouldBe(("succeeded", 2), backtest.Reason);
         (await client.Models.ListBacktestsAsync()).ShouldHaveSingleItem().Id.ShouldBe(backtest.Id);
         await client.Models.GetBacktestAsync(backtest.Id);

@@ -39,7 +39,7 @@ internal sealed class NeighbourScenario(PythonOfThisMachine python, bool quick) 
 
     public string Method =>
         "Two models of no work, one in the host's process and one in a worker, answer a record each every 2 ms and are timed. Meanwhile a third one, in a worker of its own, is called without "
-        + "pause and does in each call what the case says; calls that do not end are ended after 0.5 s. Baseline: the same without the third. On a machine with two cores a busy neighbour "
+        + "pause and does in each call what the case says; calls that do not end are ended after 0.5 s. In the last case a training computes instead. Baseline: the same without it. On a machine with two cores a busy neighbour "
         + "takes what is left of one of them, so the goal is a p99 of at most 3 times the baseline: a ratio of at least 0.33.";
 
     public async Task RunAsync(Comparison comparison, CancellationToken stop)
@@ -63,6 +63,13 @@ internal sealed class NeighbourScenario(PythonOfThisMachine python, bool quick) 
                     new Contender("alone", token => MeasureAsync(here, worker, token)),
                     stop);
             }
+
+            TrainingJob job = await TrainingAsync(folder, stop);
+            await comparison.RunAsync(
+                "a training", quick ? 2 : 5, s_metrics,
+                new Contender("beside a training", token => BesideTrainingAsync(runtime, job, here, worker, token)),
+                new Contender("alone", token => MeasureAsync(here, worker, token)),
+                stop);
         }
         finally
         {
@@ -72,15 +79,11 @@ internal sealed class NeighbourScenario(PythonOfThisMachine python, bool quick) 
 
     private static string Quoted(string text) => $"'{text.Replace("'", "\\'", StringComparison.Ordinal)}'";
 
-    private static async Task<IPredictor> LoadAsync(IWorkflowRuntime runtime, string folder, string name, string source, bool trusted, CancellationToken stop)
+    private static async Task<WorkflowPackage> InstallAsync(string folder, string name, string source, bool trusted, CancellationToken stop)
     {
         string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source)));
         string package = Directory.CreateDirectory(Path.Combine(folder, $"{name}-{digest[..8]}")).FullName;
         await File.WriteAllTextAsync(Path.Combine(package, "workflow.py"), source, stop);
-        string model = Directory.CreateDirectory(Path.Combine(package, "model")).FullName;
-
-        // The pickle of None.
-        await File.WriteAllBytesAsync(Path.Combine(model, "model.pkl"), [0x80, 5, (byte)'N', (byte)'.'], stop);
         var manifest = new WorkflowManifest
         {
             Name = name,
@@ -89,8 +92,18 @@ internal sealed class NeighbourScenario(PythonOfThisMachine python, bool quick) 
             Output = new WorkflowOutput { Classes = ["fine", "done"] },
             PredictTimeout = TimeSpan.FromSeconds(0.5),
         };
+        return new WorkflowPackage(manifest, digest, package, trusted);
+    }
+
+    private static async Task<IPredictor> LoadAsync(IWorkflowRuntime runtime, string folder, string name, string source, bool trusted, CancellationToken stop)
+    {
+        WorkflowPackage package = await InstallAsync(folder, name, source, trusted, stop);
+        string model = Directory.CreateDirectory(Path.Combine(package.Folder, "model")).FullName;
+
+        // The pickle of None.
+        await File.WriteAllBytesAsync(Path.Combine(model, "model.pkl"), [0x80, 5, (byte)'N', (byte)'.'], stop);
         return await runtime.LoadAsync(
-            new PredictorRequest(new WorkflowPackage(manifest, digest, package, trusted), model, new FeedSchema("bench", [new FeedField("x", FieldType.Float64)]), null, 8), stop);
+            new PredictorRequest(package, model, new FeedSchema("bench", [new FeedField("x", FieldType.Float64)]), null, 8), stop);
     }
 
     private async Task<IReadOnlyDictionary<string, double>> BesideAsync(IPredictor hostile, IPredictor here, IPredictor worker, CancellationToken stop)
@@ -100,6 +113,36 @@ internal sealed class NeighbourScenario(PythonOfThisMachine python, bool quick) 
         IReadOnlyDictionary<string, double> measured = await MeasureAsync(here, worker, stop);
         await end.CancelAsync();
         await misbehaving;
+        return measured;
+    }
+
+    private static async Task<TrainingJob> TrainingAsync(string folder, CancellationToken stop)
+    {
+        const string Source = """
+            def train(data, params, run):
+                run.progress(0.1, "began")
+                while not run.cancelled: sum(i * i for i in range(10_000))
+
+            def predict(model, batch):
+                return ['done'] * batch.rows
+
+            """;
+        WorkflowPackage package = await InstallAsync(folder, "training", Source, trusted: false, stop);
+        var data = new TrainingData { Inputs = new FeedSchema("bench", [new FeedField("x", FieldType.Float64)]), Batches = [Row()] };
+        return new TrainingJob("t", package, data, new Dictionary<string, object?>(), Directory.CreateDirectory(Path.Combine(package.Folder, "model")).FullName);
+    }
+
+    private async Task<IReadOnlyDictionary<string, double>> BesideTrainingAsync(IWorkflowRuntime runtime, TrainingJob job, IPredictor here, IPredictor worker, CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var observer = new QuietObserver();
+        Task<TrainedModel> training = runtime.TrainAsync(job, observer, end.Token);
+        await Task.WhenAny(observer.Began, training);
+        if (training.IsCompleted)
+            await training;
+        IReadOnlyDictionary<string, double> measured = await MeasureAsync(here, worker, stop);
+        await end.CancelAsync();
+        await ((Task)training).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return measured;
     }
 

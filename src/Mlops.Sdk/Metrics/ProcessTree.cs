@@ -10,6 +10,7 @@ internal sealed class ProcessTree(TimeProvider time, int root)
     // Scanning all processes costs a few milliseconds; memory and time of those already known cost microseconds.
     private static readonly TimeSpan ScanInterval = TimeSpan.FromSeconds(1);
     private static readonly double TicksPerSecond = 100; // USER_HZ, fixed by the kernel's interface.
+    private static readonly bool TellsChildren = File.Exists($"/proc/{Environment.ProcessId}/task/{Environment.ProcessId}/children");
     private readonly Dictionary<int, double> _processorSeconds = [];
     private readonly List<int> _members = [root];
     private double _totalProcessorSeconds;
@@ -43,6 +44,26 @@ internal sealed class ProcessTree(TimeProvider time, int root)
         }
 
         return (bytes, _totalProcessorSeconds);
+    }
+
+    /// <summary>Returns the processor time that all threads together have used or waited for while others used it, and how many they are. Zero where the kernel does not tell.</summary>
+    public (TimeSpan Wanted, int Threads) ReadDemand()
+    {
+        if (!OperatingSystem.IsLinux())
+            return default;
+        Scan();
+        long nanoseconds = 0;
+        int threads = 0;
+        foreach (string thread in _members.SelectMany(ReadThreads))
+        {
+            string[] fields = ReadText(Path.Combine(thread, "schedstat")).Split(' ');
+            if (fields.Length != 3)
+                continue;
+            nanoseconds += long.Parse(fields[0], CultureInfo.InvariantCulture) + long.Parse(fields[1], CultureInfo.InvariantCulture);
+            threads++;
+        }
+
+        return (TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick), threads);
     }
 
     /// <summary>Returns the memory of all, what several of them share counted once, and whether the system told so for each; otherwise resident memory.</summary>
@@ -92,9 +113,57 @@ internal sealed class ProcessTree(TimeProvider time, int root)
         }
     }
 
+    /// <summary>Reads whose parent a process is, each of its threads for itself.</summary>
+    private static IEnumerable<int> ReadChildren(int pid) => ReadThreads(pid)
+        .SelectMany(thread => ReadText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+
+    private static string[] ReadThreads(int pid)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{pid}/task");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return []; // It ended meanwhile.
+        }
+    }
+
+    private static string ReadText(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ""; // It ended meanwhile.
+        }
+    }
+
     private void Scan()
     {
         _scanned = time.GetTimestamp();
+        _members.Clear();
+        _members.Add(root);
+        if (TellsChildren)
+        {
+            for (int i = 0; i < _members.Count; i++)
+                _members.AddRange(ReadChildren(_members[i]));
+        }
+        else
+        {
+            AddByParents();
+        }
+
+        foreach (int gone in _processorSeconds.Keys.Except(_members).ToList())
+            _processorSeconds.Remove(gone);
+    }
+
+    /// <summary>Looks through all processes of the machine, where the kernel does not tell children.</summary>
+    private void AddByParents()
+    {
         var parents = new Dictionary<int, int>();
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
@@ -102,12 +171,8 @@ internal sealed class ProcessTree(TimeProvider time, int root)
                 parents[pid] = stat.Parent;
         }
 
-        _members.Clear();
-        _members.Add(root);
         for (int i = 0; i < _members.Count; i++)
             _members.AddRange(parents.Where(p => p.Value == _members[i]).Select(p => p.Key));
-        foreach (int gone in _processorSeconds.Keys.Except(_members).ToList())
-            _processorSeconds.Remove(gone);
     }
 
     private readonly record struct Stat(int Parent, double ProcessorSeconds, long ResidentPages);

@@ -53,6 +53,9 @@ internal static partial class Log
     [LoggerMessage(1315, LogLevel.Information, "Training {Training}: {Engine} predicts. {Reason}")]
     public static partial void EngineChosen(ILogger logger, string training, string engine, string reason);
 
+    [LoggerMessage(1317, LogLevel.Warning, "Workflow {Workflow}: its process computes although nobody asks it; a call may have left threads behind. It gets what others leave of the processors until that ends.")]
+    public static partial void ComputesUnasked(ILogger logger, string workflow);
+
     [LoggerMessage(1316, LogLevel.Warning, "The engine {Engine} does not load the converted model of {Workflow}, so the package's own code predicts: {Reason}")]
     public static partial void EngineRefused(ILogger logger, string engine, string workflow, string reason);
 }

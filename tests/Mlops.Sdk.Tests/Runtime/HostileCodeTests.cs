@@ -3,6 +3,7 @@ using System.Globalization;
 using Mlops.Data;
 using Mlops.Python;
 using Mlops.Runtime;
+using Mlops.Runtime.Workers;
 using Mlops.Workflows;
 
 namespace Mlops.Sdk.Tests.Runtime;
@@ -126,7 +127,7 @@ public sealed class HostileCodeTests(RuntimeFixture fixture)
         await using IPredictor predictor = await LoadAsync(new Package("chatty", Sources.Predict($"""
             for _ in range({megabytes} * 125): print('chatty' + 'x' * 7993)
             return ['left'] * batch.rows
-            """)));
+            """)).Change(manifest => manifest with { PredictTimeout = TimeSpan.FromMinutes(5) }));
         int before = fixture.Logged.Count;
 
         (await AnswerAsync(predictor, 1)).ShouldBe("left");
@@ -137,11 +138,79 @@ public sealed class HostileCodeTests(RuntimeFixture fixture)
     }
 
     [Fact]
+    public async Task PredictAsync_NewSession_StaysInThatOfItsWorker()
+    {
+        await using IPredictor predictor = await LoadAsync(new Package("loner", Sources.Predict("""
+            import subprocess
+            before = os.getsid(0), os.getpgid(0)
+            os.setsid()
+            os.setpgid(0, 0)
+            child = subprocess.run(['sh', '-c', 'cut -d" " -f5,6 /proc/$$/stat'], start_new_session=True, capture_output=True, text=True).stdout.split()
+            return ['left' if (os.getsid(0), os.getpgid(0)) == before and child == ['0', '0'] else 'right'] * batch.rows
+            """)));
+
+        (await AnswerAsync(predictor, 1)).ShouldBe("left");
+    }
+
+    [Fact]
+    public async Task PredictAsync_CallThatTakesLong_RanksWithTrainingsUntilItIsAnswered()
+    {
+        string folder = Directory.CreateTempSubdirectory("mlops-long-").FullName;
+        await using IPredictor predictor = await LoadAsync(
+            Doing($"os.fork() or time.sleep(9e9)\nwhile not os.path.exists('{folder}/go'): pass"), options => options.WorkerFolders.Add(folder));
+        int worker = predictor.ProcessId!.Value;
+        (await AnswerAsync(predictor, 1)).ShouldBe("left");
+        await PlaceAsync(worker, 0);
+
+        Task<object?> call = AnswerAsync(predictor, -1);
+        await PlaceAsync(worker, 10);
+        await File.WriteAllTextAsync(Path.Combine(folder, "go"), "");
+
+        (await call).ShouldBe("left");
+        await PlaceAsync(worker, 0);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task PredictAsync_AfterACallThatHadToBeEnded_TheNextProcessGetsWhatOthersLeaveUntilItHasAnsweredWell()
+    {
+        await using IPredictor predictor = await LoadAsync(Doing("while True: pass", seconds: 1));
+        await Should.ThrowAsync<WorkflowException>(() => AnswerAsync(predictor, -1));
+
+        (await AnswerAsync(predictor, 1)).ShouldBe("left");
+        int worker = predictor.ProcessId!.Value;
+        await PlaceAsync(worker, 19);
+        for (int answer = 0; answer < 32; answer++)
+            (await AnswerAsync(predictor, 1)).ShouldBe("left");
+
+        predictor.ProcessId.ShouldBe(worker);
+        await PlaceAsync(worker, 0);
+    }
+
+    [Fact]
+    public async Task PredictAsync_ThreadsThatComputeOn_GetWhatOthersLeave()
+    {
+        int before = fixture.Logged.Count;
+        await using IPredictor predictor = await LoadAsync(new Package("ghosts", Sources.Predict("""
+            import threading
+            def forever():
+                while True: pass
+            for _ in range(4): threading.Thread(target=forever, daemon=True).start()
+            return ['left'] * batch.rows
+            """)));
+
+        (await AnswerAsync(predictor, 1)).ShouldBe("left");
+
+        await PlaceAsync(predictor.ProcessId!.Value, 19);
+        fixture.Logged.Skip(before).ShouldContain(line => line.Event == 1317 && line.Text.Contains("'ghosts' 1.0.0", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task LoadAsync_Worker_TellsWhatContainsIt()
     {
         await using IPredictor predictor = await LoadAsync(s_neighbour);
 
-        string[] expected = ["memory", "process space", "privileges", "processes", "files", "network", .. Environment.IsPrivilegedProcess ? (string[])["account"] : []];
+        string[] expected = ["memory", "process space", "privileges", "processes", "files", "network", "processors", .. Environment.IsPrivilegedProcess ? (string[])["account"] : []];
         fixture.Status.Containment.Where(measure => measure.Active).Select(measure => measure.Name).ShouldBe(expected, ignoreOrder: true);
         fixture.Logged.ShouldContain(line => line.Event == 1308 && line.Text.Contains("files (Landlock", StringComparison.Ordinal));
     }
@@ -239,13 +308,31 @@ public sealed class HostileCodeTests(RuntimeFixture fixture)
         return answers.Column(0).GetValue(0);
     }
 
+    /// <summary>Waits until a worker has a place among those who want the processors: by the share of its session and, where the host may give it back, by the nice value of each of its processes.</summary>
+    private static async Task PlaceAsync(int worker, int niceness)
+    {
+        string session = worker.ToString(CultureInfo.InvariantCulture), nice = niceness.ToString(CultureInfo.InvariantCulture);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!HasShare(worker, nice) || (WorkerPriority.MayRaise && Stats().Any(fields => fields[3] == session && fields[16] != nice)))
+            await Task.Delay(10, deadline.Token);
+    }
+
+    private static bool HasShare(int worker, string niceness)
+    {
+        string file = $"/proc/{worker}/autogroup";
+        return !File.Exists(file) || File.ReadAllText(file).EndsWith($" nice {niceness}\n", StringComparison.Ordinal);
+    }
+
     /// <summary>Waits until no process of the session that the worker led is left.</summary>
     private static async Task EndedAsync(int worker)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (Contents("stat").Any(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3] == worker.ToString(CultureInfo.InvariantCulture)))
+        while (Stats().Any(fields => fields[3] == worker.ToString(CultureInfo.InvariantCulture)))
             await Task.Delay(10, deadline.Token);
     }
+
+    /// <summary>Returns what the system says of each process, from the third field on: 6 is the session, 19 the nice value (proc(5)).</summary>
+    private static IEnumerable<string[]> Stats() => Contents("stat").Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' '));
 
     private static IEnumerable<string> CommandLines() => Contents("cmdline");
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net.Sockets;
 using Mlops.Data;
+using Mlops.Metrics;
 using Mlops.Runtime.Columns;
 using Mlops.Workflows;
 
@@ -16,6 +17,7 @@ internal sealed class PredictionWorker : IAsyncDisposable
 
     private readonly WorkerProcess _process;
     private readonly PredictionBlock _block;
+    private readonly ProcessTree _tree;
     private MappedColumns? _memory;
     private TimeSpan _usual = s_blockingLimit * 2;
     private int _blocks;
@@ -25,12 +27,16 @@ internal sealed class PredictionWorker : IAsyncDisposable
         _process = process;
         _block = block;
         Memory = new WorkerMemory(process.Id, time);
+        _tree = new ProcessTree(time, process.Id);
     }
 
     public int ProcessId => _process.Id;
 
     /// <summary>Gets what measures its memory.</summary>
     public WorkerMemory Memory { get; }
+
+    /// <summary>Gets what it gets of the processors.</summary>
+    public WorkerPriority Priority => _process.Priority;
 
     /// <summary>Gets the modules of common libraries that it had in use when the model was loaded.</summary>
     public IReadOnlyList<string> Libraries { get; private set; } = [];
@@ -65,6 +71,9 @@ internal sealed class PredictionWorker : IAsyncDisposable
 
     /// <summary>Says how the process ended.</summary>
     public Task<WorkflowException> DescribeEndAsync(string doing, Exception cause) => _process.DescribeEndAsync(doing, cause);
+
+    /// <summary>Tells how much of the processors its threads have used or waited for, with those of all that it has started, and how many they are. One caller at a time.</summary>
+    public (TimeSpan Wanted, int Threads) ReadDemand() => _tree.ReadDemand();
 
     /// <summary>Answers a batch.</summary>
     /// <exception cref="WorkflowException">The code raised or answered wrongly.</exception>
@@ -124,7 +133,7 @@ internal sealed class PredictionWorker : IAsyncDisposable
                     return BinaryPrimitives.ReadInt64LittleEndian(payload.Span);
                 case WorkerFrame.Log:
                     LogMessage log = WorkerConnection.Parse(payload, WorkerJson.Default.LogMessage);
-                    _process.Output.Add(log.Line, log.Error);
+                    await _process.Output.AddAsync(log.Line, log.Error, cancellationToken).ConfigureAwait(false);
                     break;
                 case WorkerFrame.Loaded:
                     Libraries = WorkerConnection.Parse(payload, WorkerJson.Default.LibrariesMessage).Libraries;

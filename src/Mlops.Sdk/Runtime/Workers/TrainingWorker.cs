@@ -85,6 +85,7 @@ internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingV
                 PackageMessage.Of(job.Package), memory.FilePath, layout, job.Parameters, job.Package.Manifest.Output.Classes, Path.GetFullPath(job.ModelFolder), exportFolder, FieldMessage.Of(job.Package.Manifest))
             { HeldOut = heldOut };
             await worker.BeginAsync(WorkerFrame.Train, message, WorkerJson.Default.TrainMessage).ConfigureAwait(false);
+            worker.Priority.Restore();
             DoneMessage done = await ListenAsync(worker.Connection, worker.Output).ConfigureAwait(false);
             done.Phases["load"] = done.Phases.GetValueOrDefault("load") + written;
             return done;
@@ -113,7 +114,7 @@ internal sealed class TrainingWorker(WorkerPlan plan, TrainingJob job, TrainingV
                     break;
                 case WorkerFrame.Log:
                     LogMessage log = WorkerConnection.Parse(payload, WorkerJson.Default.LogMessage);
-                    output.Add(log.Line, log.Error);
+                    await output.AddAsync(log.Line, log.Error).ConfigureAwait(false);
                     break;
                 case WorkerFrame.Done:
                     return WorkerConnection.Parse(payload, WorkerJson.Default.DoneMessage);

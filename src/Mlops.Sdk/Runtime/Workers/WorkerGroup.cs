@@ -35,7 +35,7 @@ internal sealed class WorkerGroup
         // Not every kernel has these.
         TrySet(folder, "memory.swap.max", "0");
         TrySet(folder, "memory.oom.group", "1");
-        TrySet(folder, "cpu.weight.nice", niceness.ToString(CultureInfo.InvariantCulture));
+        Weigh(folder, niceness);
         return new WorkerGroup(folder);
     }
 
@@ -53,6 +53,10 @@ internal sealed class WorkerGroup
         }
     }
 
+    /// <summary>Changes what it gets of the processors beside other groups.</summary>
+    /// <param name="niceness">The nice value of a thread that would get as much.</param>
+    public void Weigh(int niceness) => Weigh(Folder, niceness);
+
     /// <summary>Ends all that runs in it.</summary>
     public void Kill() => TrySet(Folder, "cgroup.kill", "1");
 
@@ -63,6 +67,8 @@ internal sealed class WorkerGroup
         for (int attempt = 0; attempt < MostAttempts && !TryRemove(Folder); attempt++)
             await Task.Delay(s_pause).ConfigureAwait(false);
     }
+
+    private static void Weigh(string folder, int niceness) => TrySet(folder, "cpu.weight.nice", niceness.ToString(CultureInfo.InvariantCulture));
 
     private static void Set(string folder, string file, string value) => File.WriteAllText(Path.Combine(folder, file), value);
 

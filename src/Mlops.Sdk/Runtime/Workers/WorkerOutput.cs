@@ -9,6 +9,7 @@ internal sealed class WorkerOutput
     private const int MaxLineBytes = 8192;
     private readonly Lock _gate = new();
     private readonly Queue<string> _last = new();
+    private readonly OutputPace _pace = new();
     private Action<string, bool>? _receiver;
 
     /// <summary>Gets the last lines, oldest first.</summary>
@@ -28,15 +29,11 @@ internal sealed class WorkerOutput
             _receiver = receiver;
     }
 
-    public void Add(string line, bool isError)
+    /// <summary>Takes a line; returns when the next one may come.</summary>
+    public ValueTask AddAsync(string line, bool isError, CancellationToken cancellationToken = default)
     {
-        lock (_gate)
-        {
-            _last.Enqueue(line);
-            if (_last.Count > KeptLines)
-                _last.Dequeue();
-            _receiver?.Invoke(line, isError);
-        }
+        Add(line, isError);
+        return _pace.TakeAsync(line.Length, cancellationToken);
     }
 
     /// <summary>Reads a pipe to its end. What native code writes comes this way; what Python prints comes as frames.</summary>
@@ -48,6 +45,7 @@ internal sealed class WorkerOutput
         {
             int read = await pipe.ReadAsync(buffer.AsMemory(length)).ConfigureAwait(false);
             length += read;
+            await _pace.TakeAsync(read, CancellationToken.None).ConfigureAwait(false);
             int start = 0;
             while (buffer.AsSpan(start, length - start).IndexOf((byte)'\n') is var end and >= 0)
             {
@@ -66,6 +64,17 @@ internal sealed class WorkerOutput
             length -= start;
             if (read == 0)
                 return;
+        }
+    }
+
+    private void Add(string line, bool isError)
+    {
+        lock (_gate)
+        {
+            _last.Enqueue(line);
+            if (_last.Count > KeptLines)
+                _last.Dequeue();
+            _receiver?.Invoke(line, isError);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class WorkerPredictor : IPredictor
     private readonly TimeSpan _timeout;
     private readonly RestartPause _pause;
     private readonly LineAllowance _lines;
+    private readonly WorkerConduct _conduct;
     private readonly CancellationTokenSource _disposed = new();
     private CancellationTokenSource _deadline = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -36,6 +37,7 @@ internal sealed class WorkerPredictor : IPredictor
         _timeout = Timers.Clamp(request.Package.Manifest.PredictTimeout);
         _pause = new RestartPause(time);
         _lines = new LineAllowance(plan.Title, logger, time);
+        _conduct = new WorkerConduct(plan.Title, logger, time);
     }
 
     public FeedSchema Output => _block.Output;
@@ -81,6 +83,7 @@ internal sealed class WorkerPredictor : IPredictor
         await _disposed.CancelAsync().ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
         await EndAsync().ConfigureAwait(false);
+        _conduct.Dispose();
         _turn.Release();
     }
 
@@ -91,12 +94,21 @@ internal sealed class WorkerPredictor : IPredictor
         CancellationTokenRegistration caller = cancellationToken.UnsafeRegister(s_cancel, _deadline);
         CancellationTokenRegistration disposal = _disposed.Token.UnsafeRegister(s_cancel, _deadline);
         _deadline.CancelAfter(_timeout);
+        _conduct.Begin();
         try
         {
-            return await worker.AnswerAsync(batch, end).ConfigureAwait(false);
+            RecordBatch answers = await worker.AnswerAsync(batch, end).ConfigureAwait(false);
+            _conduct.Answered();
+            return answers;
+        }
+        catch (WorkflowException)
+        {
+            _conduct.Failed();
+            throw;
         }
         catch (Exception exception) when (PredictionWorker.IsEnd(exception))
         {
+            _conduct.Broke();
             WorkflowException described = await worker.DescribeEndAsync("predict", exception).ConfigureAwait(false);
             Log.WorkerEnded(_logger, described.Message);
             RuntimeInstruments.WorkerFell("prediction");
@@ -107,6 +119,10 @@ internal sealed class WorkerPredictor : IPredictor
         catch (OperationCanceledException)
         {
             // The call goes on in the process, which cannot be used until it ends: another one is quicker.
+            if (cancellationToken.IsCancellationRequested || _disposed.IsCancellationRequested)
+                _conduct.GivenUp();
+            else
+                _conduct.Broke();
             await EndAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
@@ -148,6 +164,7 @@ internal sealed class WorkerPredictor : IPredictor
     {
         RuntimeInstruments.WorkerStarted("prediction");
         _worker = await PredictionWorker.StartAsync(_pool, _plan, _request, _block, _lines.Print, _time, cancellationToken).ConfigureAwait(false);
+        _conduct.Take(_worker.Priority, _worker.ReadDemand);
         _interruption = null;
         return _worker;
     }
@@ -164,6 +181,7 @@ internal sealed class WorkerPredictor : IPredictor
     {
         PredictionWorker? worker = _worker;
         _worker = null;
+        _conduct.Leave();
         if (worker is not null)
             await worker.DisposeAsync().ConfigureAwait(false);
     }

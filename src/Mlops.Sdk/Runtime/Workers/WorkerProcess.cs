@@ -15,7 +15,7 @@ namespace Mlops.Runtime.Workers;
 /// <summary>A python3 child that runs workflow code, connected.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan s_lastWords = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_endPatience = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
@@ -24,6 +24,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly Task _pipes;
     private WorkerPlan _plan;
     private WorkerConnection? _connection;
+    private bool _mayScatter;
 
     private WorkerProcess(WorkerPlan plan, Process process, WorkerAddress address, WorkerGroup? group)
     {
@@ -32,6 +33,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _address = address;
         _group = group;
         Id = process.Id;
+        Priority = new WorkerPriority(process.Id, group, plan.Niceness);
         _pipes = Task.WhenAll(
             Output.ReadAsync(process.StandardOutput.BaseStream, isError: false),
             Output.ReadAsync(process.StandardError.BaseStream, isError: true));
@@ -47,6 +49,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public WorkerConnection Connection => _connection!;
 
+    /// <summary>Gets what it gets of the processors; little until somebody restores it.</summary>
+    public WorkerPriority Priority { get; }
+
     /// <summary>Gets what it prints.</summary>
     public WorkerOutput Output { get; } = new();
 
@@ -60,7 +65,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         try
         {
             string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-            group = WorkerGroup.TryCreate(plan.Limits, plan.Niceness);
+            group = WorkerGroup.TryCreate(plan.Limits, WorkerPriority.AtStart(plan.Niceness).Share);
             worker = new WorkerProcess(plan, WorkerLaunch.Start(plan, address, token, group), address, group);
             await worker.ConnectAsync(token, cancellationToken).ConfigureAwait(false);
             return worker;
@@ -94,11 +99,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
             switch (kind)
             {
                 case WorkerFrame.Contained:
-                    _plan.Status.Contained(WorkerConnection.Parse(payload, WorkerJson.Default.ContainedMessage).Measures);
+                    IReadOnlyList<ContainmentMeasure> measures = WorkerConnection.Parse(payload, WorkerJson.Default.ContainedMessage).Measures;
+                    _mayScatter = !measures.Any(measure => measure is { Name: "process space", Active: true });
+                    _plan.Status.Contained([.. measures, WorkerPriority.Measure]);
                     return;
                 case WorkerFrame.Log:
                     LogMessage log = WorkerConnection.Parse(payload, WorkerJson.Default.LogMessage);
-                    Output.Add(log.Line, log.Error);
+                    await Output.AddAsync(log.Line, log.Error, cancellationToken).ConfigureAwait(false);
                     break;
                 case WorkerFrame.Failed:
                     FailedMessage failed = WorkerConnection.Parse(payload, WorkerJson.Default.FailedMessage);
@@ -113,13 +120,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public void Kill()
     {
         _group?.Kill();
-        ProcessGroup.Kill(_process);
+        ProcessGroup.Kill(_process, _mayScatter);
     }
 
     /// <summary>Waits for the end of a worker that has closed its connection, and says how it ended.</summary>
     public async Task<WorkflowException> DescribeEndAsync(string doing, Exception? cause = null)
     {
-        using (var patience = new CancellationTokenSource(s_lastWords))
+        // Who closes its connection is ending; on a busy machine that takes a while. Who talks nonsense may go on for ever.
+        using (var patience = new CancellationTokenSource(cause is InvalidDataException ? TimeSpan.Zero : s_lastWords))
             await ((Task)_process.WaitForExitAsync(patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         string how = cause is InvalidDataException ? $"broke the protocol ({cause.Message})" : ExitDescription.Of(_process);
         Kill();

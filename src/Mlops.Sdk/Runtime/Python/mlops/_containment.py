@@ -37,7 +37,7 @@ class Containment:
     def begin(self, life):
         """Sets limits and, where it may, goes on in a process of its own space, whose parent watches ``life``; returns whether
         it does. Called before any thread is started."""
-        _lower(self._settings["priority"])
+        _lower(self._settings["priority"], self._settings.get("share", 0), self._settings.get("yieldsDisk", False))
         self._has_group = self._enter_group(self._settings.get("group"))
         self._try("memory", self._limit_memory)
         return self._isolates and sys.platform.startswith("linux") and self._try("process space", lambda: self._enter(life))
@@ -157,11 +157,20 @@ class Containment:
         return f"Landlock {landlock.version()}"
 
 
-def _lower(priority):
+def _lower(priority, share, yields_disk):
     if priority and hasattr(os, "nice"):
         os.nice(priority)
-        if sys.platform.startswith("linux") and os.uname().machine in _SET_IO_PRIORITY:
-            ctypes.CDLL(None).syscall(_SET_IO_PRIORITY[os.uname().machine], 1, 0, _LOWEST_IO)
+    if not sys.platform.startswith("linux"):
+        return
+    if share:
+        try:
+            # Outside of control groups Linux divides processors among sessions first; nice values count within one.
+            with open("/proc/self/autogroup", "w") as file:
+                file.write(str(share))
+        except OSError:
+            pass
+    if yields_disk and os.uname().machine in _SET_IO_PRIORITY:
+        ctypes.CDLL(None).syscall(_SET_IO_PRIORITY[os.uname().machine], 1, 0, _LOWEST_IO)
 
 
 def _give_up_new_privileges():

@@ -111,6 +111,7 @@ export interface BacktestStart {
   labels?: string | null;
   heldOut?: boolean;
   importance?: boolean;
+  tolerance?: Record<string, unknown> | null;
 }
 
 export interface BacktestStatus {
@@ -356,6 +357,7 @@ export interface DeploymentStart {
   fill?: string | null;
   from?: string | null;
   output?: OutputNames | null;
+  tolerance?: Record<string, unknown> | null;
 }
 
 export interface DeploymentStatus {
@@ -381,6 +383,7 @@ export interface DeploymentStatus {
   drift?: DriftDetails | null;
   measurements?: RunFigures | null;
   author?: string | null;
+  tolerance?: Record<string, unknown> | null;
 }
 
 export interface DiscoveryEntry {

@@ -31,7 +31,7 @@ public sealed class CsvReplayAssetOptions : AssetOptions
     /// <value>Default <see cref="CsvSplitRule.Stratified"/>.</value>
     public CsvSplitRule Split { get; set; }
 
-    /// <summary>Gets or sets the share of rows to train on, between 0 and 1.</summary>
+    /// <summary>Gets or sets the share of rows to train on, above 0; with 1 every row is published with its label.</summary>
     /// <value>Default 0.7.</value>
     public double TrainingShare { get; set; } = 0.7;
 

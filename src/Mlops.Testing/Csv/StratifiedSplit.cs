@@ -21,10 +21,10 @@ public sealed class StratifiedSplit
     /// </summary>
     /// <param name="rows">The rows to divide.</param>
     /// <param name="labelOf">Returns the class of a row.</param>
-    /// <param name="trainingShare">The share for training, between 0 and 1.</param>
+    /// <param name="trainingShare">The share for training, above 0; 1 leaves nothing to test with.</param>
     /// <param name="seed">Decides the shuffle.</param>
     /// <returns>The two parts, each shuffled.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not above 0, or above 1.</exception>
     public static StratifiedSplit Shuffle(IReadOnlyList<int> rows, Func<int, string> labelOf, double trainingShare = 0.7, long seed = 0)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -47,9 +47,9 @@ public sealed class StratifiedSplit
 
     /// <summary>Gives the first rows to training and the rest to testing, as time would have it.</summary>
     /// <param name="rows">The rows, oldest first.</param>
-    /// <param name="trainingShare">The share for training, between 0 and 1.</param>
+    /// <param name="trainingShare">The share for training, above 0; 1 leaves nothing to test with.</param>
     /// <returns>The two parts in the order given.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not above 0, or above 1.</exception>
     public static StratifiedSplit Chronological(IReadOnlyList<int> rows, double trainingShare = 0.7)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -59,11 +59,11 @@ public sealed class StratifiedSplit
     }
 
     private static int Quota(int rows, double share) =>
-        rows < 2 ? rows : Math.Clamp((int)Math.Round(rows * share, MidpointRounding.AwayFromZero), 1, rows - 1);
+        rows < 2 || share == 1 ? rows : Math.Clamp((int)Math.Round(rows * share, MidpointRounding.AwayFromZero), 1, rows - 1);
 
     private static void CheckShare(double share)
     {
-        if (share is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of rows for training must lie between 0 and 1, such as 0.7.");
+        if (share is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of rows for training must be above 0 and at most 1, such as 0.7.");
     }
 }

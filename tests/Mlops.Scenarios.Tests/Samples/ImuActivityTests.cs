@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Mlops.Prediction;
 using Mlops.Store;
+using Mlops.Store.Selection;
 using Mlops.Testing.Assets;
 using Mlops.Testing.Csv;
 using Mlops.Testing.Imu;
@@ -73,6 +74,7 @@ public sealed class ImuActivityTests
                 Feed = feed,
                 Labels = "operation",
                 Filter = string.Create(CultureInfo.InvariantCulture, $"(box + 1) % {Folds} <> {fold}"),
+                Split = new SplitRule(SplitKind.Random, HeldOut: 0), // The fold is what is held out.
                 Params = new Dictionary<string, object?> { ["trees"] = 200L },
             });
             foreach (PredictionResult answer in await node.AnswerAllAsync(new DeploymentRequest { Workflow = "imu-activity", Model = model.Id, Feed = feed }, feed))
@@ -84,8 +86,8 @@ public sealed class ImuActivityTests
         }
 
         confusion.Count.ShouldBeGreaterThan(650);
-        Figures.MacroF1(confusion).ShouldBeGreaterThan(0.6);
-        Figures.Accuracy(confusion).ShouldBeGreaterThan(0.72);
+        Figures.MacroF1(confusion).ShouldBeGreaterThan(0.63);
+        Figures.Accuracy(confusion).ShouldBeGreaterThan(0.74);
     }
 
     // Windows end every two seconds.
@@ -123,10 +125,10 @@ public sealed class ImuActivityTests
             LabelInRecord = true,
             TimeColumn = "time",
             Split = CsvSplitRule.Chronological,
+            TrainingShare = 1, // Each fold is trained on what the others hold, so all have labels.
         });
         await asset.ConnectAsync();
         await asset.PublishTrainingAsync();
-        await asset.PublishTestAsync();
         await SampleNode.UntilAsync(() => node.Get<IFeedReader>().List().FirstOrDefault(f => f.Schema.Feed == "openpack.bench.records")?.Records == table.RowCount, () => "The records are not stored.");
     }
 

@@ -47,8 +47,16 @@ public class StratifiedSplitTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(1)]
+    [InlineData(1.01)]
     [InlineData(double.NaN)]
     public void Shuffle_ShareOutsideBounds_Throws(double share) =>
         Should.Throw<ArgumentOutOfRangeException>(() => StratifiedSplit.Shuffle(Rows, row => Labels[row], share));
+
+    [Fact]
+    public void Chronological_ShareOfOne_LeavesNothingToTestWith()
+    {
+        var split = StratifiedSplit.Chronological([2, 0, 1], trainingShare: 1);
+        split.Training.ShouldBe([2, 0, 1]);
+        split.Test.ShouldBeEmpty();
+    }
 }

@@ -50,6 +50,8 @@ public sealed class WindowTests : IDisposable
         }
 
         await using PredictionNode last = await PredictionNode.StartAsync(_folder);
+        // Its model is warmed with the newest window, which may never be answered.
+        await PredictionNode.UntilAsync(() => last.Deployments.Find(deployment)!.State == DeploymentState.Running);
         last.Runtime.Windows.Clear();
         await RunAsync(last, new BacktestRequest { Model = model, Deployment = deployment });
         var backtest = new Dictionary<long, string>(last.Runtime.Windows);

@@ -52,15 +52,15 @@ internal static class Program
             return 0;
         }
 
-        if (args is ["camera-driver", string driverCamera, string driverSide, string driverRate])
+        if (args is ["camera-driver", string driverCamera, string driverSide, string driverRate, string driverPackets])
         {
-            await CameraDriverProcess.RunAsync(driverCamera, int.Parse(driverSide, CultureInfo.InvariantCulture), int.Parse(driverRate, CultureInfo.InvariantCulture));
+            await CameraDriverProcess.RunAsync(driverCamera, int.Parse(driverSide, CultureInfo.InvariantCulture), int.Parse(driverRate, CultureInfo.InvariantCulture), int.Parse(driverPackets, CultureInfo.InvariantCulture));
             return 0;
         }
 
-        if (args is ["camera-node", string nodeCamera, string nodeSide, string nodeRate])
+        if (args is ["camera-node", string nodeCamera, string nodeSide, string nodeRate, string nodePackets])
         {
-            await CameraNodeProcess.RunAsync(nodeCamera, int.Parse(nodeSide, CultureInfo.InvariantCulture), int.Parse(nodeRate, CultureInfo.InvariantCulture));
+            await CameraNodeProcess.RunAsync(nodeCamera, int.Parse(nodeSide, CultureInfo.InvariantCulture), int.Parse(nodeRate, CultureInfo.InvariantCulture), int.Parse(nodePackets, CultureInfo.InvariantCulture));
             return 0;
         }
 

@@ -13,7 +13,7 @@ namespace Mlops.Benchmarks.Cameras;
 /// <summary>Runs the driver and says what it has done in as many seconds as a line of the standard input tells.</summary>
 internal static class CameraDriverProcess
 {
-    public static async Task RunAsync(string camera, int side, int rate)
+    public static async Task RunAsync(string camera, int side, int rate, int packets)
     {
         using var instruments = new GenICamInstruments();
         await using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
@@ -22,6 +22,7 @@ internal static class CameraDriverProcess
             Camera = camera,
             Features = { ["Width"] = $"{side}", ["Height"] = $"{side}" },
             FrameRate = rate,
+            PacketSize = packets,
             Storage = { Frames = StoredFrames.None },
         };
         var sink = new LatencySink();

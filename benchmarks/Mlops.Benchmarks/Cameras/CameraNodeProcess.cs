@@ -21,7 +21,7 @@ internal static class CameraNodeProcess
     private const string Asset = "bench";
     private const string Feed = "genicam.bench.frames";
 
-    public static async Task RunAsync(string camera, int side, int rate)
+    public static async Task RunAsync(string camera, int side, int rate, int packets)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("mlops-bench-");
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -33,7 +33,7 @@ internal static class CameraNodeProcess
         T Get<T>()
             where T : notnull => host.Services.GetRequiredService<T>();
         Task PutAsync(string frames, double frameRate) => Get<IAssetCatalog>().PutAsync(Asset, new AssetChange("genicam", JsonNode.Parse(
-            $$"""{ "camera": "{{camera}}", "features": { "Width": {{side}}, "Height": {{side}} }, "frameRate": {{frameRate.ToString(CultureInfo.InvariantCulture)}}, "storage": { "frames": "{{frames}}", "encoding": "raw" } }""")!.AsObject()));
+            $$"""{ "camera": "{{camera}}", "features": { "Width": {{side}}, "Height": {{side}} }, "packetSize": {{packets}}, "frameRate": {{frameRate.ToString(CultureInfo.InvariantCulture)}}, "storage": { "frames": "{{frames}}", "encoding": "raw" } }""")!.AsObject()));
 
         await PutAsync("all", 5);
         while (!Get<IFeedStore>().List().Any(f => f.Schema.Feed == Feed && f.Records >= 8))

@@ -89,6 +89,14 @@ internal sealed class Peer : IAsyncDisposable
         return Start(name, self, [.. command, .. arguments]);
     }
 
+    /// <summary>Starts this program in another role, with the setting of the thread pool that our samples' hosts have: waiting threads sleep at once.</summary>
+    public static Peer StartSelfAsHost(string name, params IEnumerable<string> arguments)
+    {
+        string self = Environment.ProcessPath!;
+        string[] command = Path.GetFileNameWithoutExtension(self) == "dotnet" ? ["dotnet", Assembly.GetExecutingAssembly().Location] : [self];
+        return Start(name, "env", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0", .. command, .. arguments]);
+    }
+
     private double StatusMiB(string field) => long.Parse(
         Regex.Match(File.ReadAllText($"/proc/{_process.Id}/status"), field + @":\s+(\d+) kB").Groups[1].Value, CultureInfo.InvariantCulture) / 1024.0;
 

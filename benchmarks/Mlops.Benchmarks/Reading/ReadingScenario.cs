@@ -25,7 +25,8 @@ internal sealed class ReadingScenario(PythonOfThisMachine python, int records, b
     public string Method =>
         string.Create(CultureInfo.InvariantCulture, $"A feed of 16 random doubles a record, {records:#,0} records a millisecond apart; {PerSecond:#,0} more a second are ingested while ours is read. ")
         + $"Questions: the last 1,000 records with all columns; an hour of one column as at most {Points:#,0} points (least, most, mean, count; ours has first and last as well), once of a column that nobody has asked for yet and then again; "
-        + "a million records of 16 columns as a training selection, with their positions and a SHA-256 over everything, out of Parquet files, and out of a log of a million records that no file has yet. "
+        + "a million records of 16 columns as a training selection, with their positions and a SHA-256 over everything, out of Parquet files, and out of a log of a million records that no file has yet. The log is asked twice in a row and the second answer counts, on both sides: on a virtual machine, memory that "
+        + "nobody had for a while must first come from its host, page by page, which can take several times longer than reading; what the first question took is in the notes. "
         + "Baselines: DuckDB through our own binding, plain SQL over the same Parquet files, without positions, hash or anything being written meanwhile; Python's sqlite3 on a table with an index on the time, nothing being written meanwhile, columns into a NumPy array. "
         + "Where it can, a baseline so does less than Mlops. The notes compare the figures with the goals; memory is the peak of our process, without the columns that a selection returned.";
 
@@ -58,7 +59,7 @@ internal sealed class ReadingScenario(PythonOfThisMachine python, int records, b
 
             await using Peer tail = await StartAsync(Path.Combine(folder, "tail"), Wanted, keepLog: true, stop);
             string select = Question("select", 0, Wanted * ReadingNode.Millisecond);
-            await CompareAsync(comparison, "sqlite3: a million records of the log", Rounds, tail, _ => select, "sqlite3", _ => AskAsync(sqlite, select, stop), stop);
+            await CompareTwiceAskedAsync(comparison, "sqlite3: a million records of the log", tail, sqlite, select, stop);
             AddGoals(comparison);
         }
         finally
@@ -108,6 +109,25 @@ internal sealed class ReadingScenario(PythonOfThisMachine python, int records, b
         name, rounds, s_time,
         new Contender("node", async token => await Given(await AskAndWeighAsync(node, question(true), token), "time")),
         new Contender(other, async _ => await Given(await answer(question(false)), "time")), stop);
+
+    private async Task CompareTwiceAskedAsync(Comparison comparison, string name, Peer node, Peer sqlite, string question, CancellationToken stop)
+    {
+        var first = new List<double>();
+        await comparison.RunAsync(
+            name, Rounds, s_time,
+            new Contender("node", async _ =>
+            {
+                first.Add(await AskAndWeighAsync(node, question, stop));
+                return await Given(await AskAndWeighAsync(node, question, stop), "time");
+            }),
+            new Contender("sqlite3", async _ =>
+            {
+                await AskAsync(sqlite, question, stop);
+                return await Given(await AskAsync(sqlite, question, stop), "time");
+            }), stop);
+        first.Sort();
+        comparison.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"The first of two questions about the log took {first[first.Count / 2]:0} ms, with memory that the machine had not in use; the second counts above."));
+    }
 
     private static string Question(string name, long from, long to) => string.Create(CultureInfo.InvariantCulture, $"{name} {ReadingNode.Start + from} {ReadingNode.Start + to}");
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Mlops.Hosting;
 using Mlops.Pictures;
@@ -48,18 +49,21 @@ internal sealed class PythonRuntime(
         string? export = job.Package.Manifest.Window is null && !InputKinds.HasPictures(job.Package.Manifest) ? _engines.ExportFolder(job.ModelFolder) : null;
         var worker = new TrainingWorker(plan, job, new TrainingVoice(observer), time, export);
         TrainedModel trained = await worker.RunAsync(cancellationToken).ConfigureAwait(false);
-        return await _engines.DecideAsync(job, trained, worker.Export, LoadOwnAsync, cancellationToken).ConfigureAwait(false);
+        return await _engines.DecideAsync(job, trained, worker.Export, LoadQuietlyAsync, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IPredictor> LoadAsync(PredictorRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         request = request with { Pictures = request.Pictures ?? pictures };
-        return await _engines.TryLoadAsync(request, cancellationToken).ConfigureAwait(false) ?? await LoadOwnAsync(request, cancellationToken).ConfigureAwait(false);
+        return await _engines.TryLoadAsync(request, cancellationToken).ConfigureAwait(false) ?? await LoadOwnAsync(request, logger, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Loads a model to compare its answers with those of another engine. What the code prints or warns of is about values that no asset sends.</summary>
+    private Task<IPredictor> LoadQuietlyAsync(PredictorRequest request, CancellationToken cancellationToken) => LoadOwnAsync(request, NullLogger.Instance, cancellationToken);
+
     /// <summary>Loads a model for the package's own predict.</summary>
-    private async Task<IPredictor> LoadOwnAsync(PredictorRequest request, CancellationToken cancellationToken)
+    private async Task<IPredictor> LoadOwnAsync(PredictorRequest request, ILogger listener, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
         using var deadline = new CancellationTokenSource(_options.LoadTimeout, time);
@@ -67,7 +71,7 @@ internal sealed class PythonRuntime(
         IPredictor predictor;
         try
         {
-            predictor = await TryLoadHereAsync(request, end.Token).ConfigureAwait(false) ?? await LoadInWorkerAsync(request, end.Token).ConfigureAwait(false);
+            predictor = await TryLoadHereAsync(request, listener, end.Token).ConfigureAwait(false) ?? await LoadInWorkerAsync(request, listener, end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -77,7 +81,7 @@ internal sealed class PythonRuntime(
             throw new WorkflowException($"{reason} and were ended. Raise Mlops:Runtime:LoadTimeout if they need longer.", null, exception);
         }
 
-        Log.Loaded(logger, Title(request.Package), predictor.Mode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        Log.Loaded(listener, Title(request.Package), predictor.Mode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         return predictor;
     }
 
@@ -91,18 +95,18 @@ internal sealed class PythonRuntime(
         _ => package.Trusted,
     };
 
-    private async Task<IPredictor?> TryLoadHereAsync(PredictorRequest request, CancellationToken cancellationToken)
+    private async Task<IPredictor?> TryLoadHereAsync(PredictorRequest request, ILogger listener, CancellationToken cancellationToken)
     {
         if (!MayRunHere(request.Package) || await interpreter.TryStartAsync(Archive, cancellationToken).ConfigureAwait(false) is not { } engine)
             return null;
-        InProcessPredictor here = await InProcessPredictor.LoadAsync(engine, request, interpreter.Status, logger, cancellationToken).ConfigureAwait(false);
-        return new MovingPredictor(here, interpreter.Status, token => LoadInWorkerAsync(request, token));
+        InProcessPredictor here = await InProcessPredictor.LoadAsync(engine, request, interpreter.Status, listener, cancellationToken).ConfigureAwait(false);
+        return new MovingPredictor(here, interpreter.Status, token => LoadInWorkerAsync(request, listener, token));
     }
 
-    private async Task<IPredictor> LoadInWorkerAsync(PredictorRequest request, CancellationToken cancellationToken)
+    private async Task<IPredictor> LoadInWorkerAsync(PredictorRequest request, ILogger listener, CancellationToken cancellationToken)
     {
         WorkerPlan plan = await PlanAsync(request.Package, niceness: 0, threads: 1, cancellationToken).ConfigureAwait(false);
-        return await WorkerPredictor.LoadAsync(pool, plan, request, logger, time, cancellationToken).ConfigureAwait(false);
+        return await WorkerPredictor.LoadAsync(pool, plan, request, listener, time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<WorkerPlan> PlanAsync(WorkflowPackage package, int niceness, int threads, CancellationToken cancellationToken)

@@ -61,6 +61,29 @@ public sealed class OnnxEngineTests(Packages packages) : IClassFixture<Packages>
         }
     }
 
+    [Fact]
+    public async Task Train_ConvertedForest_NobodyIsWarnedOfValuesTriedForTheComparison()
+    {
+        const string source = """
+            def train(data, params, run):
+                print("trained")
+                return RandomForestClassifier(20, random_state=0).fit(matrix(data), data.labels)
+
+            def predict(model, batch):
+                print("asked for", len(batch['a']))
+                return model.predict(matrix(batch))
+            """;
+        var manifest = new WorkflowManifest { Name = "loud", Version = "1.0.0", Runtime = "python", Label = "label", Output = new WorkflowOutput { Classes = ["left", "right"] } };
+        WorkflowPackage package = packages.Write(manifest, "workflow.py", Encoding.UTF8.GetBytes(Header + source));
+        var observer = new Packages.Observer();
+
+        (TrainedModel model, _) = await packages.TrainAsync(package, Packages.Cuts(), observer);
+
+        model.Environment["engine"].ShouldBe("onnx");
+        observer.Lines.ShouldContain("trained");
+        observer.Lines.Concat(packages.Said).ShouldNotContain(line => line.Contains("Warning", StringComparison.Ordinal) || (line.Contains("loud", StringComparison.Ordinal) && line.Contains("asked for", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("own-code", "return {'limit': 1.0}", "return np.where(batch['a'] > model['limit'], 'right', 'left')", "the model (dict) holds no estimator of scikit-learn")]
     [InlineData("own-columns", "return LogisticRegression().fit(np.log1p(matrix(data)), data.labels)", "return model.predict(np.log1p(matrix(batch)))", "is computed by the package's own code")]

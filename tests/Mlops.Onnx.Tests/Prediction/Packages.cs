@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Mlops.Data;
 using Mlops.Workflows;
 
@@ -15,10 +17,13 @@ public sealed class Packages : IAsyncLifetime
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Mlops:DataFolder"] = Path.Combine(Folder, "data") }).Build();
         var services = new ServiceCollection();
-        services.AddLogging().AddSingleton(configuration);
+        services.AddLogging(logging => logging.AddProvider(new Listener(Said))).AddSingleton(configuration);
         services.AddMlops(configuration.GetSection("Mlops")).AddPython().AddOnnx();
         _services = services.BuildServiceProvider();
     }
+
+    /// <summary>Gets all that was logged.</summary>
+    public ConcurrentQueue<string> Said { get; } = [];
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("mlops-onnx-packages-").FullName;
 
@@ -74,9 +79,11 @@ public sealed class Packages : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>Remembers metrics.</summary>
+    /// <summary>Remembers metrics and lines.</summary>
     public sealed class Observer : ITrainingObserver
     {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
         public Dictionary<string, double> Metrics { get; } = [];
 
         public void Progress(double fraction, string text)
@@ -86,14 +93,28 @@ public sealed class Packages : IAsyncLifetime
 
         public void Metric(string name, double value, long? step) => Metrics[name] = value;
 
-        public void Log(string line, bool isError)
-        {
-            // Nobody looks.
-        }
+        public void Log(string line, bool isError) => Lines.Enqueue(line);
 
         public void Process(int processId)
         {
             // Nobody looks.
+        }
+    }
+
+    private sealed class Listener(ConcurrentQueue<string> said) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => said.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+            // Nothing to release.
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mlops.Benchmarks.Harness;
+using Mlops.Metrics;
 
 namespace Mlops.Benchmarks.WholePath;
 
@@ -12,7 +13,7 @@ internal sealed class WholePathScenario(PythonOfThisMachine python, bool quick) 
     private static readonly Metric[] s_atRate =
     [
         new("answered", "messages/s", HigherIsBetter: true), new("round trip p50", "ms"), new("round trip p99", "ms"),
-        new("processor per 1,000 messages", "s"), new("peak memory", "MiB"),
+        new("processor per 1,000 messages", "s"), new("energy per 1,000 messages", "J"), new("peak memory", "MiB"),
     ];
 
     private static readonly Metric[] s_inFlight = [.. s_atRate.Where(m => m.Name != "round trip p99")];
@@ -26,7 +27,8 @@ internal sealed class WholePathScenario(PythonOfThisMachine python, bool quick) 
         + "Mlops: one node process with default settings: embedded broker, parser, durable store, prediction in process (by Python, or in ONNX Runtime as converted after the training), MQTT out. "
         + "Baselines, the figures of both processes added, on mosquitto with `set_tcp_nodelay true`: `peers/paho_sklearn_sqlite.py` (paho-mqtt, one INSERT a message with WAL and synchronous=FULL, scikit-learn, paho-mqtt), the same model, seed, code and interpreter; `peers/mqttjs_onnx.cjs` (mqtt.js and ONNX Runtime with one thread and the converted model, nothing stored); "
         + "`peers/node_red_linear.cjs` (a Node-RED flow with a function node that adds weighted numbers, nothing stored). Node and Python service acknowledge a message when its record is durable; the node publishes an answer before that, the script after. "
-        + $"Cases: {PerSecond} messages/s for {SecondsOfARound} s a round, and {InFlight} messages under way for {SecondsOfARound} s a round. Peak memory is that since the start, training on the node's side included only where it happens in the node itself.";
+        + $"Cases: {PerSecond} messages/s for {SecondsOfARound} s a round, and {InFlight} messages under way for {SecondsOfARound} s a round. Energy is estimated as a node does for its runs (method '{Side.Energy.Method}': 'rapl' counts the whole processor package, load and others included; 'tdp-load' is processor time times design power, for a processor whose name is not known "
+        + $"{ProcessorPower.UnknownWattsPerProcessor} W a logical one). Peak memory is that since the start, training on the node's side included only where it happens in the node itself.";
 
     public async Task RunAsync(Comparison comparison, CancellationToken stop)
     {

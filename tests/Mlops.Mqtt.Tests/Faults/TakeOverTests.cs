@@ -25,7 +25,7 @@ public class TakeOverTests
     public async Task Publisher_TakenOverAtEachStep_EveryMessageIsHandedOnOnce(MqttProtocolVersion version, bool onDisk)
     {
         using var folder = new TemporaryFolder();
-        await using var fixture = await BrokerFixture.StartAsync(options => options.DataFolder = onDisk ? folder.Path : null);
+        await using var fixture = await BrokerFixture.StartAsync(options => (options.DataFolder, options.MaxConnectsPerSecond) = (onDisk ? folder.Path : null, 1_000_000));
         var inbox = new Inbox();
         using var subscription = fixture.Broker.Subscribe("a", inbox.Take);
         var peers = new List<RawPeer> { await OpenAsync() };
@@ -66,7 +66,7 @@ public class TakeOverTests
     public async Task Subscriber_TakenOverAtEachStep_EveryMessageArrivesOnce(MqttProtocolVersion version, bool onDisk)
     {
         using var folder = new TemporaryFolder();
-        await using var fixture = await BrokerFixture.StartAsync(options => options.DataFolder = onDisk ? folder.Path : null);
+        await using var fixture = await BrokerFixture.StartAsync(options => (options.DataFolder, options.MaxConnectsPerSecond) = (onDisk ? folder.Path : null, 1_000_000));
         var peer = await OpenAsync();
         await peer.SubscribeAsync(version, "a", new SubscriptionOptions(MqttQualityOfService.ExactlyOnce));
         for (int i = 0; i < Messages; i++)

@@ -19,7 +19,16 @@ internal sealed class GenICamInstruments : IDisposable
     /// <summary>Frames for which there was no free buffer. Unit: frames.</summary>
     public const string Starved = "mlops.genicam.frames.starved";
 
-    /// <summary>Packets that were asked for again. Unit: packets.</summary>
+    /// <summary>Frames of which nothing came, by the camera's numbers. Unit: frames.</summary>
+    public const string Missed = "mlops.genicam.frames.missed";
+
+    /// <summary>Frames that have no record, because the store takes none. Unit: frames.</summary>
+    public const string Lost = "mlops.genicam.frames.lost";
+
+    /// <summary>Frames a second that came whole, over the last second. Unit: frames a second.</summary>
+    public const string Rate = "mlops.genicam.frame.rate";
+
+    /// <summary>Packets that were asked for again and came. Unit: packets.</summary>
     public const string Resent = "mlops.genicam.packets.resent";
 
     /// <summary>Packets that never came. Unit: packets.</summary>
@@ -43,11 +52,14 @@ internal sealed class GenICamInstruments : IDisposable
         Count(Completed, "{frame}", "Frames that came whole.", c => c.Stream.Completed);
         Count(Incomplete, "{frame}", "Frames of which something was missing.", c => c.Stream.Incomplete);
         Count(Starved, "{frame}", "Frames for which there was no free buffer.", c => c.Stream.Starved);
-        Count(Resent, "{packet}", "Packets that were asked for again.", c => c.Stream.ResentPackets);
+        Count(Missed, "{frame}", "Frames of which nothing came, by the camera's numbers.", c => c.Stream.Missed);
+        Count(Lost, "{frame}", "Frames that have no record, because the store takes none.", c => c.Lost);
+        Count(Resent, "{packet}", "Packets that were asked for again and came.", c => c.Stream.ResentPackets);
         Count(Missing, "{packet}", "Packets that never came.", c => c.Stream.MissingPackets);
         Count(Stored, "{frame}", "Frames that were stored.", c => c.Stored);
         Count(Skipped, "{frame}", "Frames that were not stored because storing was behind.", c => c.Skipped);
         Count(Failed, "{frame}", "Frames that could not be stored.", c => c.Failed);
+        _meter.CreateObservableGauge(Rate, () => Measure(c => c.Rate), "{frame}/s", "Frames a second that came whole.");
     }
 
     public void Add(FrameCounters counters) => _assets[counters] = true;
@@ -57,5 +69,8 @@ internal sealed class GenICamInstruments : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private void Count(string name, string unit, string description, Func<FrameCounters, long> figure) =>
-        _meter.CreateObservableCounter(name, () => _assets.Keys.Select(c => new Measurement<long>(figure(c), new KeyValuePair<string, object?>("asset", c.Asset))), unit, description);
+        _meter.CreateObservableCounter(name, () => Measure(figure), unit, description);
+
+    private IEnumerable<Measurement<T>> Measure<T>(Func<FrameCounters, T> figure)
+        where T : struct => _assets.Keys.Select(c => new Measurement<T>(figure(c), new KeyValuePair<string, object?>("asset", c.Asset)));
 }

@@ -1,3 +1,4 @@
+using Mlops.Drivers.GenICam.Tests.Aravis;
 using Mlops.Drivers.GenICam.Tests.Pictures;
 
 namespace Mlops.Drivers.GenICam.Tests;
@@ -7,9 +8,16 @@ internal static class ChildProgram
 {
     public static async Task<int> Main(string[] args)
     {
-        if (args is not [FullDisk.Verb, string folder])
-            return 2;
-        await FullDisk.RunAsync(folder);
-        return 0;
+        switch (args)
+        {
+            case [FullDisk.Verb, string folder]:
+                await FullDisk.RunAsync(folder);
+                return 0;
+            case [WithoutLibraries.Verb]:
+                await WithoutLibraries.RunAsync();
+                return 0;
+            default:
+                return 2;
+        }
     }
 }

@@ -21,9 +21,13 @@ internal sealed unsafe class AravisFrame(AravisStream stream) : CameraFrame
         IsComplete = Arv.arv_buffer_get_status(buffer) == Arv.BufferComplete;
 
         // The packet that tells what the picture is may be the one that is missing.
-        Width = IsComplete ? Arv.arv_buffer_get_image_width(buffer) : 0;
-        Height = IsComplete ? Arv.arv_buffer_get_image_height(buffer) : 0;
-        Format = IsComplete ? (PixelFormat)Arv.arv_buffer_get_image_pixel_format(buffer) : PixelFormat.Unknown;
+        (Width, Height, Format) = !IsComplete ? default
+            : Arv.arv_buffer_get_n_parts(buffer) > 0 ? FrameShape.Of(buffer)
+            : stream.Shape;
+
+        // Chunks follow the pixels in the buffer.
+        if (PixelLayout.TryFind(Format, out _))
+            Length = (int)Math.Min(Length, PixelLayout.Size(Format, Width, Height));
         Begin();
         return this;
     }

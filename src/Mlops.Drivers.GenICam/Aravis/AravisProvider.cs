@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using Mlops.Drivers.GenICam.Aravis.Native;
 using Mlops.Drivers.GenICam.Cameras;
 
@@ -7,7 +9,11 @@ namespace Mlops.Drivers.GenICam.Aravis;
 /// <remarks>Aravis keeps one list of devices for the process; the gate keeps a search from renewing it while it is read.</remarks>
 internal sealed unsafe class AravisProvider : ICameraProvider
 {
+    private const string SimulatedId = "Fake_1";
     private static readonly Lock Gate = new();
+
+    // What names have led to: a camera that is opened again need not be searched.
+    private readonly ConcurrentDictionary<string, string> _ids = new();
 
     public AravisProvider(GenICamOptions options)
     {
@@ -15,6 +21,7 @@ internal sealed unsafe class AravisProvider : ICameraProvider
             return;
         lock (Gate)
             Arv.arv_enable_interface("Fake");
+        _ids[SimulatedId] = SimulatedId;
     }
 
     public string Name => "aravis";
@@ -47,17 +54,24 @@ internal sealed unsafe class AravisProvider : ICameraProvider
     public ICamera Open(string camera)
     {
         ThrowIfMissing();
-        string? reason = TryOpen(camera, out CameraHandle handle);
-        if (reason is not null)
+        string? tried = _ids.GetValueOrDefault(camera) ?? (IsAddress(camera) ? camera : null);
+        string? reason = null;
+        if (tried is not null && (reason = TryOpen(tried, out CameraHandle known)) is null)
+            return AravisCamera.Take(known, camera);
+
+        // A search first: Aravis does not open by serial number, and would take one of digits alone for an address, any text for the name of a host.
+        CameraInfo[] found = [.. Discover()];
+        string id = found.FirstOrDefault(c => c.SerialNumber == camera)?.Id ?? camera;
+        if (id != tried && (reason = TryOpen(id, out CameraHandle handle)) is null)
         {
-            // Not by id, address or user's name: then perhaps by serial number.
-            CameraInfo[] found = [.. Discover()];
-            if (found.FirstOrDefault(c => c.SerialNumber == camera) is not { } named || TryOpen(named.Id, out handle) is not null)
-                throw new CameraException($"Camera '{camera}' was not found: {reason}. {Answering(found)}");
+            _ids[camera] = id;
+            return AravisCamera.Take(handle, camera);
         }
 
-        return AravisCamera.Take(handle, camera);
+        throw new CameraException($"Camera '{camera}' was not found: {reason}. {Answering(found)}");
     }
+
+    private static bool IsAddress(string camera) => camera.Contains('.', StringComparison.Ordinal) && IPAddress.TryParse(camera, out _);
 
     private static string Answering(CameraInfo[] found) => found.Length == 0
         ? "No camera answers at all: check power, cable, and that the computer's address is in the camera's network."

@@ -13,16 +13,17 @@ internal sealed unsafe class AravisStream : IFrameSource
     private readonly CameraHandle _camera;
     private readonly StreamHandle _handle;
     private readonly AravisFrame[] _frames;
-    private readonly ChunkParserHandle _chunks;
+    private readonly FrameChunks _chunks;
+    private readonly FrameGaps _gaps = new();
     private readonly bool _isGigE;
     private readonly Lock _gate = new();
     private bool _isEnded;
 
-    private AravisStream(CameraHandle camera, StreamHandle handle, int buffers, nuint size)
+    private AravisStream(CameraHandle camera, StreamHandle handle, int buffers, nuint size, FrameShape shape)
     {
-        (_camera, _handle) = (camera, handle);
+        (_camera, _handle, Shape) = (camera, handle, shape);
         _isGigE = GLib.g_type_check_instance_is_a(handle.DangerousGetHandle(), Arv.arv_gv_stream_get_type()) != 0;
-        _chunks = Arv.arv_camera_create_chunk_parser(camera);
+        _chunks = new FrameChunks(camera);
         _frames = new AravisFrame[buffers];
         for (int i = 0; i < buffers; i++)
         {
@@ -30,6 +31,9 @@ internal sealed unsafe class AravisStream : IFrameSource
             Arv.arv_stream_push_buffer(handle, Arv.arv_buffer_new_full(size, 0, i, 0));
         }
     }
+
+    /// <summary>Gets what frames are when they do not say it themselves.</summary>
+    public FrameShape Shape { get; }
 
     public StreamStatistics Statistics
     {
@@ -40,7 +44,10 @@ internal sealed unsafe class AravisStream : IFrameSource
                 if (_isEnded)
                     return default;
                 Arv.arv_stream_get_statistics(_handle, out ulong completed, out ulong failures, out ulong underruns);
-                return new StreamStatistics((long)completed, (long)failures, (long)underruns, Count("n_resent_packets"), Count("n_missing_packets"));
+
+                // Of a GigE Vision camera Aravis counts each packet that finds no buffer. How many frames they were shows when the next one comes.
+                long starved = _isGigE ? _gaps.Starved + (_gaps.IsStarving((long)underruns) ? 1 : 0) : (long)underruns;
+                return new StreamStatistics((long)completed, (long)failures, starved, Count("n_resent_packets"), Count("n_missing_packets")) { Missed = _gaps.Missed };
             }
         }
     }
@@ -61,12 +68,13 @@ internal sealed unsafe class AravisStream : IFrameSource
 
         uint payload = Arv.arv_camera_get_payload(camera, &error);
         AravisErrors.ThrowIf(ref error, name, "does not tell how large its frames are");
+        FrameShape shape = FrameShape.Of(camera);
         StreamHandle handle = Arv.arv_camera_create_stream(camera, 0, 0, &error);
         try
         {
             AravisErrors.ThrowIf(ref error, name, "cannot open a stream");
             Configure(handle, options);
-            var stream = new AravisStream(camera, handle, options.Buffers, payload);
+            var stream = new AravisStream(camera, handle, options.Buffers, payload, shape);
             Arv.arv_camera_start_acquisition(camera, &error);
             AravisErrors.ThrowIf(ref error, name, "does not start taking frames");
             return stream;
@@ -81,17 +89,19 @@ internal sealed unsafe class AravisStream : IFrameSource
     public CameraFrame? Take(TimeSpan timeout)
     {
         nint buffer = Arv.arv_stream_timeout_pop_buffer(_handle, (ulong)timeout.TotalMicroseconds);
-        return buffer == 0 ? null : _frames[Arv.arv_buffer_get_user_data(buffer)].Fill(buffer);
+        if (buffer == 0)
+            return null;
+        CameraFrame frame = _frames[Arv.arv_buffer_get_user_data(buffer)].Fill(buffer);
+        if (_isGigE)
+            Note(frame);
+        return frame;
     }
 
+    /// <summary>Reads a chunk; <see langword="null"/> when the frame has none of that name, or the stream has ended.</summary>
     public double? Chunk(nint buffer, string name)
     {
-        GLib.ErrorRecord* error = null;
-        double value = Arv.arv_chunk_parser_get_float_value(_chunks, buffer, name, &error);
-        if (AravisErrors.Take(ref error) is null)
-            return value;
-        long integer = Arv.arv_chunk_parser_get_integer_value(_chunks, buffer, name, &error);
-        return AravisErrors.Take(ref error) is null ? integer : null;
+        lock (_gate)
+            return _isEnded ? null : _chunks.Read(buffer, name);
     }
 
     public void GiveBack(nint buffer)
@@ -120,6 +130,21 @@ internal sealed unsafe class AravisStream : IFrameSource
         AravisErrors.Take(ref error);
         _handle.Dispose();
         _chunks.Dispose();
+    }
+
+    private void Note(CameraFrame frame)
+    {
+        lock (_gate)
+        {
+            if (!frame.IsComplete)
+            {
+                _gaps.AddIncomplete();
+                return;
+            }
+
+            Arv.arv_stream_get_statistics(_handle, out _, out _, out ulong refused);
+            _gaps.AddComplete(frame.Number, (long)refused);
+        }
     }
 
     private static void Configure(StreamHandle handle, StreamOptions options)

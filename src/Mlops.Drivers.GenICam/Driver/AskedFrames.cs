@@ -20,7 +20,7 @@ internal sealed class AskedFrames : IDisposable
     private readonly Queue<CameraFrame> _ring = new();
     private readonly HashSet<ulong> _taken = [];
     private readonly Lock _gate = new();
-    private readonly Channel<CameraFrame> _wanted = Channel.CreateUnbounded<CameraFrame>();
+    private readonly WantedFrames _wanted;
     private readonly Channel<bool> _answered = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly int _capacity;
     private int _stillAfter;
@@ -31,9 +31,10 @@ internal sealed class AskedFrames : IDisposable
     /// <param name="source">The feed of the camera's frames.</param>
     /// <param name="schema">The feed of the frames that were asked for.</param>
     /// <param name="sink">Takes their records.</param>
-    public AskedFrames(GenICamAskedSettings settings, IFeedStore store, FrameStorage storage, string source, FeedSchema schema, IRecordSink sink)
+    /// <param name="wanted">Those that wait for being stored; it is disposed with this.</param>
+    public AskedFrames(GenICamAskedSettings settings, IFeedStore store, FrameStorage storage, string source, FeedSchema schema, IRecordSink sink, WantedFrames wanted)
     {
-        (_settings, _store, _storage, _source, _schema, _sink) = (settings, store, storage, source, schema, sink);
+        (_settings, _store, _storage, _source, _schema, _sink, _wanted) = (settings, store, storage, source, schema, sink, wanted);
         _capacity = settings.Room;
         _store.Committed += OnCommitted;
     }
@@ -54,17 +55,25 @@ internal sealed class AskedFrames : IDisposable
                 using CameraFrame oldest = _ring.Dequeue();
                 _taken.Remove(oldest.Number);
             }
+
+            _wanted.Shorten(_ring.Peek().HostTime);
         }
     }
 
-    public async Task RunAsync(CancellationToken stop) => await Task.WhenAll(ReadAnswersAsync(stop), StoreAsync(stop)).ConfigureAwait(false);
+    /// <summary>Reads answers and stores frames until stopped, or until one of both cannot go on.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task[] loops = [ReadAnswersAsync(end.Token), StoreAsync(end.Token)];
+        await Task.WhenAny(loops).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(loops).ConfigureAwait(false);
+    }
 
     public void Dispose()
     {
         _store.Committed -= OnCommitted;
-        _wanted.Writer.TryComplete();
-        while (_wanted.Reader.TryRead(out CameraFrame? frame))
-            frame.Dispose();
+        _wanted.Dispose();
         lock (_gate)
         {
             while (_ring.TryDequeue(out CameraFrame? frame))
@@ -81,8 +90,8 @@ internal sealed class AskedFrames : IDisposable
     // Caller has the gate.
     private void Want(CameraFrame frame)
     {
-        if (_taken.Add(frame.Number) && !_wanted.Writer.TryWrite(frame.Share()))
-            frame.Dispose();
+        if (_taken.Add(frame.Number))
+            _wanted.Add(frame);
     }
 
     private async Task ReadAnswersAsync(CancellationToken stop)
@@ -139,22 +148,27 @@ internal sealed class AskedFrames : IDisposable
     private async Task StoreAsync(CancellationToken stop)
     {
         var rows = new RecordBatchBuilder(_schema);
-        await foreach (CameraFrame frame in _wanted.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+        try
         {
-            using (frame)
+            while (true)
             {
-                if (await _storage.StoreAsync(frame, stop).ConfigureAwait(false) is not { } image)
-                    continue;
-                rows.BeginRow(frame.HostTime);
-                rows.SetInt64(0, (long)frame.Number);
-                rows.SetText(1, System.Text.Encoding.UTF8.GetBytes(image.ToString()));
-                rows.EndRow();
+                using (CameraFrame frame = await _wanted.TakeAsync(stop).ConfigureAwait(false))
+                {
+                    if (await _storage.StoreAsync(frame, stop).ConfigureAwait(false) is not { } image)
+                        continue;
+                    rows.BeginRow(frame.HostTime);
+                    rows.SetInt64(0, (long)frame.Number);
+                    rows.SetText(1, System.Text.Encoding.UTF8.GetBytes(image.ToString()));
+                    rows.EndRow();
+                }
+
+                using RecordBatch batch = rows.Build();
+                await _sink.WriteAsync(batch, stop).ConfigureAwait(false);
             }
-
-            using RecordBatch batch = rows.Build();
-            await _sink.WriteAsync(batch, stop).ConfigureAwait(false);
         }
-
-        rows.Close();
+        finally
+        {
+            rows.Close();
+        }
     }
 }

@@ -18,7 +18,9 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
     private string? _trouble;
     private long _troubleAt;
     private StreamStatistics _seen = counters.Stream;
-    private (long Skipped, long Failed, long Lost) _seenLosses = (counters.Skipped, counters.Failed, 0);
+    private (long Skipped, long Failed, long Lost) _seenLosses = (counters.Skipped, counters.Failed, counters.Lost);
+    private long _starvedAt;
+    private bool _isContinuous;
 
     /// <summary>Runs until stopped, or until the camera is lost.</summary>
     /// <exception cref="CameraException">The camera is lost, or cannot stream.</exception>
@@ -64,6 +66,7 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
         {
             long lastFrame = time.GetTimestamp();
             long lastLook = 0;
+            _isContinuous = settings.Trigger is null && CameraSetup.IsContinuous(camera);
             ReadSetting();
             while (!stop.IsCancellationRequested)
             {
@@ -78,17 +81,18 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
                         frame.Dispose();
                 }
 
-                if (lastLook != 0 && time.GetElapsedTime(lastLook) < Second)
+                TimeSpan sinceLook = lastLook == 0 ? TimeSpan.Zero : time.GetElapsedTime(lastLook);
+                if (lastLook != 0 && sinceLook < Second)
                     continue;
                 lastLook = time.GetTimestamp();
-                counters.Observe(stream.Statistics);
+                counters.Observe(stream.Statistics, sinceLook);
                 ReadSetting();
                 Report(time.GetElapsedTime(lastFrame));
             }
         }
         finally
         {
-            counters.Observe(stream.Statistics);
+            counters.Observe(stream.Statistics, TimeSpan.Zero);
             counters.EndStream();
         }
     }
@@ -147,17 +151,21 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
         StreamStatistics before = _seen;
         var losses = _seenLosses;
         StreamStatistics now = _seen = counters.Stream;
-        _seenLosses = (counters.Skipped, counters.Failed, recorder.Lost);
-        if (settings.Trigger is null && sinceFrame > settings.FrameTimeout)
+        _seenLosses = (counters.Skipped, counters.Failed, counters.Lost);
+        if (now.Starved > before.Starved)
+            _starvedAt = time.GetTimestamp();
+        if (_starvedAt != 0 && sinceFrame >= time.GetElapsedTime(_starvedAt))
+            return $"Asset '{asset}': frames find no free buffer ({now.Starved} so far). Enlarge 'buffers', or store fewer frames.";
+        if (_isContinuous && sinceFrame > settings.FrameTimeout)
             return $"Asset '{asset}': no frame has come from '{settings.Camera}' for {settings.FrameTimeout.TotalSeconds:0.#} s. Check that packets reach this computer: firewall, packet size, and the camera's trigger mode.";
         if (now.Incomplete > before.Incomplete)
             return $"Asset '{asset}': frames come incomplete and are left out ({now.Incomplete} so far, {now.MissingPackets} packets missing). Lower the frame rate or the packet size, or enlarge 'socketBuffer' (and the system's net.core.rmem_max).";
-        if (now.Starved > before.Starved)
-            return $"Asset '{asset}': frames find no free buffer ({now.Starved} so far). Enlarge 'buffers', or store fewer frames.";
+        if (now.Missed > before.Missed)
+            return $"Asset '{asset}': frames of which nothing comes ({now.Missed} so far, by the camera's numbers). Lower the frame rate, enlarge 'socketBuffer' (and the system's net.core.rmem_max), or check the cable.";
         if (_seenLosses.Failed > losses.Failed)
             return $"Asset '{asset}': frames cannot be stored ({_seenLosses.Failed} so far): {storage.Trouble} Their records are kept; make room on the disk, or correct what the reason says.";
         if (_seenLosses.Skipped > losses.Skipped)
-            return $"Asset '{asset}': storing is slower than the camera; {_seenLosses.Skipped} frames were recorded without their picture so far. Choose storage.encoding jpeg or raw, storage.frames some, or a lower frame rate.";
+            return $"Asset '{asset}': storing is slower than the camera; {_seenLosses.Skipped} frames were recorded without their picture so far. Choose storage.encoding jpeg or raw, fewer frames in storage.frames, or a lower frame rate.";
         return _seenLosses.Lost > losses.Lost ? $"Asset '{asset}': the store takes no records; {_seenLosses.Lost} frames are lost so far. Check the disk." : null;
     }
 }

@@ -6,22 +6,19 @@ namespace Mlops.Drivers.GenICam.Driver;
 internal static class CameraSetup
 {
     private const string AcquisitionMode = "AcquisitionMode";
+    private const string Continuous = "Continuous";
+    private const string TriggerSource = "TriggerSource";
+    private const string TriggerMode = "TriggerMode";
 
     /// <exception cref="CameraException">A feature is missing or does not take its value.</exception>
     public static void Apply(ICamera camera, GenICamSettings settings)
     {
         // Another program may have left it taking single frames.
-        if (!settings.Features.ContainsKey(AcquisitionMode) && Find(camera, AcquisitionMode) is { IsWritable: true } mode && mode.Choices.Contains("Continuous"))
-            camera.Write(AcquisitionMode, "Continuous");
+        if (!settings.Features.ContainsKey(AcquisitionMode) && Find(camera, AcquisitionMode) is { IsWritable: true } mode && mode.Choices.Contains(Continuous))
+            camera.Write(AcquisitionMode, Continuous);
         if (settings.Region is { } region)
             SetRegion(camera, region);
         SetInAnyOrder(camera, [.. settings.Features.Select(f => (f.Key, f.Value.ToString()))]);
-        foreach (string step in settings.Steps)
-        {
-            int equals = step.IndexOf('=', StringComparison.Ordinal);
-            camera.Write((equals < 0 ? step : step[..equals]).Trim(), equals < 0 ? "" : step[(equals + 1)..].Trim());
-        }
-
         foreach (string chunk in settings.Chunks)
         {
             camera.Write("ChunkModeActive", true);
@@ -31,9 +28,31 @@ internal static class CameraSetup
 
         if (settings.FrameRate is { } rate)
             camera.SetFrameRate(rate);
-        if (settings.Trigger is { } trigger)
-            FeatureValues.Fit(camera.Info.Id, camera.Describe("TriggerSource"), trigger.Source);
-        camera.SetTrigger(settings.Trigger?.Source);
+        SetTrigger(camera, settings.Trigger?.Source);
+
+        // The last word: they can also change what the trigger was given, such as its edge and delay.
+        foreach (string step in settings.Steps)
+        {
+            int equals = step.IndexOf('=', StringComparison.Ordinal);
+            camera.Write((equals < 0 ? step : step[..equals]).Trim(), equals < 0 ? "" : step[(equals + 1)..].Trim());
+        }
+    }
+
+    /// <summary>Tells whether frames come by themselves, one after the other, until the acquisition is stopped.</summary>
+    public static bool IsContinuous(ICamera camera) => Find(camera, AcquisitionMode)?.Value is null or Continuous;
+
+    private static void SetTrigger(ICamera camera, string? source)
+    {
+        if (source is null)
+        {
+            camera.SetTrigger(null);
+            return;
+        }
+
+        FeatureValues.Fit(camera.Info.Id, camera.Describe(TriggerSource), source);
+        camera.SetTrigger(source);
+        foreach (var (name, wanted) in new[] { (TriggerSource, source), (TriggerMode, "On") })
+            FeatureValues.Verify(camera.Info.Id, camera.Describe(name), wanted, camera.Read(name));
     }
 
     // Whether a value is accepted may depend on others (an exposure on the frame rate, a width on the offset), and configurations do

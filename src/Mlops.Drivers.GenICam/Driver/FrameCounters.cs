@@ -8,10 +8,12 @@ internal sealed class FrameCounters(string asset)
     private readonly Lock _gate = new();
     private StreamStatistics _before;
     private StreamStatistics _now;
+    private double _rate;
     private long _recorded;
     private long _stored;
     private long _skipped;
     private long _failed;
+    private long _lost;
 
     public string Asset => asset;
 
@@ -25,31 +27,42 @@ internal sealed class FrameCounters(string asset)
     /// <summary>Gets how many could not be stored.</summary>
     public long Failed => Volatile.Read(ref _failed);
 
+    /// <summary>Gets how many have no record, because the store takes none.</summary>
+    public long Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Gets how many frames a second came whole when last somebody looked; 0 without a stream.</summary>
+    public double Rate => Volatile.Read(ref _rate);
+
     public StreamStatistics Stream
     {
         get
         {
             lock (_gate)
-            {
-                return new StreamStatistics(
-                    _before.Completed + _now.Completed, _before.Incomplete + _now.Incomplete, _before.Starved + _now.Starved, _before.ResentPackets + _now.ResentPackets, _before.MissingPackets + _now.MissingPackets);
-            }
+                return _before + _now;
         }
     }
 
     /// <summary>Takes what the current stream has counted.</summary>
-    public void Observe(StreamStatistics statistics)
+    /// <param name="statistics">What it has counted.</param>
+    /// <param name="since">How long ago it was taken before; zero when it was not.</param>
+    public void Observe(StreamStatistics statistics, TimeSpan since)
     {
         lock (_gate)
+        {
+            if (since > TimeSpan.Zero)
+                Volatile.Write(ref _rate, (statistics.Completed - _now.Completed) / since.TotalSeconds);
             _now = statistics;
+        }
     }
 
     /// <summary>Keeps what the stream that ends has counted.</summary>
     public void EndStream()
     {
-        StreamStatistics all = Stream;
         lock (_gate)
-            (_before, _now) = (all, default);
+        {
+            (_before, _now) = (_before + _now, default);
+            Volatile.Write(ref _rate, 0);
+        }
     }
 
     public void CountRecorded() => Interlocked.Increment(ref _recorded);
@@ -59,4 +72,6 @@ internal sealed class FrameCounters(string asset)
     public void CountSkipped() => Interlocked.Increment(ref _skipped);
 
     public void CountFailed() => Interlocked.Increment(ref _failed);
+
+    public void CountLost() => Interlocked.Increment(ref _lost);
 }

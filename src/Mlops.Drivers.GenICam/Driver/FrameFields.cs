@@ -20,10 +20,15 @@ internal sealed class FrameFields
     private const int Gain = 6;
     private const int Image = 7;
     private readonly string[] _chunks;
+    private readonly string[] _features;
     private readonly Dictionary<PixelFormat, byte[]> _formats = [];
 
     /// <param name="chunks">What the camera sends with each frame, by its features' names.</param>
-    public FrameFields(IEnumerable<string> chunks) => _chunks = [.. chunks.Where(c => c is not ("ExposureTime" or "Gain"))];
+    public FrameFields(IEnumerable<string> chunks)
+    {
+        _chunks = [.. chunks.Where(c => c is not ("ExposureTime" or "Gain"))];
+        _features = [.. _chunks.Select(c => "Chunk" + c)];
+    }
 
     public IReadOnlyList<FeedField> All =>
     [
@@ -55,7 +60,7 @@ internal sealed class FrameFields
         if (!image.IsEmpty)
             rows.SetText(Image, image);
         for (int i = 0; i < _chunks.Length; i++)
-            Set(rows, Image + 1 + i, frame.Chunk("Chunk" + _chunks[i]));
+            Set(rows, Image + 1 + i, frame.Chunk(_features[i]));
         rows.EndRow();
     }
 

@@ -30,9 +30,6 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
     /// <summary>Gets or sets the gain as it was last read.</summary>
     public double? Gain { get; set; }
 
-    /// <summary>Gets how many frames had to be left out because the store takes no records.</summary>
-    public long Lost { get; private set; }
-
     /// <summary>Takes a frame; it is disposed when it is dealt with. The pool bounds how many wait.</summary>
     public void Take(CameraFrame frame)
     {
@@ -101,7 +98,7 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
         {
             if (_rows.Count >= MaxWaitingRows)
             {
-                Lost++;
+                counters.CountLost();
                 return;
             }
 

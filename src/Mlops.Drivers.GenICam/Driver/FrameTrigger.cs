@@ -31,10 +31,13 @@ internal sealed class FrameTrigger : IDisposable
     /// <exception cref="CameraException">The camera does not take it.</exception>
     public async Task RunAsync(ICamera camera, CancellationToken stop)
     {
-        Task reading = _store is null ? Task.CompletedTask : ReadAsync(_store, stop);
-        await foreach (bool _ in _wanted.Reader.ReadAllAsync(stop).ConfigureAwait(false))
-            camera.Trigger();
-        await reading.ConfigureAwait(false);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        List<Task> loops = [TriggerAsync(camera, end.Token)];
+        if (_store is not null)
+            loops.Add(ReadAsync(_store, end.Token));
+        await Task.WhenAny(loops).ConfigureAwait(false);
+        await end.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(loops).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -42,6 +45,12 @@ internal sealed class FrameTrigger : IDisposable
         _subscription?.Dispose();
         if (_store is not null)
             _store.Committed -= OnCommitted;
+    }
+
+    private async Task TriggerAsync(ICamera camera, CancellationToken stop)
+    {
+        await foreach (bool _ in _wanted.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+            camera.Trigger();
     }
 
     private ValueTask OnMessage(in BusMessage message)

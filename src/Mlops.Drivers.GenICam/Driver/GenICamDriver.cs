@@ -100,30 +100,36 @@ internal sealed class GenICamDriver : IHighLevelDriver, IBrowsableDriver, IWrita
 
     private ICamera Open()
     {
-        CameraException? first = null;
+        ICamera camera = Find();
+        try
+        {
+            CameraSetup.Apply(camera, _settings);
+            return camera;
+        }
+        catch
+        {
+            camera.Dispose();
+            throw;
+        }
+    }
+
+    private ICamera Find()
+    {
+        var refusals = new List<CameraException>();
         foreach (ICameraProvider provider in _providers)
         {
             try
             {
-                ICamera camera = provider.Open(_settings.Camera);
-                try
-                {
-                    CameraSetup.Apply(camera, _settings);
-                    return camera;
-                }
-                catch
-                {
-                    camera.Dispose();
-                    throw;
-                }
+                return provider.Open(_settings.Camera);
             }
-            catch (CameraException error) when (provider != _providers[^1])
+            catch (CameraException error)
             {
-                first ??= error;
+                refusals.Add(error);
             }
         }
 
-        throw first!;
+        // Another search helps as soon as it may help one of them.
+        throw refusals.Count == 1 ? refusals[0] : new CameraException(string.Join(' ', refusals.Select(r => r.Message))) { IsWrongSetting = refusals.TrueForAll(r => r.IsWrongSetting) };
     }
 
     private async Task RunAsync(ICamera camera, IRecordSink sink, Action connected, CancellationToken stop)
@@ -133,7 +139,7 @@ internal sealed class GenICamDriver : IHighLevelDriver, IBrowsableDriver, IWrita
         using var storage = new FrameStorage(_settings.Storage, _host.Blobs, _counters);
         using var recent = new RecentFrames(schema.Feed, _settings.Recent, _host.Pictures);
         using AskedFrames? asked = _settings.Storage is { Frames: StoredFrames.Asked, Asked: { } wanted }
-            ? new AskedFrames(wanted, _host.Store!, storage, schema.Feed, await sink.DeclareAsync(FrameFields.KeptFeed, FrameFields.Kept, stop).ConfigureAwait(false), sink)
+            ? new AskedFrames(wanted, _host.Store!, storage, schema.Feed, await sink.DeclareAsync(FrameFields.KeptFeed, FrameFields.Kept, stop).ConfigureAwait(false), sink, new WantedFrames(_settings.Buffers / 2, _counters))
             : null;
         using var recorder = new FrameRecorder(fields, schema, storage, _preview, recent, asked, _counters, sink, _settings, _time);
         using FrameTrigger? trigger = _settings.Trigger is { Source: GenICamTriggerSettings.Software } software ? new FrameTrigger(software, _host.Bus, _host.Store) : null;

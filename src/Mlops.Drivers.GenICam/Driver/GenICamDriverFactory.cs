@@ -22,8 +22,7 @@ internal sealed class GenICamDriverFactory(IEnumerable<ICameraProvider> provider
     public async ValueTask<IReadOnlyList<DiscoveredAsset>> DiscoverAsync(string? address, CancellationToken cancellationToken)
     {
         // Searching blocks for seconds.
-        Task<List<CameraInfo>> search = Task.Run(() => _providers.SelectMany(p => p.Discover()).ToList(), cancellationToken);
-        List<CameraInfo> found = await search.WaitAsync(cancellationToken).ConfigureAwait(false);
+        List<CameraInfo> found = await Task.Run(Search, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         return [.. found.Where(c => address is null || Texts(c).Any(t => t.Contains(address, StringComparison.OrdinalIgnoreCase))).Select(Describe)];
     }
 
@@ -58,6 +57,26 @@ internal sealed class GenICamDriverFactory(IEnumerable<ICameraProvider> provider
         if (findings.Count > 0)
             throw new DriverConfigurationException($"Asset '{asset}': {string.Join(' ', findings.Select(f => $"{f.Setting}: {f.Message}"))}") { Findings = findings };
         return new GenICamDriver(asset, own, chosen, new DriverNeighbours(blobs, store, bus, services.GetService<IPictures>()), instruments, time);
+    }
+
+    // A provider that cannot work here does not hide what others find.
+    private List<CameraInfo> Search()
+    {
+        var found = new List<CameraInfo>();
+        CameraException? failure = null;
+        foreach (ICameraProvider provider in _providers)
+        {
+            try
+            {
+                found.AddRange(provider.Discover());
+            }
+            catch (CameraException error)
+            {
+                failure ??= error;
+            }
+        }
+
+        return found.Count > 0 || failure is null ? found : throw failure;
     }
 
     private static DiscoveredAsset Describe(CameraInfo camera) => new(

@@ -82,7 +82,7 @@ internal sealed class PythonRuntime(
         }
 
         Log.Loaded(listener, Title(request.Package), predictor.Mode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        return predictor;
+        return InputKinds.HasPictures(request.Package.Manifest) ? new PicturePortions(predictor, request) : predictor;
     }
 
     private string Archive => RuntimeArchive.Ensure(Path.Combine(node.Value.FullDataFolder, "runtime"));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mlops.Drivers.GenICam.Cameras;
 using Mlops.Drivers.GenICam.Driver;
 using Mlops.Drivers.GenICam.Tests.Peers;
 using Xunit.Abstractions;
@@ -7,18 +8,23 @@ namespace Mlops.Drivers.GenICam.Tests.Driver;
 
 public sealed class RecoveryTests(ITestOutputHelper output)
 {
+    // As the camera is when nothing is set.
+    private const long FrameBytes = 512 * 512;
     private static readonly bool IsSoak = Environment.GetEnvironmentVariable("MLOPS_SOAK") == "1";
 
     [Fact]
     public async Task Run_CameraKilledAndBackAgainAndAgain_TakesFramesEachTime()
     {
         await using GigECamera camera = await GigECamera.StartAsync();
-        await using RunningCamera driver = RunningCamera.Start(Settings(camera));
+        GenICamSettings settings = Settings(camera);
+        await using RunningCamera driver = RunningCamera.Start(settings);
         await driver.UntilAsync(s => s.Records.Count >= 3);
+        int rounds = IsSoak ? 20 : 3;
         int descriptors = 0;
         int threads = 0;
+        long resident = 0;
 
-        for (int i = 0; i < (IsSoak ? 20 : 3); i++)
+        for (int i = 0; i < rounds; i++)
         {
             int faults = Faults(driver);
             await camera.KillAsync();
@@ -34,12 +40,22 @@ public sealed class RecoveryTests(ITestOutputHelper output)
             driver.Sink.States[^1].State.ShouldBe(DriverState.Connected, driver.States);
             if (i == 0)
                 (descriptors, threads) = (Descriptors(), Threads());
+            if (i == 4)
+                resident = Resident();
         }
 
         driver.Sink.States.Where(s => s.State == DriverState.Faulted).ShouldAllBe(s => s.Reason!.Contains("'127.0.0.1'"));
 
         // Sockets and threads of each connection are gone with it.
         await Eventually.True(() => Descriptors() <= descriptors + 4 && Threads() <= threads + 6, () => $"{Descriptors()} open files after {descriptors}, {Threads()} threads after {threads}");
+
+        // The buffers of each connection, too: those of the rounds that are compared would be four times as much.
+        if (IsSoak)
+            (Resident() - resident).ShouldBeLessThan(15 * settings.AllBuffers * FrameBytes / 4, $"{Resident() >> 20} MiB after {resident >> 20} MiB");
+        await driver.StopAsync();
+        StreamStatistics counted = driver.Counters.Stream;
+        (counted.Completed - driver.Counters.Recorded).ShouldBeInRange(0, settings.AllBuffers * rounds, "frames that were under way when the camera went");
+        driver.Counters.Recorded.ShouldBe(driver.Sink.Records.Count);
     }
 
     [Fact]
@@ -87,6 +103,14 @@ public sealed class RecoveryTests(ITestOutputHelper output)
     private static int Faults(RunningCamera driver) => driver.Sink.States.Count(s => s.State == DriverState.Faulted);
 
     private static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+
+    private static long Resident()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return Environment.WorkingSet;
+    }
 
     private static int Threads() => Directory.GetFileSystemEntries("/proc/self/task").Length;
 }

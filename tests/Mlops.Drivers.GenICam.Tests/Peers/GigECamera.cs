@@ -46,6 +46,16 @@ internal sealed partial class GigECamera : IAsyncDisposable
         await Eventually.True(() => _process.HasExited ? throw new InvalidOperationException($"The camera ends: {said}") : !IsFree());
     }
 
+    /// <summary>Gives it a name, as its user does with the maker's tool: writes the register for it (16 bytes at 0xe8).</summary>
+    public async Task NameAsync(string name)
+    {
+        byte[] request = [0x42, 0x01, 0x00, 0x86, 0, 20, 0, 1, 0, 0, 0, CameraRegisters.UserName, .. new byte[16]];
+        System.Text.Encoding.ASCII.GetBytes(name, request.AsSpan(12));
+        using var socket = new UdpClient();
+        await socket.SendAsync(request, new IPEndPoint(IPAddress.Parse(Address), ControlPort));
+        (await Eventually.Within(socket.ReceiveAsync())).Buffer[3].ShouldBe((byte)0x87);
+    }
+
     public async Task KillAsync()
     {
         if (_process is not { } process)

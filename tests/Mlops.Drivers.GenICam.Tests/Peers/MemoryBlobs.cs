@@ -4,20 +4,24 @@ using Mlops.Store;
 
 namespace Mlops.Drivers.GenICam.Tests.Peers;
 
-/// <summary>Blobs in memory; may refuse, as a full disk does.</summary>
+/// <summary>Blobs in memory; may refuse, as a full disk does, or take long.</summary>
 internal sealed class MemoryBlobs : IBlobStore
 {
     public ConcurrentDictionary<string, (byte[] Content, string MediaType)> Contents { get; } = new();
 
     public bool IsFull { get; set; }
 
-    public Task<BlobReference> PutAsync(ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancellationToken = default)
+    /// <summary>Gets or sets what each call waits for.</summary>
+    public Func<Task> Delay { get; set; } = () => Task.CompletedTask;
+
+    public async Task<BlobReference> PutAsync(ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancellationToken = default)
     {
         if (IsFull)
             throw new IOException("No space left on device.");
+        await Delay().WaitAsync(cancellationToken);
         string hash = Convert.ToHexStringLower(SHA256.HashData(content.Span));
         Contents[hash] = (content.ToArray(), mediaType);
-        return Task.FromResult(new BlobReference(hash, content.Length, mediaType));
+        return new BlobReference(hash, content.Length, mediaType);
     }
 
     public Task<BlobReference> PutAsync(Stream content, string mediaType, CancellationToken cancellationToken = default) => throw new NotSupportedException();

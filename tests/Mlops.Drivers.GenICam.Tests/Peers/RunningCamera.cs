@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Mlops.Drivers.GenICam.Aravis;
+using Mlops.Drivers.GenICam.Cameras;
 using Mlops.Drivers.GenICam.Driver;
 using Mlops.Store;
 
@@ -14,13 +15,13 @@ internal sealed class RunningCamera : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly GenICamDriver _driver;
 
-    private RunningCamera(GenICamSettings settings, Action<IServiceCollection>? host, bool hasSimulation)
+    private RunningCamera(GenICamSettings settings, Action<IServiceCollection>? host, ICameraProvider provider)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IBlobStore>(Blobs);
         host?.Invoke(services);
         _services = services.BuildServiceProvider();
-        _driver = (GenICamDriver)new GenICamDriverFactory([new AravisProvider(new GenICamOptions { SimulatedCamera = hasSimulation })], _instruments, _services, TimeProvider.System).Create("camera", settings);
+        _driver = (GenICamDriver)new GenICamDriverFactory([provider], _instruments, _services, TimeProvider.System).Create("camera", settings);
         Run = Task.Run(() => _driver.RunAsync(Sink, _stop.Token));
     }
 
@@ -40,7 +41,16 @@ internal sealed class RunningCamera : IAsyncDisposable
 
     public string States => string.Join('\n', Sink.States.Select(s => $"{s.State} {s.Reason}"));
 
-    public static RunningCamera Start(GenICamSettings settings, Action<IServiceCollection>? host = null, bool hasSimulation = false) => new(settings, host, hasSimulation);
+    /// <summary>Starts a driver.</summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="host">Adds what the host has beside blobs.</param>
+    /// <param name="hasSimulation">Whether there is Aravis' simulated camera.</param>
+    /// <param name="watch">Puts something between the driver and Aravis.</param>
+    public static RunningCamera Start(GenICamSettings settings, Action<IServiceCollection>? host = null, bool hasSimulation = false, Func<ICameraProvider, ICameraProvider>? watch = null)
+    {
+        var aravis = new AravisProvider(new GenICamOptions { SimulatedCamera = hasSimulation });
+        return new RunningCamera(settings, host, watch is null ? aravis : watch(aravis));
+    }
 
     /// <summary>Creates a driver that is not run.</summary>
     public static IHighLevelDriver Create(GenICamSettings settings, bool hasBlobs)

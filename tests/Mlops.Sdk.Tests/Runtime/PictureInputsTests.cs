@@ -60,6 +60,27 @@ public sealed class PictureInputsTests(RuntimeFixture fixture)
         answers.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Predict_MoreThan64MegabytesOfPictures_ArrivesInPortions(bool inProcess)
+    {
+        WorkflowPackage package = new Package("counts", """
+            def train(data, params, run):
+                return None
+
+            def predict(model, batch):
+                return {"seen": [f"{batch['image'].shape[0]} {picture[0, 0]}" for picture in batch["image"]]}
+            """).WithFields(new WorkflowInput("seen", InputType.Text)).WithInputs(new WorkflowInput("image", InputType.Image)).Install(inProcess);
+        await using IPredictor predictor = await fixture.Create().LoadAsync(
+            new PredictorRequest(package, Package.ModelOfNone(), s_inputs, null, 256) { Pictures = new NumberedPictures() }, CancellationToken.None);
+        using RecordBatch batch = Records.Batch(s_inputs, [.. Enumerable.Range(0, 38).Select(i => new object?[] { $"2048x2048x1:{i}" })]);
+
+        using RecordBatch answers = await predictor.PredictAsync(batch);
+
+        Enumerable.Range(0, 38).Select(i => answers.Column(0).GetValue(i)).ShouldBe(Enumerable.Range(0, 38).Select(i => (object)$"{(i < 32 ? 16 : 6)} {i}"));
+    }
+
     [Fact]
     public async Task Train_SeveralBatches_AreOneArray()
     {

@@ -61,9 +61,6 @@ internal static unsafe partial class Arv
     [LibraryImport(Library)]
     internal static partial void arv_camera_software_trigger(CameraHandle camera, GLib.ErrorRecord** error);
 
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial void arv_camera_set_chunks(CameraHandle camera, string chunks, GLib.ErrorRecord** error);
-
     [LibraryImport(Library)]
     internal static partial ChunkParserHandle arv_camera_create_chunk_parser(CameraHandle camera);
 
@@ -72,6 +69,9 @@ internal static unsafe partial class Arv
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial long arv_chunk_parser_get_integer_value(ChunkParserHandle parser, nint buffer, string chunk, GLib.ErrorRecord** error);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int arv_chunk_parser_get_boolean_value(ChunkParserHandle parser, nint buffer, string chunk, GLib.ErrorRecord** error);
 
     [LibraryImport(Library)]
     internal static partial int arv_camera_is_gv_device(CameraHandle camera);

@@ -17,6 +17,12 @@ internal static unsafe partial class Arv
     internal static partial uint arv_camera_get_payload(CameraHandle camera, GLib.ErrorRecord** error);
 
     [LibraryImport(Library)]
+    internal static partial void arv_camera_get_region(CameraHandle camera, out int x, out int y, out int width, out int height, GLib.ErrorRecord** error);
+
+    [LibraryImport(Library)]
+    internal static partial uint arv_camera_get_pixel_format(CameraHandle camera, GLib.ErrorRecord** error);
+
+    [LibraryImport(Library)]
     internal static partial StreamHandle arv_camera_create_stream(CameraHandle camera, nint callback, nint data, GLib.ErrorRecord** error);
 
     [LibraryImport(Library)]
@@ -36,6 +42,9 @@ internal static unsafe partial class Arv
 
     [LibraryImport(Library)]
     internal static partial byte* arv_buffer_get_data(nint buffer, out nuint size);
+
+    [LibraryImport(Library)]
+    internal static partial uint arv_buffer_get_n_parts(nint buffer);
 
     [LibraryImport(Library)]
     internal static partial int arv_buffer_get_image_width(nint buffer);

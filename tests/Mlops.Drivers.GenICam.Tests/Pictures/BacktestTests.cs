@@ -1,0 +1,73 @@
+using Mlops.Drivers.GenICam.Tests.Peers;
+using Mlops.Prediction;
+using Mlops.Prediction.Backtests;
+using Mlops.Store;
+using Mlops.Training;
+using Mlops.Workflows;
+
+namespace Mlops.Drivers.GenICam.Tests.Pictures;
+
+/// <summary>A model over stored pictures sees what it saw live in the camera's buffers.</summary>
+public sealed class BacktestTests : IDisposable
+{
+    private const int Judged = 30;
+
+    // The answer is the hash of the pixels: it agrees only if each one does.
+    private const string Code = """
+        import hashlib
+
+
+        def train(data, params, run):
+            return None
+
+
+        def predict(model, batch):
+            return {"seen": [hashlib.sha256(picture.tobytes()).hexdigest() for picture in batch["image"]]}
+        """;
+
+    private const string Manifest = "name: seen\nversion: 1.0.0\ndescription: Names pictures by their pixels.\nruntime: python\ninputs: [{name: image, type: image}]\noutput: {fields: [{name: seen, type: text}]}\n";
+    private readonly string _package = Directory.CreateTempSubdirectory("mlops-seen-").FullName;
+
+    [Fact]
+    public async Task Backtest_StoredFrames_AnswersAsLive()
+    {
+        await using CameraNode node = await CameraNode.StartAsync(provider: new SceneProvider(seed: 3, TimeSpan.FromMilliseconds(40)));
+        await node.PutAsync(Settings);
+        await node.UntilAsync(CameraNode.Frames, rows => rows.Count(CameraNode.IsStored) >= 5);
+        await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
+        (string model, DeploymentInfo deployment) = await DeployAsync(node);
+
+        // Live: pixels come from memory.
+        await node.PutAsync(Settings);
+        IReadOnlyList<PredictionResult> live = [];
+        await Eventually.True(() => (live = node.Get<IPredictions>().ListAsync(deployment.Id, 10_000).GetAwaiter().GetResult()).Count >= Judged, () => $"{live.Count} answers");
+        await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
+        HashSet<long> stored = [.. (await node.RowsAsync(CameraNode.Frames)).Where(CameraNode.IsStored).Select(r => (long)r["@position"]!)];
+        PredictionResult[] answers = [.. live.Where(a => stored.Contains(a.Source.Row))];
+        answers.Select(a => a.Values["seen"]).Distinct().Count().ShouldBe(answers.Length, "each picture is another");
+        await node.Get<ILabels>().AddAsync(CameraNode.Frames, [.. answers.Select(a => new Label { Set = "live", Value = (string)a.Values["seen"]!, Position = a.Source.Row })]);
+
+        // From the store: no camera is there any more.
+        BacktestInfo backtest = await node.Get<IBacktests>().StartAsync(new BacktestRequest { Model = model, Feed = CameraNode.Frames, Filter = "image LIKE 'sha256:%'", Labels = "live" });
+        backtest = await Eventually.Within(node.Get<IBacktests>().WaitAsync(backtest.Id));
+
+        backtest.State.ShouldBe(BacktestState.Succeeded, backtest.Reason);
+        (backtest.Results[0].Figures.Count, backtest.Results[0].Figures.Accuracy, backtest.Results[0].Failed).ShouldBe((answers.Length, 1.0, 0));
+        answers.Length.ShouldBeGreaterThan(Judged / 2);
+    }
+
+    public void Dispose() => Directory.Delete(_package, recursive: true);
+
+    private static string Settings => """{ "camera": "scene", "recent": 1000, "storage": { "frames": "all", "encoding": "png" } }""";
+
+    private async Task<(string Model, DeploymentInfo Deployment)> DeployAsync(CameraNode node)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_package, "workflow.yaml"), Manifest);
+        await File.WriteAllTextAsync(Path.Combine(_package, "workflow.py"), Code);
+        await node.Get<IWorkflowCatalog>().InstallAsync(_package, trusted: true);
+        TrainingInfo training = await node.Get<ITrainings>().StartAsync(new TrainingRequest { Workflow = "seen", Feed = CameraNode.Frames, Filter = "image LIKE 'sha256:%'" });
+        training = await Eventually.Within(node.Get<ITrainings>().WaitAsync(training.Id));
+        training.State.ShouldBe(TrainingState.Succeeded, training.Reason);
+        return (training.Model!, await node.Get<IDeployments>().StartAsync(new DeploymentRequest { Workflow = "seen", Model = training.Model!, Feed = CameraNode.Frames }));
+    }
+}

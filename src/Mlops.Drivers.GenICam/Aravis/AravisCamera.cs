@@ -27,7 +27,8 @@ internal sealed unsafe class AravisCamera : ICamera
         (_handle, _name) = (handle, name);
         _device = Arv.arv_camera_get_device(handle);
         _features = new AravisFeatures(_device, name);
-        Info = Read(handle, name);
+        lock (AravisGate.Process)
+            Info = Read(handle, name);
         _self = GCHandle.Alloc(this);
         _signal = GLib.g_signal_connect_data(_device, "control-lost", &OnControlLost, GCHandle.ToIntPtr(_self), 0, 0);
     }
@@ -50,36 +51,41 @@ internal sealed unsafe class AravisCamera : ICamera
 
     public IReadOnlyList<CameraFeature> List(string? category)
     {
+        category ??= "Root";
         lock (_gate)
-            return _features.List(category ?? "Root");
+        {
+            // Its children may be new, too.
+            lock (AravisGate.Process)
+                return _features.List(category);
+        }
     }
 
     public CameraFeature Describe(string name)
     {
         lock (_gate)
-            return _features.Describe(name);
+            return Use(name, 0, static (features, name, _) => features.Describe(name));
     }
 
     public object Read(string name)
     {
         lock (_gate)
-            return _features.Read(name);
+            return Use(name, 0, static (features, name, _) => features.Read(name));
     }
 
     public object Write(string name, object value)
     {
         lock (_gate)
-            return _features.Write(name, value);
+            return Use(name, value, static (features, name, value) => features.Write(name, value));
     }
 
-    public void SetFrameRate(double framesPerSecond) => Call($"cannot take {framesPerSecond:0.###} frames a second", framesPerSecond, static (handle, rate, error) => Arv.arv_camera_set_frame_rate(handle, rate, (GLib.ErrorRecord**)error));
+    public void SetFrameRate(double framesPerSecond) => Arrange($"cannot take {framesPerSecond:0.###} frames a second", framesPerSecond, static (handle, rate, error) => Arv.arv_camera_set_frame_rate(handle, rate, (GLib.ErrorRecord**)error));
 
     public void SetTrigger(string? source)
     {
         if (source is null)
-            Call("cannot be freed of its trigger", 0, static (handle, _, error) => Arv.arv_camera_clear_triggers(handle, (GLib.ErrorRecord**)error));
+            Arrange("cannot be freed of its trigger", 0, static (handle, _, error) => Arv.arv_camera_clear_triggers(handle, (GLib.ErrorRecord**)error));
         else
-            Call($"cannot be triggered by '{source}'", source, static (handle, name, error) => Arv.arv_camera_set_trigger(handle, name, (GLib.ErrorRecord**)error));
+            Arrange($"cannot be triggered by '{source}'", source, static (handle, name, error) => Arv.arv_camera_set_trigger(handle, name, (GLib.ErrorRecord**)error));
     }
 
     public void Trigger() => Call("does not take the trigger", 0, static (handle, _, error) => Arv.arv_camera_software_trigger(handle, (GLib.ErrorRecord**)error));
@@ -89,7 +95,8 @@ internal sealed unsafe class AravisCamera : ICamera
         lock (_gate)
         {
             _stream?.Dispose();
-            return _stream = AravisStream.Start(_handle, _name, options);
+            lock (AravisGate.Process)
+                return _stream = AravisStream.Start(_handle, _name, options);
         }
     }
 
@@ -124,6 +131,21 @@ internal sealed unsafe class AravisCamera : ICamera
         if (GCHandle.FromIntPtr(data).Target is AravisCamera camera)
             camera._isLost = true;
     }
+
+    // Caller has the gate.
+    private TResult Use<TValue, TResult>(string name, TValue value, Func<AravisFeatures, string, TValue, TResult> use)
+    {
+        if (_features.IsKnown(name))
+            return use(_features, name, value);
+        lock (AravisGate.Process)
+            return use(_features, name, value);
+    }
+
+    private void Arrange<T>(string failure, T argument, Action<CameraHandle, T, nint> call) => Call(failure, argument, (handle, argument, error) =>
+    {
+        lock (AravisGate.Process)
+            call(handle, argument, error);
+    });
 
     private void Call<T>(string failure, T argument, Action<CameraHandle, T, nint> call)
     {

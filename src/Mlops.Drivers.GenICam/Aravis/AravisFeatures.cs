@@ -8,6 +8,10 @@ internal sealed unsafe class AravisFeatures(nint device, string camera)
 {
     private const int WriteOnly = 1;
     private const int ReadWrite = 2;
+    private readonly Dictionary<string, nint> _nodes = [];
+
+    /// <summary>Tells whether a feature has been asked for before: then the rest of the process need not be kept out (<see cref="AravisGate"/>).</summary>
+    public bool IsKnown(string name) => _nodes.ContainsKey(name);
 
     /// <exception cref="CameraException">There is no such category.</exception>
     public IReadOnlyList<CameraFeature> List(string category)
@@ -18,7 +22,7 @@ internal sealed unsafe class AravisFeatures(nint device, string camera)
         var features = new List<CameraFeature>();
         for (GLib.ListEntry* entry = Arv.arv_gc_category_get_features(node); entry is not null; entry = entry->Next)
         {
-            if (AravisErrors.Text(entry->Data) is { } name && Arv.arv_device_get_feature(device, name) is var child and not 0 && Holds(child, implemented: true))
+            if (AravisErrors.Text(entry->Data) is { } name && TryFind(name) is var child and not 0 && Holds(child, implemented: true))
                 features.Add(Describe(name, child));
         }
 
@@ -179,9 +183,16 @@ internal sealed unsafe class AravisFeatures(nint device, string camera)
 
     private static string Lower(FeatureKind kind) => kind.ToString().ToLowerInvariant();
 
+    private nint TryFind(string name)
+    {
+        if (!_nodes.TryGetValue(name, out nint node) && (node = Arv.arv_device_get_feature(device, name)) != 0)
+            _nodes[name] = node;
+        return node;
+    }
+
     private nint Find(string name)
     {
-        nint node = Arv.arv_device_get_feature(device, name);
+        nint node = TryFind(name);
         return node != 0 ? node : throw new CameraException($"Camera '{camera}' has no feature '{name}'. Names are spelt as in its description, for example Width or ExposureTime; browse the asset to see them.") { IsWrongSetting = true };
     }
 }

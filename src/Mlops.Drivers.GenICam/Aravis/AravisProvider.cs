@@ -6,11 +6,9 @@ using Mlops.Drivers.GenICam.Cameras;
 namespace Mlops.Drivers.GenICam.Aravis;
 
 /// <summary>Finds and opens GigE Vision and USB3 Vision cameras through Aravis.</summary>
-/// <remarks>Aravis keeps one list of devices for the process; the gate keeps a search from renewing it while it is read.</remarks>
 internal sealed unsafe class AravisProvider : ICameraProvider
 {
     private const string SimulatedId = "Fake_1";
-    private static readonly Lock Gate = new();
 
     // What names have led to: a camera that is opened again need not be searched.
     private readonly ConcurrentDictionary<string, string> _ids = new();
@@ -19,7 +17,7 @@ internal sealed unsafe class AravisProvider : ICameraProvider
     {
         if (!options.SimulatedCamera || !NativeLibraries.IsInstalled(NativeLibraries.Aravis))
             return;
-        lock (Gate)
+        lock (AravisGate.Process)
             Arv.arv_enable_interface("Fake");
         _ids[SimulatedId] = SimulatedId;
     }
@@ -29,7 +27,7 @@ internal sealed unsafe class AravisProvider : ICameraProvider
     public IReadOnlyList<CameraInfo> Discover()
     {
         ThrowIfMissing();
-        lock (Gate)
+        lock (AravisGate.Process)
         {
             Arv.arv_update_device_list();
             var found = new List<CameraInfo>();
@@ -80,7 +78,7 @@ internal sealed unsafe class AravisProvider : ICameraProvider
     private static string? TryOpen(string name, out CameraHandle handle)
     {
         GLib.ErrorRecord* error = null;
-        lock (Gate)
+        lock (AravisGate.Process)
             handle = Arv.arv_camera_new(name, &error);
         string? reason = AravisErrors.Take(ref error);
         return handle.IsInvalid ? reason ?? "it does not answer" : null;

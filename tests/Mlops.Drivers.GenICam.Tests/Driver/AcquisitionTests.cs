@@ -25,12 +25,12 @@ public sealed class AcquisitionTests
         await UntilLookedAtAsync(camera, times: 3);
         camera.Frames.ShouldBe(0);
 
+        bool isHigh = edge is null;
         for (int i = 1; i <= 3; i++)
         {
-            bool isHigh = edge is null;
+            camera.SetLine1(!isHigh);
             camera.SetLine1(isHigh);
             await driver.UntilAsync(s => s.Records.Count == i);
-            camera.SetLine1(!isHigh);
         }
 
         camera.Frames.ShouldBe(3);
@@ -43,7 +43,7 @@ public sealed class AcquisitionTests
     {
         await using GigECamera camera = await GigECamera.StartAsync();
         await using RunningCamera driver = RunningCamera.Start(new GenICamSettings { Camera = camera.Address, Trigger = new GenICamTriggerSettings { Source = "Line0" }, Storage = { Frames = StoredFrames.None } });
-        await driver.UntilAsync(s => s.States[^1].State == DriverState.Connected);
+        await driver.UntilAsync(s => s.States is [.., { State: DriverState.Connected }]);
 
         (await ReadAsync(driver, "TriggerMode", "TriggerSource")).ShouldBe(["now On; one of Off, On", "now Line0; one of Line0, Software"]);
         driver.Sink.Records.ShouldBeEmpty();
@@ -66,6 +66,19 @@ public sealed class AcquisitionTests
         DriverConfigurationException error = await Eventually.Within(Should.ThrowAsync<DriverConfigurationException>(driver.Run));
 
         error.Message.ShouldContain("'TriggerMode' cannot be On. The camera took it without an error, yet it is Off now.");
+    }
+
+    [Fact]
+    public async Task Run_PacketSize_IsThatOfThePackets()
+    {
+        await using HandMadeCamera camera = HandMadeCamera.Start();
+        GenICamSettings settings = Settings(camera);
+        settings.PacketSize = 1200;
+        await using RunningCamera driver = RunningCamera.Start(settings);
+
+        await driver.UntilAsync(s => s.Records.Count >= 3);
+
+        (camera[CameraRegisters.PacketSize] & 0xffff).ShouldBe(1200U);
     }
 
     [Fact]
@@ -138,7 +151,7 @@ public sealed class AcquisitionTests
 
     private static async Task UntilTakingAsync(RunningCamera driver, HandMadeCamera camera)
     {
-        await driver.UntilAsync(s => s.States[^1].State == DriverState.Connected);
+        await driver.UntilAsync(s => s.States is [.., { State: DriverState.Connected }]);
         camera[CameraRegisters.Acquisition].ShouldBe(1U);
     }
 

@@ -38,6 +38,33 @@ public sealed class OpeningTests
         right.IsTaken.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Open_SeveralAtTheSameMoment_EachHasItsFeaturesAndFrames()
+    {
+        HandMadeCamera[] cameras = [.. Enumerable.Range(0, 4).Select(_ => HandMadeCamera.Start())];
+        var provider = new AravisProvider(new GenICamOptions());
+        for (int round = 0; round < 5; round++)
+        {
+            using var together = new Barrier(cameras.Length);
+            await Task.WhenAll(cameras.Select(made => Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait();
+                    using ICamera camera = provider.Open(made.Address.ToString());
+                    camera.List("AcquisitionControl").Count.ShouldBe(10);
+                    camera.List("ChunkDataControl").Select(f => f.Name).ShouldContain("ChunkLit");
+                    together.SignalAndWait();
+                    using IFrameSource frames = camera.Start(new StreamOptions { Buffers = 4, PacketSocket = false });
+                    using CameraFrame? frame = frames.Take(TimeSpan.FromSeconds(30));
+                    (frame?.IsComplete, frame?.Width).ShouldBe((true, 64));
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        }
+
+        foreach (HandMadeCamera camera in cameras)
+            await camera.DisposeAsync();
+    }
+
     [Theory]
     [InlineData("GV01")]
     [InlineData("above belt 3")]

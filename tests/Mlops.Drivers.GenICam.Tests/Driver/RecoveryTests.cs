@@ -37,7 +37,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
             output.WriteLine($"first frame {took.TotalMilliseconds:0} ms after the camera was back");
             if (IsSoak)
                 took.ShouldBeLessThan(TimeSpan.FromSeconds(2));
-            driver.Sink.States[^1].State.ShouldBe(DriverState.Connected, driver.States);
+            await driver.UntilAsync(s => s.States[^1].State == DriverState.Connected);
             if (i == 0)
                 (descriptors, threads) = (Descriptors(), Threads());
             if (i == 4)

@@ -50,19 +50,4 @@ public sealed class WantedFramesTests
         frame.IsBack.ShouldBeTrue();
         _counters.Skipped.ShouldBe(0);
     }
-
-    private sealed class PlainFrame : CameraFrame
-    {
-        public PlainFrame(long time)
-        {
-            HostTime = time;
-            Begin();
-        }
-
-        public bool IsBack { get; private set; }
-
-        public override double? Chunk(string name) => null;
-
-        protected override void GiveBack() => IsBack = true;
-    }
 }

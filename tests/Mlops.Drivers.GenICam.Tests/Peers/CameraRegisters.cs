@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace Mlops.Drivers.GenICam.Tests.Peers;
 
@@ -69,11 +68,11 @@ internal sealed class CameraRegisters
 
     public void Write(int address, ReadOnlySpan<byte> bytes) => bytes.CopyTo(_memory.AsSpan(address));
 
-    public string Text(int address, int length) => Encoding.ASCII.GetString(_memory, address, length).TrimEnd('\0');
+    public string Text(int address, int length) => System.Text.Encoding.ASCII.GetString(_memory, address, length).TrimEnd('\0');
 
     private void SetFloat(int address, float value) => BinaryPrimitives.WriteSingleBigEndian(_memory.AsSpan(address), value);
 
-    private void SetText(int address, string text) => Encoding.ASCII.GetBytes(text, _memory.AsSpan(address));
+    private void SetText(int address, string text) => System.Text.Encoding.ASCII.GetBytes(text, _memory.AsSpan(address));
 
     private static string Here([CallerFilePath] string path = "") => path;
 }

@@ -28,6 +28,10 @@ internal sealed partial class GigECamera : IAsyncDisposable
     public static async Task<GigECamera> StartAsync(int lostPerThousand = 0)
     {
         var camera = new GigECamera(await TakeTurnAsync(), lostPerThousand);
+
+        // Somebody else may have a camera there, who does not wait his turn.
+        for (long started = Stopwatch.GetTimestamp(); !IsFree() && Stopwatch.GetElapsedTime(started) < LongestTurn;)
+            await Task.Delay(50);
         await camera.StartAgainAsync();
         return camera;
     }

@@ -5,11 +5,12 @@ using Mlops.Store;
 using Mlops.Testing.Surfaces;
 using Mlops.Training;
 using Mlops.Workflows;
+using Xunit.Abstractions;
 
 namespace Mlops.Drivers.GenICam.Tests.Pictures;
 
 /// <summary>The sample workflow from camera to camera: frames are stored, labelled, learned from, and judged live, without being stored.</summary>
-public sealed class SurfaceInspectionTests
+public sealed class SurfaceInspectionTests(ITestOutputHelper output)
 {
     private const int Frames = 160;
     private const int Judged = 80;
@@ -41,8 +42,13 @@ public sealed class SurfaceInspectionTests
         Dictionary<long, long> frames = (await node.RowsAsync(CameraNode.Frames)).ToDictionary(r => (long)r["@position"]!, r => (long)r["frame"]!);
         (SurfacePicture Truth, IReadOnlyDictionary<string, object?> Values)[] judged = [.. answers.Select(a => (scene.Truth[frames[a.Source.Row]], a.Values))];
         judged.ShouldAllBe(j => !j.Values.ContainsKey("error"));
-        judged.Average(j => Equals(j.Values["label"], j.Truth.Name) ? 1.0 : 0).ShouldBeGreaterThan(0.9);
-        judged.Where(j => j.Truth.Defect != SurfaceDefect.None && j.Values["x"] is long).Average(j => j.Truth.Box.Agreement(BoxOf(j.Values))).ShouldBeGreaterThan(0.6);
+        double right = judged.Average(j => Equals(j.Values["label"], j.Truth.Name) ? 1.0 : 0);
+        double boxes = judged.Where(j => j.Truth.Defect != SurfaceDefect.None && j.Values["x"] is long).Average(j => j.Truth.Box.Agreement(BoxOf(j.Values)));
+        output.WriteLine($"{judged.Length} frames: {right:P1} right, boxes agree by {boxes:0.000}");
+
+        // What the sample's README promises.
+        right.ShouldBeGreaterThanOrEqualTo(0.95);
+        boxes.ShouldBeGreaterThanOrEqualTo(0.75);
         (await node.RowsAsync(CameraNode.Frames)).Where(r => (long)r["@position"]! >= answers.Min(a => a.Source.Row)).ShouldAllBe(r => !CameraNode.IsStored(r));
     }
 

@@ -112,6 +112,7 @@ namespace Mlops.Client;
 [JsonSerializable(typeof(DeploymentStart))]
 [JsonSerializable(typeof(OutputNames))]
 [JsonSerializable(typeof(DeploymentStatus))]
+[JsonSerializable(typeof(ModelMemory))]
 [JsonSerializable(typeof(DeploymentChange))]
 [JsonSerializable(typeof(CandidateStart))]
 [JsonSerializable(typeof(CandidateDetails))]

@@ -11,6 +11,9 @@ public interface IPredictor : IAsyncDisposable
     /// <summary>Gets where it runs, as reports show it: <c>in-process</c>, <c>worker</c>, <c>onnx</c>.</summary>
     string Mode { get; }
 
+    /// <summary>Gets why it runs there and not where it was loaded, such as a call inside the host's process that took too long; <see langword="null"/> when it runs where it was loaded.</summary>
+    string? ModeReason => null;
+
     /// <summary>Gets the process that does the work when it is not this one; <see langword="null"/> otherwise.</summary>
     int? ProcessId { get; }
 

@@ -24,6 +24,9 @@ namespace Mlops.Client;
 /// <param name="Measurements">What it took so far.</param>
 /// <param name="Author">Who wanted it.</param>
 /// <param name="Tolerance">How much older records of other feeds may be, where it was said.</param>
+/// <param name="ModeReason">Why its code runs there and not where it was loaded, such as a call inside the node's process that took too long.</param>
+/// <param name="Interruption">What keeps it from answering at once, such as a process that ended and waits to be started again.</param>
+/// <param name="Memory">The memory that its model holds, once it is known.</param>
 public sealed record DeploymentStatus(
     string Id,
     string Workflow,
@@ -47,4 +50,7 @@ public sealed record DeploymentStatus(
     DriftDetails? Drift = null,
     RunFigures? Measurements = null,
     string? Author = null,
-    IReadOnlyDictionary<string, TimeSpan>? Tolerance = null);
+    IReadOnlyDictionary<string, TimeSpan>? Tolerance = null,
+    string? ModeReason = null,
+    string? Interruption = null,
+    ModelMemory? Memory = null);

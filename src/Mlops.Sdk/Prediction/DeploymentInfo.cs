@@ -24,6 +24,9 @@ public sealed record DeploymentInfo
     /// <summary>Gets where its code runs now: <c>in-process</c>, <c>worker</c>, <c>onnx</c>; empty when it does not.</summary>
     public string Mode { get; init; } = "";
 
+    /// <summary>Gets why its code runs there and not where it was loaded, such as a call inside the host's process that took too long; <see langword="null"/> when it runs where it was loaded.</summary>
+    public string? ModeReason { get; init; }
+
     /// <summary>Gets the memory that its model holds, and how it was measured; <see langword="null"/> when that is not known (yet).</summary>
     public PredictorMemory? Memory { get; init; }
 

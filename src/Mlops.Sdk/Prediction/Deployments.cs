@@ -369,6 +369,7 @@ internal sealed class Deployments(
                 : running is null ? DeploymentState.Loading : DeploymentState.Running,
             Reason = fault,
             Mode = predictor?.Mode ?? "",
+            ModeReason = predictor?.ModeReason,
             Memory = predictor?.Memory,
             Interruption = predictor?.Interruption,
             PreviousModel = entry.Record.PreviousModel,

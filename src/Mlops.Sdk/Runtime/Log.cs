@@ -56,6 +56,9 @@ internal static partial class Log
     [LoggerMessage(1317, LogLevel.Warning, "Workflow {Workflow}: its process computes although nobody asks it; a call may have left threads behind. It gets what others leave of the processors until that ends.")]
     public static partial void ComputesUnasked(ILogger logger, string workflow);
 
+    [LoggerMessage(1318, LogLevel.Warning, "{Reason} It predicts in a worker from now on.")]
+    public static partial void LeftHost(ILogger logger, string reason);
+
     [LoggerMessage(1316, LogLevel.Warning, "The engine {Engine} does not load the converted model of {Workflow}, so the package's own code predicts: {Reason}")]
     public static partial void EngineRefused(ILogger logger, string engine, string workflow, string reason);
 }

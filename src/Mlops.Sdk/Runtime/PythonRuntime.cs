@@ -100,7 +100,7 @@ internal sealed class PythonRuntime(
         if (!MayRunHere(request.Package) || await interpreter.TryStartAsync(Archive, cancellationToken).ConfigureAwait(false) is not { } engine)
             return null;
         InProcessPredictor here = await InProcessPredictor.LoadAsync(engine, request, interpreter.Status, listener, cancellationToken).ConfigureAwait(false);
-        return new MovingPredictor(here, interpreter.Status, token => LoadInWorkerAsync(request, listener, token));
+        return new MovingPredictor(here, interpreter.Status, listener, token => LoadInWorkerAsync(request, listener, token));
     }
 
     private async Task<IPredictor> LoadInWorkerAsync(PredictorRequest request, ILogger listener, CancellationToken cancellationToken)

@@ -80,7 +80,7 @@ internal static class RunContracts
             d.Reason, d.PreviousModel,
             d.Candidate is { } c ? new CandidateDetails(c.Model, Names.Of(c.Kind), c.Share, c.PredictionFeed, c.Since, c.Answered, c.Reason, c.Agreement is { } agreement ? Of(agreement) : null) : null,
             d.Drift is { } drift ? new DriftDetails(drift.Records, drift.Drifted, [.. drift.Figures.Select(f => new DriftFigureDetails(f.Name, f.IsAnswer, f.Psi, f.Ks))]) : null,
-            Of(d.Measurements), r.Author, r.Tolerance);
+            Of(d.Measurements), r.Author, r.Tolerance, d.ModeReason, d.Interruption, d.Memory is { } memory ? new ModelMemory(memory.Bytes, memory.Method) : null);
     }
 
     public static AnswerFiguresDetails Of(AnswerFigures f) => new(

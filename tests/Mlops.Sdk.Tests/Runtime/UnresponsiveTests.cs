@@ -13,12 +13,14 @@ public sealed class UnresponsiveTests(RuntimeFixture fixture)
 
     private static readonly Package s_other = new("other", Sources.Predict("return ['right'] * batch.rows"));
 
-    [Fact]
-    public async Task PredictAsync_CallCannotBeInterrupted_AllMoveToWorkersAndStatusSaysSo()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PredictAsync_CallCannotBeInterrupted_AllMoveToWorkersAndStatusSaysSo(bool swallows)
     {
-        string pipe = Path.Combine(fixture.Folder, "held");
+        string pipe = Path.Combine(fixture.Folder, swallows ? "held-swallowing" : "held");
         (IWorkflowRuntime runtime, IPythonRuntimeStatus status) = await fixture.CreateAloneAsync();
-        await using IPredictor holder = await LoadAsync(runtime, Holding(pipe, $"if batch['x'][0] < 0: hold()\nreturn ['left'] * batch.rows"));
+        await using IPredictor holder = await LoadAsync(runtime, Holding(pipe, $"if batch['x'][0] < 0: {(swallows ? "swallow" : "hold")}()\nreturn ['left'] * batch.rows"));
         await using IPredictor other = await LoadAsync(runtime, s_other);
         (await AnswerAsync(holder, 1)).ShouldBe("left");
         (await AnswerAsync(other, 1)).ShouldBe("right");
@@ -34,12 +36,13 @@ public sealed class UnresponsiveTests(RuntimeFixture fixture)
         (await waiting).ShouldBe("right");
         (await AnswerAsync(holder, 1)).ShouldBe("left");
         (holder.Mode, other.Mode).ShouldBe(("worker", "worker"));
+        (holder.ModeReason, other.ModeReason).ShouldBe((failure.Message, failure.Message));
         status.InProcessStopped.ShouldBe(failure.Message);
         fixture.Logged.ShouldContain(line => line.Event == 1312 && line.Text.StartsWith(failure.Message, StringComparison.Ordinal));
         await using (IPredictor later = await LoadAsync(runtime, s_other))
             later.Mode.ShouldBe("worker");
 
-        await ReleaseAsync(pipe);
+        await ReleaseAsync(pipe, swallows);
     }
 
     [Fact]
@@ -59,13 +62,23 @@ public sealed class UnresponsiveTests(RuntimeFixture fixture)
         (await AnswerAsync(other, 1)).ShouldBe("right");
     }
 
-    /// <summary>A package whose function hold ends only when the test releases it: no interruption reaches a read of a pipe.</summary>
+    /// <summary>A package whose functions end only when the test releases them: no interruption reaches a read of a pipe, and a loop may catch each.</summary>
     private static Package Holding(string pipe, string body, string atImport = "") => new Package("holder", $"""
-        import os
+        import os, time
 
         def hold():
             os.mkfifo('{pipe}')
             open('{pipe}').read()
+
+        def swallow():
+            open('{pipe}', 'w').close()
+            while True:
+                try:
+                    while os.path.exists('{pipe}'):
+                        try: time.sleep(0.001)
+                        except BaseException: pass
+                    return
+                except BaseException: pass
 
         {atImport}
 
@@ -78,9 +91,12 @@ public sealed class UnresponsiveTests(RuntimeFixture fixture)
             await Task.Delay(5, deadline.Token);
     }
 
-    private static async Task ReleaseAsync(string pipe)
+    private static async Task ReleaseAsync(string pipe, bool isFile = false)
     {
-        File.OpenHandle(pipe, FileMode.Open, FileAccess.Write).Dispose();
+        if (isFile)
+            File.Delete(pipe);
+        else
+            File.OpenHandle(pipe, FileMode.Open, FileAccess.Write).Dispose();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (PythonEngine.Current!.IsUnresponsive)
             await Task.Delay(5, deadline.Token);

@@ -25,12 +25,16 @@ internal sealed class InProcessPredictor : IPredictor
     private readonly string _tag;
     private readonly string _title;
     private readonly TimeSpan _timeout;
+    private readonly long _noticeableWait;
     private CancellationTokenSource _deadline = new();
     private long _usualTicks = s_blockingLimit * 2;
     private PredictorMemory? _memory;
     private long _measured;
     private int _isMeasuring;
     private int _disposed;
+    private long _asked;
+    private volatile bool _hasBegun;
+    private volatile string? _left;
 
     private InProcessPredictor(PythonEngine engine, PredictorRequest request, PythonRuntimeStatus status)
     {
@@ -42,6 +46,7 @@ internal sealed class InProcessPredictor : IPredictor
         _tag = $"{manifest.Name} {manifest.Version}";
         _title = $"'{manifest.Name}' {manifest.Version}";
         _timeout = Timers.Clamp(manifest.PredictTimeout);
+        _noticeableWait = (long)(_timeout.TotalSeconds * Stopwatch.Frequency / 16);
     }
 
     public FeedSchema Output => _block.Output;
@@ -49,6 +54,9 @@ internal sealed class InProcessPredictor : IPredictor
     public string Mode => "in-process";
 
     public int? ProcessId => null;
+
+    /// <summary>Gets why the model is to predict in a worker from now on: a call overran its time, or waited all its time for others; <see langword="null"/> while it may stay.</summary>
+    public string? Left => _left;
 
     /// <summary>Gets the memory as it was when last somebody asked; asking starts the next measurement, which takes the interpreter for a few milliseconds.</summary>
     public PredictorMemory? Memory
@@ -99,6 +107,7 @@ internal sealed class InProcessPredictor : IPredictor
             caller = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _deadline);
         }
 
+        (_hasBegun, _asked) = (false, Stopwatch.GetTimestamp());
         _deadline.CancelAfter(_timeout);
         return _usualTicks > s_blockingLimit || _engine.WaitingCalls > 0
             ? AnswerAsync(batch, caller, cancellationToken)
@@ -152,7 +161,12 @@ internal sealed class InProcessPredictor : IPredictor
 
     private RecordBatch Answer(PythonScope py, RecordBatch batch)
     {
+        _hasBegun = true;
         long started = Stopwatch.GetTimestamp();
+
+        // Its time is its own: what it waited for others does not count.
+        if (started - _asked > _noticeableWait)
+            _deadline.CancelAfter(_timeout);
         RecordBatch answers = _model.Answer(py, batch);
         _usualTicks = ((_usualTicks * 7) + (Stopwatch.GetTimestamp() - started)) / 8;
         return answers;
@@ -188,12 +202,24 @@ internal sealed class InProcessPredictor : IPredictor
         OperationCanceledException when Volatile.Read(ref _disposed) != 0 => new ObjectDisposedException(nameof(InProcessPredictor), exception),
         PythonUnresponsiveException => Unresponsive(exception, batch),
         OperationCanceledException when HasStopped() => new InProcessStoppedException(),
-        OperationCanceledException => new WorkflowException(
-            $"Workflow {_title}: predict did not answer {batch.Count} records within {_timeout.TotalSeconds:0.###} s and was interrupted. Raise timeouts.predict in workflow.yaml if it needs longer.",
-            traceback: null,
-            exception),
+        OperationCanceledException when !_hasBegun => Crowded(),
+        OperationCanceledException => Overrun(exception, batch),
         _ => exception,
     };
+
+    private WorkflowException Overrun(Exception exception, RecordBatch batch)
+    {
+        string reason = $"Workflow {_title}: predict did not answer {batch.Count} records within {_timeout.TotalSeconds:0.###} s inside the host's process and was interrupted.";
+        _left = reason;
+        return new WorkflowException($"{reason} It predicts in a worker from now on. Raise timeouts.predict in workflow.yaml if it needs longer.", traceback: null, exception);
+    }
+
+    /// <summary>The records are not at fault: they are answered in a worker.</summary>
+    private InProcessStoppedException Crowded()
+    {
+        _left = $"Workflow {_title} waited {_timeout.TotalSeconds:0.###} s for calls of other workflows inside the host's process.";
+        return new InProcessStoppedException();
+    }
 
     private WorkflowException Unresponsive(Exception exception, RecordBatch batch)
     {

@@ -1,4 +1,4 @@
 namespace Mlops.Runtime.InProcess;
 
-/// <summary>Says that a call did not run because nothing runs inside the host's process any more: it is to be made in a worker.</summary>
-internal sealed class InProcessStoppedException() : Exception("Nothing predicts inside the host's process until it restarts.");
+/// <summary>Says that a call did not run inside the host's process and is to be made in a worker: nothing runs there any more, or another call ran all the time.</summary>
+internal sealed class InProcessStoppedException() : Exception("The call did not run inside the host's process.");

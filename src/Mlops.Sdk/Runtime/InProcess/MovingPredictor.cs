@@ -1,11 +1,15 @@
+using Microsoft.Extensions.Logging;
 using Mlops.Data;
 using Mlops.Workflows;
 
 namespace Mlops.Runtime.InProcess;
 
-/// <summary>A model that predicts inside the host's process until nothing does any more, and from then on in a worker, with no batch lost.</summary>
+/// <summary>
+/// A model that predicts inside the host's process until one of its calls overruns its time there, one waits all its time for others,
+/// or nothing predicts there any more; and from then on in a worker. No batch that did not run is lost.
+/// </summary>
 internal sealed class MovingPredictor(
-    InProcessPredictor here, PythonRuntimeStatus status, Func<CancellationToken, Task<IPredictor>> loadInWorker) : IPredictor
+    InProcessPredictor here, PythonRuntimeStatus status, ILogger logger, Func<CancellationToken, Task<IPredictor>> loadInWorker) : IPredictor
 {
     private volatile IPredictor? _worker;
     private volatile bool _isDisposed;
@@ -13,6 +17,8 @@ internal sealed class MovingPredictor(
     public FeedSchema Output => Current.Output;
 
     public string Mode => Current.Mode;
+
+    public string? ModeReason => _worker is null ? null : Reason;
 
     public int? ProcessId => Current.ProcessId;
 
@@ -22,11 +28,13 @@ internal sealed class MovingPredictor(
 
     private IPredictor Current => _worker ?? here;
 
+    private string? Reason => here.Left ?? status.InProcessStopped;
+
     public ValueTask<RecordBatch> PredictAsync(RecordBatch batch, CancellationToken cancellationToken = default)
     {
         if (_worker is { } worker)
             return worker.PredictAsync(batch, cancellationToken);
-        if (status.InProcessStopped is not null)
+        if (Reason is not null)
             return MoveAsync(batch, cancellationToken);
         ValueTask<RecordBatch> call = here.PredictAsync(batch, cancellationToken);
         return call.IsCompletedSuccessfully ? call : FollowAsync(call, batch, cancellationToken);
@@ -58,6 +66,8 @@ internal sealed class MovingPredictor(
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         IPredictor worker = await loadInWorker(cancellationToken).ConfigureAwait(false);
         _worker = worker;
+        if (here.Left is { } reason)
+            Log.LeftHost(logger, reason);
 
         // Its end waits for a call that may never end.
         _ = here.DisposeAsync().AsTask();

@@ -9,7 +9,7 @@ from ._values import listed
 class _NumberField(NumberField):
     def prepare(self, items, rows):
         try:
-            return np.array(items, dtype=np.float64)  # None becomes NaN
+            return np.asarray(items, dtype=np.float64)  # None becomes NaN; what is float64 already is not copied
         except (TypeError, ValueError):
             raise self._refused(items, "numbers") from None
 

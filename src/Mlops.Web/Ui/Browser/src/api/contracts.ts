@@ -384,6 +384,9 @@ export interface DeploymentStatus {
   measurements?: RunFigures | null;
   author?: string | null;
   tolerance?: Record<string, unknown> | null;
+  modeReason?: string | null;
+  interruption?: string | null;
+  memory?: ModelMemory | null;
 }
 
 export interface DiscoveryEntry {
@@ -655,6 +658,11 @@ export interface ModelDetails {
   author?: string | null;
   origin?: ModelOriginDetails | null;
   request?: TrainingStart | null;
+}
+
+export interface ModelMemory {
+  bytes: number;
+  method: string;
 }
 
 export interface ModelOriginDetails {

@@ -4,7 +4,7 @@ import type { DeploymentStatus } from '../../api/contracts';
 import { useAnswer } from '../../api/queries';
 import { Facts } from '../../show/Facts';
 import { Loaded } from '../../show/Loaded';
-import { count, duration } from '../../show/numbers';
+import { bytes, count, duration } from '../../show/numbers';
 import { Page } from '../../show/Page';
 import { Panel } from '../../show/Panel';
 import { RunFiguresList } from '../../show/RunFiguresList';
@@ -76,7 +76,9 @@ function Content({ deployment }: { deployment: DeploymentStatus }) {
               ['Published on', deployment.topic ? <span key="t" className="mlops-code">{deployment.topic}</span> : null],
               ['Delivery', deployment.delivery === 'latest' ? 'only the newest that waits' : 'every record'],
               ['Published up to an age of', duration(spanSeconds(deployment.maxAge))],
-              ['Runs', deployment.mode],
+              ['Runs', deployment.modeReason ? `${deployment.mode}: ${deployment.modeReason}` : deployment.mode],
+              ['Waits', deployment.interruption],
+              ['Memory of its model', deployment.memory ? bytes(deployment.memory.bytes) : null],
               ['Since', <TimeText key="c" at={deployment.created} />],
               ['By', deployment.author],
             ]} />

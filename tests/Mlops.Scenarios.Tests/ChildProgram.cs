@@ -26,6 +26,12 @@ internal static class ChildProgram
             return 0;
         }
 
+        if (arguments is [PredictingChild.Verb, string kept, string broker, string feed, string workflow])
+        {
+            await PredictingChild.RunAsync(kept, broker, feed, workflow);
+            return 0;
+        }
+
         await Console.Error.WriteLineAsync("This assembly holds tests; run them with dotnet test.");
         return 2;
     }

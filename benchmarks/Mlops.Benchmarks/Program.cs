@@ -110,7 +110,7 @@ internal static class Program
         using var json = new JsonScenario();
         bool quick = args.Contains("--quick");
         int records = Value(args, "--records") is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : 10_000_000;
-        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new DeployScenario(python), new NeighbourScenario(python, quick), new WholePathScenario(python, quick), new BrokerScenario(quick), new IngestScenario(python, quick), new ReadingScenario(python, records, quick), new OpcUaScenario(quick), new CamerasScenario(quick), new WebScenario(records, quick)];
+        IScenario[] all = [json, new CommitScenario(), new PredictScenario(python), new DeployScenario(python, quick), new NeighbourScenario(python, quick), new WholePathScenario(python, quick), new BrokerScenario(quick), new IngestScenario(python, quick), new ReadingScenario(python, records, quick), new OpcUaScenario(quick), new CamerasScenario(quick), new WebScenario(records, quick)];
         string? only = Value(args, "--only");
         IScenario[] chosen = [.. all.Where(s => only is null || s.Name == only)];
         if (chosen.Length == 0)

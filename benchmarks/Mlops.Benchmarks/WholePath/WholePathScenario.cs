@@ -60,6 +60,21 @@ internal sealed class WholePathScenario(PythonOfThisMachine python, bool quick) 
         });
         await InFolderAsync(async folder =>
         {
+            (Side node, _) = await StartNodeAsync(folder, "forest", "python", stop);
+            await using (node)
+            {
+                await using (Side flow = await StartScriptAsync(folder, "node_red_linear.cjs", stop, Path.Combine(folder, "node-red")))
+                {
+                    await AtRateAsync(comparison, "RandomForest(100) in Python", node, "Node-RED with a linear function", flow, stop);
+                    await InFlightAsync(comparison, "RandomForest(100) in Python", node, "Node-RED with a linear function", flow, stop);
+                }
+
+                await using Side service = await StartServiceAsync(folder, "forest", stop);
+                await InFlightAsync(comparison, "RandomForest(100) in Python", node, "Python service", service, stop);
+            }
+        });
+        await InFolderAsync(async folder =>
+        {
             (Side node, _) = await StartNodeAsync(folder, "logistic", "onnx", stop);
             await using (node)
             await using (Side flow = await StartScriptAsync(folder, "node_red_linear.cjs", stop, Path.Combine(folder, "node-red")))

@@ -178,6 +178,30 @@ public sealed class PredictionStageTests : IDisposable
     }
 
     [Fact]
+    public async Task Swap_NextModel_IsWarmedBeforeItTakesOverAndRefusedWhenThatFails()
+    {
+        await using PredictionNode node = await PredictionNode.StartAsync(_folder);
+        await node.WriteAsync(1);
+        string one = await node.TrainAsync(_folder), two = await node.TrainAsync(_folder, 3);
+        DeploymentInfo deployment = await node.DeployAsync(one);
+        await node.WaitAsync(deployment.Id, await node.WriteAsync(5));
+        node.Runtime.Calls.Clear();
+        node.Runtime.BrokenFactor = 3;
+
+        (await Should.ThrowAsync<WorkflowException>(() => node.Deployments.SwapAsync(deployment.Id, two))).Message.ShouldContain("the model with factor 3 is broken");
+
+        node.Runtime.Calls.ShouldBe([1], "it was tried on the newest record");
+        node.Deployments.Find(deployment.Id)!.ShouldSatisfyAllConditions(d => d.Request.Model.ShouldBe(one), d => d.State.ShouldBe(DeploymentState.Running));
+        await node.WaitAsync(deployment.Id, await node.WriteAsync(6));
+        node.Runtime.BrokenFactor = null;
+        node.Runtime.Calls.Clear();
+        await node.Deployments.SwapAsync(deployment.Id, two);
+        node.Runtime.Calls.ShouldBe([1, 1, 1], "called before the first record came");
+        await node.WaitAsync(deployment.Id, await node.WriteAsync(7));
+        (await node.AnswersAsync(deployment.Id)).Select(a => (a.Model, a.Values["twice"])).ShouldBe([(one, 10.0), (one, 12.0), (two, 21.0)]);
+    }
+
+    [Fact]
     public async Task Start_GoldenCaseFails_DoesNotGoLive()
     {
         await using PredictionNode node = await PredictionNode.StartAsync(_folder);

@@ -29,6 +29,55 @@ public sealed class IsolationTests(RuntimeFixture fixture)
             return {"who": [f"{side()} {helpers.WHO} {late()} {vendored.core.WHO} {type(model).__name__} {model.offset}"] * batch.rows}
         """;
 
+    /// <summary>The ways in which code reaches its modules later than by an import at the top, and what libraries do with their own names.</summary>
+    private const string ReachesModules = """
+        from __future__ import annotations
+        import copy, enum, importlib, pickle, sys, threading, typing
+        from dataclasses import dataclass, fields
+        from importlib import import_module
+
+        class Side(enum.Enum):
+            LEFT = 1
+
+        class Pair(typing.NamedTuple):
+            who: str
+            side: Side
+
+        @dataclass(frozen=True)
+        class Model:
+            who: str
+            pair: Pair
+            known: typing.ClassVar[int] = 7
+
+        def train(data, params, run):
+            import vendored.core
+            return Model(vendored.core.WHO, Pair(vendored.core.WHO, Side.LEFT))
+
+        def predict(model, batch):
+            found = [import_module("vendored.core").WHO, importlib.import_module("vendored").core.WHO]
+            found.append(__import__("vendored.core").core.WHO)
+            scope = {}
+            exec("import vendored.core as c\nwho = c.WHO", globals(), scope)
+            found.append(scope["who"])
+            found.append(eval("__import__('vendored.core').core.WHO"))
+            import vendored
+            found += [vendored.lazy.WHO, vendored.relative().WHO, vendored.text(), vendored.resource()]
+            heard = []
+            def later():
+                from vendored.deep import NAME
+                heard.append(NAME.removeprefix("deep-"))
+            thread = threading.Thread(target=later)
+            thread.start()
+            thread.join()
+            found += heard
+            again = pickle.loads(pickle.dumps(copy.deepcopy(model)))
+            assert again == model and again.pair.side is Side.LEFT and type(again) is Model, again
+            assert [f.name for f in fields(Model)] == ["who", "pair"] and typing.get_type_hints(Model)["pair"] is Pair
+            found += [again.who, again.pair.who]
+            assert "vendored" not in sys.modules and "helpers" not in sys.modules
+            return {"who": [" ".join(sorted(set(found)))] * batch.rows}
+        """;
+
     private static readonly FeedSchema s_x = Records.Schema(("x", FieldType.Float64));
 
     [Fact]
@@ -54,6 +103,52 @@ public sealed class IsolationTests(RuntimeFixture fixture)
         await predictors[0].DisposeAsync();
         (await AnswerAsync(predictors[1])).ShouldBe("side-two two late-two core-two Model 200.0");
         await predictors[1].DisposeAsync();
+    }
+
+    [Fact]
+    public async Task PredictAsync_EveryWayToReachAModule_GivesThePackagesOwn()
+    {
+        IWorkflowRuntime runtime = fixture.Create();
+        var predictors = new List<IPredictor>();
+        foreach (string who in (string[])["one", "two"])
+        {
+            WorkflowPackage package = new Package("reaches", ReachesModules)
+                .With("libs/vendored/__init__.py", """
+                    import importlib, importlib.resources, pkgutil
+
+                    def __getattr__(name):
+                        if name == "lazy":
+                            return importlib.import_module(f"{__name__}.core")
+                        raise AttributeError(name)
+
+                    def relative():
+                        return importlib.import_module(".core", __package__)
+
+                    def text():
+                        return pkgutil.get_data(__name__, "who.txt").decode()
+
+                    def resource():
+                        return (importlib.resources.files(__package__) / "who.txt").read_text()
+                    """)
+                .With("libs/vendored/core.py", $"WHO = '{who}'\n").With("libs/vendored/deep.py", $"NAME = 'deep-{who}'\n").With("libs/vendored/who.txt", who)
+                .Change(manifest => manifest with { Version = who == "one" ? "1.0.0" : "2.0.0" })
+                .WithFields(new WorkflowInput("who", InputType.Text)).Install();
+            TrainingJob job = Records.Job(package);
+            await runtime.TrainAsync(job, new RecordingObserver(), CancellationToken.None);
+            predictors.Add(await runtime.LoadAsync(new PredictorRequest(package, job.ModelFolder, s_x, null, 8), CancellationToken.None));
+        }
+
+        for (int round = 0; round < 2; round++)
+        {
+            foreach ((IPredictor predictor, string who) in predictors.Zip((string[])["one", "two"]))
+            {
+                predictor.Mode.ShouldBe("in-process");
+                (await AnswerAsync(predictor)).ShouldBe(who);
+            }
+        }
+
+        foreach (IPredictor predictor in predictors)
+            await predictor.DisposeAsync();
     }
 
     [Fact]

@@ -17,6 +17,57 @@ public sealed class RehearsalTests(RuntimeFixture fixture) : IDisposable
     public async Task RunAsync_PackageOfInit_TrainsOnItsSampleAndPassesItsGoldenCases() => (await RunAsync(await InitAsync())).ShouldBe(3);
 
     [Fact]
+    public async Task Train_AuthorsCsv_IsSeenAsOnANode()
+    {
+        await InitAsync();
+        const string Manifest = """
+            name: my-flow
+            version: 1.0.0
+            runtime: python
+            inputs:
+              - {name: number, type: number}
+              - {name: gaps, type: number}
+              - {name: whole, type: integer}
+              - {name: some, type: integer}
+              - {name: truth, type: boolean}
+              - {name: text, type: text}
+            label: side
+            output: {classes: []}
+            parameters: {depth: 3, rate: 0.5, kind: fast}
+            """;
+        _folder.Write("my-flow/workflow.yaml", Manifest);
+        _folder.Write("my-flow/sample.csv", "side,text,truth,some,whole,gaps,number\nleft,größe,true,1,1,,1.5\nright,,false,,2,2,-1e3\nleft,\"a, b\",true,3,3,3,7\nright,x,false,4,4,,0\n");
+        File.Delete(_folder["my-flow/golden.csv"]);
+        _folder.Write("my-flow/workflow.py", """
+            def train(data, params, run):
+                for name in data:
+                    array = data[name]
+                    print("seen", name, array.dtype, [None if v is None or v != v else v for v in array.tolist()], array.flags.writeable)
+                print("seen labels", data.labels.dtype, data.labels.tolist(), data.rows, len(data.timestamps), data.timestamps.dtype)
+                print("seen params", sorted(params.items()), params.depth)
+                return None
+
+            def predict(model, batch):
+                return ["left"] * batch.rows
+            """);
+
+        (int code, string output, string errors) = await AuthorTool.RunAsync(_folder.Path, "test", "my-flow", "--holdout", "0");
+        var observer = new RecordingObserver();
+        WorkflowManifest manifest = ManifestReader.Read(Manifest).Manifest! with { Sample = "sample.csv" };
+        TrainingData data = SampleData.Read(new WorkflowPackage(manifest, new string('b', 64), _folder["my-flow"], Trusted: false));
+        string model = Directory.CreateDirectory(_folder["model"]).FullName;
+        await fixture.Create().TrainAsync(
+            new TrainingJob("t", new WorkflowPackage(manifest, new string('b', 64), _folder["my-flow"], Trusted: false), data, manifest.Parameters, model), observer, CancellationToken.None);
+
+        code.ShouldBe(0, errors);
+        string[] here = [.. output.Split('\n').Where(line => line.StartsWith("seen", StringComparison.Ordinal))];
+        here.Length.ShouldBe(8);
+        here.ShouldBe(observer.Said.Where(said => said.StartsWith("out seen", StringComparison.Ordinal)).Select(said => said["out ".Length..]));
+        here.ShouldContain("seen some float64 [1.0, None, 3.0, 4.0] False");
+        here.ShouldContain("seen text object ['größe', None, 'a, b', 'x'] False");
+    }
+
+    [Fact]
     public async Task RunAsync_CodeThatFails_SaysWhereWithItsOutput()
     {
         WorkflowPackage package = await InitAsync();

@@ -159,6 +159,28 @@ public sealed class WorkflowCatalogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task InstallAsync_OtherContentsOfOneVersionAtOnce_TakesOneAndRefusesTheOthers()
+    {
+        string[] paths = [.. Enumerable.Range(0, 8).Select(i => SamplePackage.Folder(_folder, $"p{i}", code: SamplePackage.Code + $"# {i}\n"))];
+        object[] results = await Task.WhenAll(paths.Select(async path =>
+        {
+            try
+            {
+                return (object)await _catalog.InstallAsync(path, trusted: false);
+            }
+            catch (WorkflowException e)
+            {
+                return e;
+            }
+        }));
+        WorkflowPackage package = results.OfType<WorkflowPackage>().ShouldHaveSingleItem();
+        results.OfType<WorkflowException>().ShouldAllBe(e => e.IsConflict);
+        _catalog.List().ShouldBe([package]);
+        Packages.FileDigests.OfFolder(package.Folder).Digest.ShouldBe(package.Digest);
+        Files().Length.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Start_AfterCrashesDuringInstallation_RemovesWhatIsHalf()
     {
         WorkflowPackage package = await _catalog.InstallAsync(Sample("1.0.0"), trusted: false);

@@ -36,6 +36,7 @@ public sealed class CandidateTests : IDisposable
 
         AnswerFigures agreement = Agreement(node, deployment)!;
         agreement.Accuracy!.Value.ShouldBe(0.9, 1e-9, "from 50 to 59 they differ");
+        Gauges.Read(PredictionInstruments.AgreementName, ("deployment", deployment.Id), ("model", candidate))!.Value.ShouldBe(0.9, 1e-9);
         agreement.Confusion.ShouldBe([new("high", "high", 400), new("high", "low", 100), new("low", "low", 500)]);
         agreement.Classes.Single(c => c.Name == "high").Recall.ShouldBe(0.8);
         deployment.Candidate!.PredictionFeed.ShouldNotBe(deployment.PredictionFeed);

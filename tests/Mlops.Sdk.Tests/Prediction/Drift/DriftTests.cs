@@ -1,5 +1,6 @@
 using System.Text;
 using Mlops.Data;
+using Mlops.Prediction;
 using Mlops.Prediction.Drift;
 using Mlops.Training;
 using Mlops.Training.Lifecycle;
@@ -81,11 +82,13 @@ public sealed class DriftTests : IDisposable
         node.Deployments.Find(id)!.Drift!.Drifted.ShouldBeFalse();
         await WriteAsync(node, id, random, 500, 13);
         DriftInfo drifted = node.Deployments.Find(id)!.Drift!;
+        double? psi = Gauges.Read(PredictionInstruments.DriftPsiName, ("deployment", id), ("feature", "x")), ks = Gauges.Read(PredictionInstruments.DriftKsName, ("deployment", id), ("feature", "x"));
         await WriteAsync(node, id, random, 2000, 10);
         await PredictionNode.UntilAsync(() => Events(node, id).Length == 2);
 
         drifted.Drifted.ShouldBeTrue();
         drifted.Figures.Single().ShouldSatisfyAllConditions(f => f.Name.ShouldBe("x"), f => f.Psi.ShouldBeGreaterThan(1), f => f.Ks!.Value.ShouldBeGreaterThan(0.7));
+        (psi, ks).ShouldBe((drifted.Figures.Single().Psi, drifted.Figures.Single().Ks));
         Events(node, id).ShouldBe([LifecycleAction.Drifted, LifecycleAction.DriftEnded]);
     }
 
@@ -101,6 +104,7 @@ public sealed class DriftTests : IDisposable
         DriftFigures answers = node.Deployments.Find(id)!.Drift!.Figures.Single(f => f.IsAnswer);
         answers.Name.ShouldBe("label");
         answers.Psi.ShouldBeGreaterThan(1, "half of the training's labels were low");
+        Gauges.Read(PredictionInstruments.DriftPsiName, ("deployment", id), ("feature", "label")).ShouldBe(answers.Psi);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

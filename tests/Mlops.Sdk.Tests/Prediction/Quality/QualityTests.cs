@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Mlops.Prediction;
 using Mlops.Prediction.Candidates;
 using Mlops.Prediction.Quality;
@@ -34,7 +33,11 @@ public sealed class QualityTests : IDisposable
             Of(node, id, production)!.Window.Accuracy.ShouldBe(1, "of the newest twenty");
             Of(node, id, shadow)!.Total.Accuracy.ShouldBe(1);
             Of(node, id, shadow)!.Shadow.ShouldBeTrue();
-            Gauge(PredictionInstruments.AccuracyName, id, production).ShouldBe(1);
+            foreach ((string model, bool isShadow) in ((string, bool)[])[(production, false), (shadow, true)])
+            {
+                Gauges.Read(PredictionInstruments.AccuracyName, ("deployment", id), ("model", model), ("shadow", isShadow)).ShouldBe(1);
+                Gauges.Read(PredictionInstruments.MacroF1Name, ("deployment", id), ("model", model), ("shadow", isShadow)).ShouldBe(1);
+            }
 
             // Somebody corrects a label: it counts once, with its new value.
             await AddAsync(node, new Label { Set = "side", Value = "high", Position = last - 99 + 55 });
@@ -94,26 +97,6 @@ public sealed class QualityTests : IDisposable
         node.Deployments.Find(deployment)!.Quality.SingleOrDefault(q => q.Model == model);
 
     private static Task<int> AddAsync(PredictionNode node, params Label[] labels) => node.Get<ILabels>().AddAsync(PredictionNode.Feed, labels);
-
-    private static double? Gauge(string name, string deployment, string model)
-    {
-        double? found = null;
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, l) =>
-        {
-            if (instrument.Name == name)
-                l.EnableMeasurementEvents(instrument);
-        };
-        listener.SetMeasurementEventCallback<double>((_, value, tags, _) =>
-        {
-            Dictionary<string, object?> all = new(tags.ToArray());
-            if (all["deployment"] as string == deployment && all["model"] as string == model)
-                found = value;
-        });
-        listener.Start();
-        listener.RecordObservableInstruments();
-        return found;
-    }
 
     private Task<PredictionNode> StartAsync() =>
         PredictionNode.StartAsync(_folder, settings: [("Mlops:Prediction:QualityWindow", "20"), ("Mlops:Prediction:QualityInterval", "00:00:00.02")]);

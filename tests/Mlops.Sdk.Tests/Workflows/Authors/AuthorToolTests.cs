@@ -138,6 +138,37 @@ public sealed class AuthorToolTests : IDisposable
     }
 
     [Fact]
+    public async Task Stubs_EveryPublicName_IsThereWithItsParametersAndTyped()
+    {
+        const string script = """
+            import ast, inspect, pathlib
+            import mlops
+            stub = ast.parse(pathlib.Path(mlops.__file__).with_name("__init__.pyi").read_text())
+            named, problems, checked = set(), [], 0
+            for node in stub.body:
+                named |= {alias.asname for alias in node.names if alias.asname} if isinstance(node, ast.ImportFrom) else {node.target.id} if isinstance(node, ast.AnnAssign) else {node.name} if isinstance(node, ast.ClassDef) else set()
+                for item in node.body if isinstance(node, ast.ClassDef) else ():
+                    real = inspect.getattr_static(getattr(mlops, node.name), item.name, None)
+                    real = real.fget if isinstance(real, property) else real
+                    arguments = item.args.args + item.args.kwonlyargs
+                    if real is None or list(inspect.signature(real).parameters) != [a.arg for a in arguments]:
+                        problems.append(f"{node.name}.{item.name} is not as the stub says")
+                    if item.returns is None or any(a.annotation is None for a in arguments[1:]):
+                        problems.append(f"{node.name}.{item.name} has no types")
+                    checked += 1
+            for owner in (mlops.Client, mlops.MlopsError):
+                for name, member in vars(owner).items():
+                    if inspect.isfunction(member) and (not name.startswith("_") or name == "__init__"):
+                        hints = member.__annotations__
+                        missing = [p for p in list(inspect.signature(member).parameters)[1:] + ([] if name == "__init__" else ["return"]) if p not in hints]
+                        problems += [f"{owner.__name__}.{name}: {p} has no type" for p in missing]
+                        checked += 1
+            print(problems, sorted(named) == sorted(mlops.__all__), checked > 20)
+            """;
+        (await AuthorTool.ScriptAsync(_folder.Path, script)).Trim().ShouldBe("[] True True");
+    }
+
+    [Fact]
     public async Task Build_Wheel_HoldsTheWholeModuleAndRunsFromIt()
     {
         string name = (await AuthorTool.ScriptAsync(_folder.Path, $"import sys; sys.path.insert(0, {System.Text.Json.JsonSerializer.Serialize(AuthorTool.Folder)}); import _build; print(_build.build_wheel('.'))")).Trim();

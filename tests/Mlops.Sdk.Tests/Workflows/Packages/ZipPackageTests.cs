@@ -186,6 +186,7 @@ public sealed class ZipPackageTests : IDisposable
             return [.. source.Findings];
         var findings = new List<Finding>();
         PackageStaging.Copy(source, _folder["staged"], findings, CancellationToken.None).Dispose();
+        findings.ShouldAllBe(f => f.File.Length > 0 && f.Problem.Length > 0 && f.Remedy.Length > 0);
         return findings;
     }
 
@@ -194,6 +195,7 @@ public sealed class ZipPackageTests : IDisposable
     private IReadOnlyList<Finding> FindingsOf(byte[] zip)
     {
         using PackageSource source = Open(zip);
+        source.Findings.ShouldAllBe(f => f.Problem.Length > 0 && f.Remedy.Length > 0);
         return source.Findings;
     }
 

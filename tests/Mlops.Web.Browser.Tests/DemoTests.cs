@@ -42,8 +42,8 @@ public sealed class DemoTests(Chromium chromium) : IClassFixture<Chromium>
             await visit.SeeAsync("succeeded");
             await visit.NavigateAsync("Deployments");
             await visit.ClickLinkAsync("pcb-quality");
-            await Assertions.Expect(visit.Page.Locator("[aria-label='Newest answers'] tbody tr").First).ToContainTextAsync("m-");
-            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Img, new PageGetByRoleOptions { Name = "Share of right answers over time" })).ToBeVisibleAsync();
+            await Assertions.Expect(visit.Page.Locator("[aria-label='Newest predictions'] tbody tr").First).ToContainTextAsync("m-");
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Img, new PageGetByRoleOptions { Name = "Accuracy over time, percent" })).ToBeVisibleAsync();
             await visit.ScreenshotAsync("demo-answers");
             demo.HasExited.ShouldBeFalse();
             reading.IsCompleted.ShouldBeFalse();

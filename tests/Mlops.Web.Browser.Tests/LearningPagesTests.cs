@@ -7,16 +7,16 @@ public sealed class LearningPagesTests(Chromium chromium, LearningPlant plant) :
     [InlineData("workflows", "workflows", "pcb-quality")]
     [InlineData("workflow", "workflows/pcb-quality", "README")]
     [InlineData("trainings", "trainings", "succeeded")]
-    [InlineData("training", "trainings/{training}", "Which inputs matter")]
+    [InlineData("training", "trainings/{training}", "Feature importance")]
     [InlineData("training-failed", "trainings/{failed}", "Why it failed")]
     [InlineData("training-new", "trainings/new?like={training}", "Newest records only")]
     [InlineData("trainings-compare", "trainings/compare?ids={training},{other}", "macro_f1")]
     [InlineData("trainings-again", "trainings/again", "nightly")]
     [InlineData("models", "models", "production")]
-    [InlineData("model", "models/{model}", "Where it came from")]
+    [InlineData("model", "models/{model}", "Lineage")]
     [InlineData("deployments", "deployments", "shadow under trial")]
-    [InlineData("deployment", "deployments/{deployment}", "Right answers over time")]
-    [InlineData("deployment-new", "deployments/new?model={model}", "Answers")]
+    [InlineData("deployment", "deployments/{deployment}", "Accuracy over time")]
+    [InlineData("deployment-new", "deployments/new?model={model}", "Publish up to age")]
     public async Task Page_InEveryLook_ShowsWhatThereIsAccessiblyAndComplainsOfNothing(string name, string path, string text)
     {
         foreach (Look look in Look.All)

@@ -30,7 +30,7 @@ public sealed class OwnWorkflowTests(Chromium chromium) : IClassFixture<Chromium
 
         await visit.NavigateAsync("Workflows");
         await visit.Page.Locator("input[type=file]").First.SetInputFilesAsync(file);
-        await visit.SeeAsync("side-of-cut 1.1.0 is sound");
+        await visit.SeeAsync("side-of-cut 1.1.0 is valid");
         await visit.PressAsync("Install");
         await visit.PressAsync("Train");
         await visit.ChooseAsync("Feed", "cutter");
@@ -39,7 +39,7 @@ public sealed class OwnWorkflowTests(Chromium chromium) : IClassFixture<Chromium
         await visit.PressAsync("Start training");
         await visit.SeeAsync("gap");
         await visit.PressAsync("Deploy the model");
-        await visit.SeeAsync("side-of-cut answers this feed already");
+        await visit.SeeAsync("side-of-cut already predicts on this feed");
         await visit.CheckAccessibilityAsync();
         await visit.ScreenshotAsync("own-swap");
         await visit.ClickLinkAsync("Swap it there…");
@@ -48,7 +48,7 @@ public sealed class OwnWorkflowTests(Chromium chromium) : IClassFixture<Chromium
 
         await WriteAsync(node, 2);
         string own = (await node.Client.Models.ListAsync()).Single(m => m.Version == "1.1.0").Id;
-        ILocator newest = visit.Page.Locator("[aria-label='Newest answers'] tbody tr").First;
+        ILocator newest = visit.Page.Locator("[aria-label='Newest predictions'] tbody tr").First;
         await Assertions.Expect(newest).ToContainTextAsync(own);
         (await node.Client.Deployments.ListAsync()).ShouldHaveSingleItem().Id.ShouldBe(deployment);
     }

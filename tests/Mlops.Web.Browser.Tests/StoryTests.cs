@@ -113,7 +113,7 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
             await DropFileAsync(visit, "side-of-cut.zip", package);
         else
             await ChooseFileAsync(visit, "side-of-cut.zip", package);
-        await visit.SeeAsync($"side-of-cut {version} is sound");
+        await visit.SeeAsync($"side-of-cut {version} is valid");
         await visit.PressAsync("Install");
         await Assertions.Expect(visit.Page.Locator("h1").First).ToHaveTextAsync("side-of-cut");
         await visit.SeeAsync("The smallest useful workflow");
@@ -124,9 +124,9 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await visit.PressAsync("Train");
         await visit.ChooseAsync("Feed", Feed);
         await visit.PressAsync("Next");
-        await visit.SeeAsync("Hold out, to judge the model on");
+        await visit.SeeAsync("Hold out for evaluation");
         await visit.PressAsync("Next");
-        await visit.SeeAsync("Balance of the classes in 'side'");
+        await visit.SeeAsync("Class balance of 'side'");
         await visit.ScreenshotAsync($"story-{step}-preview");
         await visit.CheckAccessibilityAsync();
         await visit.PressAsync("Start training");
@@ -137,8 +137,8 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
 
     private static async Task JudgeAsync(Visit visit)
     {
-        await visit.PressAsync("Judge now");
-        await visit.SeeAsync("Which inputs matter");
+        await visit.PressAsync("Evaluate now");
+        await visit.SeeAsync("Feature importance");
         await visit.SettleAsync();
         await visit.ScreenshotAsync("story-3-trained");
     }
@@ -150,7 +150,7 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
         await visit.PressAsync("Deploy");
         await visit.SeeAsync("running");
         await Assertions.Expect(visit.Page.Locator("h1").First).ToHaveTextAsync("side-of-cut");
-        await visit.SeeAsync("No answer yet");
+        await visit.SeeAsync("No prediction yet");
     }
 
     private static async Task OpenDeploymentAsync(Visit visit)
@@ -163,7 +163,7 @@ public sealed class StoryTests(Chromium chromium) : IClassFixture<Chromium>
     // The newest answers stand first.
     private static async Task SeeAnswersAsync(Visit visit, string model, string screenshot)
     {
-        ILocator first = visit.Page.Locator("[aria-label='Newest answers'] tbody tr").First;
+        ILocator first = visit.Page.Locator("[aria-label='Newest predictions'] tbody tr").First;
         await Assertions.Expect(first).ToContainTextAsync(model);
         await Assertions.Expect(first).ToContainTextAsync("right");
         await visit.ScreenshotAsync($"story-{screenshot}");

@@ -1,6 +1,7 @@
 """Converts what a training has made to ONNX, where that is possible. Whether the result counts is decided by the host, which compares."""
 import json
 import os
+import warnings
 
 import numpy as np
 
@@ -18,7 +19,10 @@ def convert(predict, model, data, classes, fields, folder):
         found = estimators(model)
         if not found:
             return f"the model ({type(model).__name__}) holds no estimator of scikit-learn"
-        description, content = _convert(predict, model, found, _some(data), classes, fields)
+        # Huge and missing values are tried on purpose: what is said about them would fill the training's log.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            description, content = _convert(predict, model, found, _some(data), classes, fields)
     except Unconvertible as reason:
         return str(reason)
     except Exception as error:  # whatever it is: the package's own code goes on predicting

@@ -18,7 +18,7 @@ import { ThemeMenu } from './ThemeMenu';
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const [path] = useLocation();
-  const status = useAnswer('getStatus', {}, { every: 5000 });
+  const status = useAnswer('getStatus', {}, { every: nodeHistory.all.length < 3 ? 1500 : 5000 });
   const node = status.data;
   useEffect(() => nameNode(node?.name ?? ''), [node?.name]);
   useEffect(() => {

@@ -20,7 +20,7 @@ export function UserMenu() {
           <Menu.Label>{details.user === 'local' ? 'This machine, without sign-in' : details.user} · {role && roleNames[role]}</Menu.Label>
           <Menu.Label>Times are in {zone()}</Menu.Label>
           <Menu.Divider />
-          <Menu.Item component="a" href={`${place}/openapi/v1.json`} target="_blank" leftSection={<IconApi size={16} />}>REST description</Menu.Item>
+          <Menu.Item component="a" href={`${place}/openapi/v1.json`} target="_blank" leftSection={<IconApi size={16} />}>REST API description</Menu.Item>
           {details.csrf && <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setChanging(true)}>Change your password…</Menu.Item>}
           {details.csrf && <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut().catch(notifyProblem)}>Sign out</Menu.Item>}
         </Menu.Dropdown>

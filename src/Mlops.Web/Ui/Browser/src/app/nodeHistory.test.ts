@@ -22,6 +22,14 @@ test('a node that was started again has no rate, and no negative one', () => {
   expect(history.all[1]!.records).toBeNull();
 });
 
+test('what comes right after the sample before is left out', () => {
+  const history = new NodeHistory();
+  history.add(status(10, 1000), 1);
+  history.add(status(10.2, 1400), 1.2);
+  history.add(status(14, 1800), 5);
+  expect(history.all.map(s => s.records)).toEqual([null, 200]);
+});
+
 test('old samples go', () => {
   const history = new NodeHistory();
   for (let i = 1; i < 1000; i++)

@@ -23,6 +23,7 @@ interface Totals {
 }
 
 const most = 900;
+const least = 1;
 
 /** Keeps what a node said while the page is open, an hour and a quarter at most. */
 export class NodeHistory {
@@ -44,6 +45,9 @@ export class NodeHistory {
       const value = status.rooms.find(r => r.name === room)?.figures?.[name];
       return typeof value === 'number' ? value : null;
     };
+    // Rates over an instant would be noise.
+    if (this.before && status.uptime >= this.before.uptime && status.uptime - this.before.uptime < least)
+      return;
     const now: Totals = { at, uptime: status.uptime, messages: figure('ingest', 'messages'), records: figure('ingest', 'records'), answers: figure('prediction', 'answered') };
     // A node that has started again counts from zero.
     const before = this.before && now.uptime > this.before.uptime ? this.before : null;

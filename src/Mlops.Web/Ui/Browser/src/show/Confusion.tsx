@@ -18,16 +18,16 @@ export function Confusion({ cells, caption }: { cells: readonly ConfusionCell[];
   const names = classesOf(cells);
   const at = (expected: string, answered: string) => cells.find(c => c.expected === expected && c.answered === answered)?.count ?? 0;
   if (names.length === 0)
-    return <Text c="dimmed" size="sm">No labelled answers yet. A matrix appears when records have labels.</Text>;
+    return <Text c="dimmed" size="sm">No labelled predictions yet. The confusion matrix is shown once records have labels.</Text>;
   return (
     <div className={classes.scroll} tabIndex={0} role="group" aria-label={caption}>
       <table className={classes.table}>
-        <caption className={classes.caption}>{caption}. Rows: what is true; columns: what was answered.</caption>
+        <caption className={classes.caption}>{caption}. Rows: actual class; columns: predicted class.</caption>
         <thead>
           <tr>
-            <th scope="col" className={classes.corner}>true \ answered</th>
+            <th scope="col" className={classes.corner}>actual \ predicted</th>
             {names.map(name => <th key={name} scope="col">{name || '(none)'}</th>)}
-            <th scope="col">found</th>
+            <th scope="col">recall</th>
           </tr>
         </thead>
         <tbody>

@@ -16,7 +16,8 @@ export function count(value: number | null | undefined): string {
 
 /** A count in few characters: 1.2M. */
 export function shortCount(value: number | null | undefined): string {
-  return isThere(value) ? format(value, { notation: Math.abs(value) >= 10_000 ? 'compact' : 'standard', maximumFractionDigits: Math.abs(value) >= 10_000 ? 1 : 0 }) : none;
+  // Some languages write a small m, which would be thousandths.
+  return isThere(value) ? format(value, { notation: Math.abs(value) >= 10_000 ? 'compact' : 'standard', maximumFractionDigits: Math.abs(value) >= 10_000 ? 1 : 0 }).replace(/m$/, 'M') : none;
 }
 
 /** A measured value with as many digits as say something. */

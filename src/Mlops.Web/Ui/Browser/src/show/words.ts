@@ -1,8 +1,16 @@
 import { dateTime } from './times';
 
+/** How a figure of power or energy came about; figures of different methods are not to be compared. */
+export const energyMethods: Readonly<Record<string, string>> = { rapl: 'measured by the CPU', 'tdp-load': 'estimated from CPU load', constant: 'rough estimate' };
+
 /** A name as programs write it, in words: "awaitingApproval" is "awaiting approval". */
 export function words(name: string): string {
   return name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+}
+
+/** A text with a capital at its beginning. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** One thing or several: "1 record", "5 records". */

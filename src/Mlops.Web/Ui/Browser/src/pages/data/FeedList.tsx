@@ -21,7 +21,7 @@ export function FeedList() {
   const [isImporting, setImporting] = useState(false);
   const importButton = <GuardedButton operation="postRecords" leftSection={<IconUpload size={16} />} onClick={() => setImporting(true)}>Import a file</GuardedButton>;
   return (
-    <Page title="Data" text="Feeds: what assets have sent, what was imported, and what models have answered." actions={(query.data?.length ?? 0) > 0 ? importButton : null}>
+    <Page title="Data" text="Feeds: records that assets sent, that were imported, and that models predicted." actions={(query.data?.length ?? 0) > 0 ? importButton : null}>
       <Panel flush>
         <Loaded query={query}>
           {feeds => {
@@ -36,18 +36,18 @@ export function FeedList() {
             return (
               <>
                 {feeds.length > 6 && <TextInput m="md" mb={0} maw={340} aria-label="Search feeds" placeholder={`Search ${count(feeds.length)} feeds`} leftSection={<IconSearch size={15} />} value={search} onChange={e => setSearch(e.currentTarget.value)} />}
-                <Table.ScrollContainer minWidth={620}>
+                <Table.ScrollContainer minWidth={300}>
                   <Table highlightOnHover>
                     <Table.Thead>
-                      <Table.Tr><Table.Th>Feed</Table.Th><Table.Th>Fields</Table.Th><Table.Th ta="right">Records</Table.Th><Table.Th>First</Table.Th><Table.Th>Last</Table.Th></Table.Tr>
+                      <Table.Tr><Table.Th>Feed</Table.Th><Table.Th visibleFrom="sm">Fields</Table.Th><Table.Th ta="right">Records</Table.Th><Table.Th visibleFrom="sm">First</Table.Th><Table.Th>Last</Table.Th></Table.Tr>
                     </Table.Thead>
                     <Table.Tbody>
                       {found.slice(0, shown).map(feed => (
                         <Table.Tr key={feed.id}>
                           <Table.Td><Anchor component={Link} href={`/data/${encodeURIComponent(feed.id)}`} size="sm" fw={600} className="mlops-wrap">{feed.id}</Anchor></Table.Td>
-                          <Table.Td maw={360}><Text size="sm" c="dimmed" truncate title={feed.fields.map(f => f.name).join(', ')}>{feed.fields.map(f => f.name).join(', ')}</Text></Table.Td>
+                          <Table.Td maw={360} visibleFrom="sm"><Text size="sm" c="dimmed" truncate title={feed.fields.map(f => f.name).join(', ')}>{feed.fields.map(f => f.name).join(', ')}</Text></Table.Td>
                           <Table.Td ta="right" className="mlops-number">{shortCount(feed.records)}</Table.Td>
-                          <Table.Td><TimeText at={feed.first} /></Table.Td>
+                          <Table.Td visibleFrom="sm"><TimeText at={feed.first} /></Table.Td>
                           <Table.Td><TimeText at={feed.last} relative /></Table.Td>
                         </Table.Tr>
                       ))}

@@ -84,7 +84,7 @@ export function LabelsTab({ feed }: { feed: FeedSummary }) {
           <>
             <Table.ScrollContainer minWidth={560}>
               <Table>
-                <Table.Thead><Table.Tr><Table.Th w={40} aria-label="Choose" /><Table.Th>Of</Table.Th><Table.Th>Set</Table.Th><Table.Th>Value</Table.Th><Table.Th>By</Table.Th><Table.Th>When</Table.Th></Table.Tr></Table.Thead>
+                <Table.Thead><Table.Tr><Table.Th w={40} aria-label="Choose" /><Table.Th>Labelled</Table.Th><Table.Th>Set</Table.Th><Table.Th>Value</Table.Th><Table.Th>By</Table.Th><Table.Th>When</Table.Th></Table.Tr></Table.Thead>
                 <Table.Tbody>
                   {body.map(label => (
                     <Table.Tr key={label.id}>

@@ -49,13 +49,13 @@ export function CandidatePanel({ deployment }: { deployment: DeploymentStatus })
       <Stack gap="md">
         <Group gap="xl" align="flex-start">
           <Figure name="Model" value={<Anchor component={Link} href={`/models/${candidate.model}`} fz="md" className="mlops-code">{candidate.model}</Anchor>} />
-          <Figure name="Answers" value={count(candidate.answered)} remark={<>since <TimeText at={candidate.since} relative /></>} />
+          <Figure name="Predictions" value={count(candidate.answered)} remark={<>since <TimeText at={candidate.since} relative /></>} />
           {agreement && (typeof agreement.rootMeanSquareError === 'number'
-            ? <Figure name="Differs by (RMSE)" value={measure(agreement.rootMeanSquareError)} remark="from production" />
-            : <Figure name="Agrees with production" value={percent(agreement.accuracy, 2)} remark={`of ${count(agreement.count)} records`} />)}
+            ? <Figure name="Difference (RMSE)" value={measure(agreement.rootMeanSquareError)} remark="from production" />
+            : <Figure name="Agreement with production" value={percent(agreement.accuracy, 2)} remark={`of ${count(agreement.count)} records`} />)}
         </Group>
         {candidate.reason && <div className="mlops-wrap">{candidate.reason}</div>}
-        {agreement?.confusion && agreement.confusion.length > 0 && <Confusion cells={agreement.confusion} caption="Production's answers as truth, the candidate's as answers" />}
+        {agreement?.confusion && agreement.confusion.length > 0 && <Confusion cells={agreement.confusion} caption="Production's predictions as actual, the candidate's as predicted" />}
       </Stack>
     </Panel>
   );

@@ -60,7 +60,7 @@ export function DeploymentActions({ deployment }: { deployment: DeploymentStatus
         <Menu.Target><Button variant="default" rightSection={<IconChevronDown size={14} />}>More</Button></Menu.Target>
         <Menu.Dropdown>
           {!may('startShadow') && <Menu.Label>{whoMay('startShadow')}</Menu.Label>}
-          <Menu.Item disabled={!may('startShadow') || Boolean(deployment.candidate)} leftSection={<IconFlask size={16} />} onClick={() => setOpened('try')}>Try another model beside it…</Menu.Item>
+          <Menu.Item disabled={!may('startShadow') || Boolean(deployment.candidate)} leftSection={<IconFlask size={16} />} onClick={() => setOpened('try')}>Test a model as shadow or canary…</Menu.Item>
           <Menu.Divider />
           <Menu.Item disabled={!may('deleteDeployment')} color="red" leftSection={<IconPlayerStop size={16} />} onClick={() => void end()}>End this deployment</Menu.Item>
         </Menu.Dropdown>
@@ -127,7 +127,7 @@ function Trial({ deployment, onClose }: { deployment: DeploymentStatus; onClose:
   }
 
   return (
-    <Modal opened onClose={onClose} title="Try another model beside it" size="lg">
+    <Modal opened onClose={onClose} title="Test another model" size="lg">
       <Stack gap="md">
         <SegmentedControl aria-label="Kind of trial" value={kind} onChange={setKind} data={[{ value: 'shadow', label: 'Shadow: silently' }, { value: 'canary', label: 'Canary: a share of records' }]} />
         <Text size="sm" c="dimmed">{kind === 'shadow' ? 'It answers every record as well. Its answers are stored and compared, and never published.' : 'It answers some records instead of the production model, and its answers are published. When it fails, production answers.'}</Text>

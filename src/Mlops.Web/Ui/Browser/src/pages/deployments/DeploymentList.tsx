@@ -22,7 +22,7 @@ export function DeploymentList() {
   return (
     <Page
       title="Deployments"
-      text="Models that answer every record of a feed, as it comes."
+      text="Models in production: each predicts for every record of a feed, as it comes."
       actions={<GuardedButton operation="startDeployment" leftSection={<IconPlus size={16} />} onClick={() => navigate('/deployments/new')}>New deployment</GuardedButton>}
     >
       <Loaded query={query} lines={6}>
@@ -35,7 +35,7 @@ export function DeploymentList() {
                 ? (
                   <Panel>
                     <EmptyState icon={IconBolt} title="Nothing is deployed">
-                      Deploy a model, and it answers each new record of a feed. <Anchor component={Link} href="/models" inherit>Choose a model</Anchor>
+                      Deploy a model, and it predicts for each new record of a feed. <Anchor component={Link} href="/models" inherit>Choose a model</Anchor>
                     </EmptyState>
                   </Panel>
                 )
@@ -65,7 +65,7 @@ function Card({ deployment }: { deployment: DeploymentStatus }) {
           <Anchor component={Link} href={`/models/${deployment.model}`} size="sm" className="mlops-code">{deployment.model}</Anchor> on {deployment.feed ?? 'several feeds'}
         </Text>
         <Group gap="xl">
-          <Figure name="Answers" value={count(deployment.answered)} />
+          <Figure name="Predictions" value={count(deployment.answered)} />
           {quality && quality.window.count > 0 && (typeof quality.window.rootMeanSquareError === 'number'
             ? <Figure name="RMSE" value={measure(quality.window.rootMeanSquareError)} remark="newest labelled" />
             : <Figure name="Accuracy" value={percent(quality.window.accuracy)} remark="newest labelled" />)}
@@ -73,7 +73,7 @@ function Card({ deployment }: { deployment: DeploymentStatus }) {
         {(deployment.candidate || deployment.drift?.drifted) && (
           <Group gap="md" fz="sm">
             {deployment.candidate && <StateBadge state={`${deployment.candidate.kind} under trial`} tone="busy" />}
-            {deployment.drift?.drifted && <StateBadge state="data drifts" tone="warn" />}
+            {deployment.drift?.drifted && <StateBadge state="data drift" tone="warn" />}
           </Group>
         )}
       </Stack>

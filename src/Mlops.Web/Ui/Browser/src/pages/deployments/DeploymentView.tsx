@@ -20,6 +20,8 @@ import { DriftPanel } from './DriftPanel';
 import { LivePanel } from './LivePanel';
 import { useLiveDeployments } from './useDeployments';
 
+const modes: Readonly<Record<string, string>> = { 'in-process': 'Python in the node\'s process', worker: 'Python in a process of its own', onnx: 'ONNX Runtime in the node\'s process' };
+
 /** One deployment: its answers as they come, how good they are, and what can be done about it. */
 export function DeploymentView({ id }: { id: string }) {
   useLiveDeployments();
@@ -47,15 +49,15 @@ function Content({ deployment }: { deployment: DeploymentStatus }) {
       {model.data && <LivePanel key={deployment.id} deployment={deployment} label={model.data.data.labels ?? null} />}
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         <Stack gap="md">
-          <Panel title="Judged by labels">
+          <Panel title="Evaluation against labels">
             {qualities.length === 0
-              ? <Text size="sm" c="dimmed">No answer has a label yet. Label records of the feed, by hand on the data page or by REST and MQTT; the answers are compared with them by themselves.</Text>
+              ? <Text size="sm" c="dimmed">No prediction has a label yet. Label records of the feed: by hand on its page under Data, by REST or by MQTT. Predictions are compared with labels as they arrive.</Text>
               : (
                 <Stack gap="lg">
                   {qualities.map(q => (
                     <div key={`${q.model}${q.shadow}`}>
-                      <Text size="sm" fw={600} mb={6}><Anchor component={Link} href={`/models/${q.model}`} inherit className="mlops-code">{q.model}</Anchor>{q.shadow ? ' (shadow)' : q.model === deployment.model ? ' (answers now)' : ' (before)'}</Text>
-                      <Figures figures={q.total} caption={`All labelled answers of ${q.model}`} />
+                      <Text size="sm" fw={600} mb={6}><Anchor component={Link} href={`/models/${q.model}`} inherit className="mlops-code">{q.model}</Anchor>{q.shadow ? ' (shadow)' : q.model === deployment.model ? ' (in production now)' : ' (earlier)'}</Text>
+                      <Figures figures={q.total} caption={`All labelled predictions of ${q.model}`} />
                     </div>
                   ))}
                 </Stack>
@@ -65,25 +67,25 @@ function Content({ deployment }: { deployment: DeploymentStatus }) {
         </Stack>
         <Stack gap="md">
           <DriftPanel drift={deployment.drift} />
-          <Panel title="Where it answers">
+          <Panel title="Details">
             <Facts facts={[
               ['Model', <Anchor key="m" component={Link} href={`/models/${deployment.model}`} size="sm" className="mlops-code">{deployment.model}</Anchor>],
-              ['Model before', deployment.previousModel ? <Anchor key="p" component={Link} href={`/models/${deployment.previousModel}`} size="sm" className="mlops-code">{deployment.previousModel}</Anchor> : null],
+              ['Previous model', deployment.previousModel ? <Anchor key="p" component={Link} href={`/models/${deployment.previousModel}`} size="sm" className="mlops-code">{deployment.previousModel}</Anchor> : null],
               ['Feed', deployment.feed ? <Anchor key="f" component={Link} href={`/data/${encodeURIComponent(deployment.feed)}`} size="sm">{deployment.feed}</Anchor> : null],
               ['Inputs', Object.entries(deployment.inputs ?? {}).map(([name, f]) => `${name} ← ${f.field} of ${f.feed}`).join(', ') || null],
-              ['Answers', count(deployment.answered)],
+              ['Predictions', count(deployment.answered)],
               ['Stored in', <Anchor key="s" component={Link} href={`/data/${encodeURIComponent(deployment.predictionFeed)}`} size="sm">{deployment.predictionFeed}</Anchor>],
               ['Published on', deployment.topic ? <span key="t" className="mlops-code">{deployment.topic}</span> : null],
               ['Delivery', deployment.delivery === 'latest' ? 'only the newest that waits' : 'every record'],
-              ['Published up to an age of', duration(spanSeconds(deployment.maxAge))],
-              ['Runs', deployment.modeReason ? `${deployment.mode}: ${deployment.modeReason}` : deployment.mode],
+              ['Publish up to age', duration(spanSeconds(deployment.maxAge))],
+              ['Runtime', deployment.modeReason ? `${modes[deployment.mode ?? ''] ?? deployment.mode}: ${deployment.modeReason}` : modes[deployment.mode ?? ''] ?? deployment.mode],
               ['Waits', deployment.interruption],
               ['Memory of its model', deployment.memory ? bytes(deployment.memory.bytes) : null],
               ['Since', <TimeText key="c" at={deployment.created} />],
               ['By', deployment.author],
             ]} />
           </Panel>
-          {deployment.measurements && <Panel title="What it takes"><RunFiguresList figures={deployment.measurements} parts={false} /></Panel>}
+          {deployment.measurements && <Panel title="Resources used"><RunFiguresList figures={deployment.measurements} parts={false} /></Panel>}
           <History subject={deployment.id} />
         </Stack>
       </SimpleGrid>

@@ -19,7 +19,7 @@ export function NewDeployment() {
   const [search] = useSearchParams();
   const models = useAnswer('listModels', { query: { limit: 500 } });
   return (
-    <Page title="New deployment" above={[{ name: 'Deployments', path: '/deployments' }]} text="The model answers every record that comes in after this.">
+    <Page title="New deployment" above={[{ name: 'Deployments', path: '/deployments' }]} text="The model predicts for every record that comes in from now on.">
       <Panel>
         <Loaded query={models} lines={6}>
           {all => all.length === 0
@@ -66,7 +66,7 @@ function Form({ models, begin }: { models: readonly ModelDetails[]; begin: strin
           output: connection && collection ? { connection, collection } : null,
         },
       });
-      notifyDone('The model answers.');
+      notifyDone('The model is deployed.');
       navigate(`/deployments/${deployment.id}`);
     } catch {
       // The alert below says why.
@@ -85,7 +85,7 @@ function Form({ models, begin }: { models: readonly ModelDetails[]; begin: strin
       />
       <Select
         label="Feed"
-        description="Whose records are answered"
+        description="The records to predict for"
         searchable
         allowDeselect={false}
         value={feedId}
@@ -93,32 +93,32 @@ function Form({ models, begin }: { models: readonly ModelDetails[]; begin: strin
         onChange={value => { setFeed(value); setFields({}); }}
       />
       {model && running && (
-        <Notice tone="busy" title={`${model.workflow} answers this feed already`}>
+        <Notice tone="busy" title={`${model.workflow} already predicts on this feed`}>
           <Group justify="space-between" gap="xs">
-            <Text size="sm">{running.model === model.id ? 'With this very model; a second deployment would answer everything twice.' : 'With another model. Swap it there: no record is lost, and none is answered twice.'}</Text>
-            <Button component={Link} href={running.model === model.id ? `/deployments/${running.id}` : `/deployments/${running.id}?swap=${model.id}`} variant="default" size="xs">{running.model === model.id ? 'Look at it' : 'Swap it there…'}</Button>
+            <Text size="sm">{running.model === model.id ? 'With this very model; a second deployment would predict everything twice.' : 'With another model. Swap the model there: no record is lost, and none is predicted twice.'}</Text>
+            <Button component={Link} href={running.model === model.id ? `/deployments/${running.id}` : `/deployments/${running.id}?swap=${model.id}`} variant={running.model === model.id ? 'default' : 'filled'} size="xs">{running.model === model.id ? 'Look at it' : 'Swap it there…'}</Button>
           </Group>
         </Notice>
       )}
       {missing.length > 0 && (
         <Stack gap="xs">
-          <Text size="sm" fw={600}>The feed has no fields of these names. Say which ones stand behind them:</Text>
+          <Text size="sm" fw={600}>The feed has no fields with these names. Choose a field for each input:</Text>
           {missing.map(name => <Select key={name} label={name} searchable placeholder="Field of the feed" data={feed?.fields.map(f => f.name) ?? []} value={fieldOf(name)} onChange={v => setFields({ ...fields, [name]: v ?? '' })} />)}
         </Stack>
       )}
       <div>
-        <Text size="sm" fw={600} id="delivery" mb={4}>Answers</Text>
-        <SegmentedControl aria-labelledby="delivery" value={delivery} onChange={setDelivery} data={[{ value: 'every', label: 'Every record' }, { value: 'latest', label: 'Only the newest that waits' }]} />
+        <Text size="sm" fw={600} id="delivery" mb={4}>Predict</Text>
+        <SegmentedControl aria-labelledby="delivery" value={delivery} onChange={setDelivery} data={[{ value: 'every', label: 'Every record' }, { value: 'latest', label: 'Only the newest one waiting' }]} />
       </div>
-      <TextInput label="Publish answers up to an age of" description="Older ones, after an outage, are stored and not published. Hours, minutes, seconds." maw={240} value={maxAge} onChange={e => setMaxAge(e.currentTarget.value)} />
+      <TextInput label="Publish up to age" description="Older predictions, after an outage, are stored but not published. Hours:minutes:seconds." maw={240} value={maxAge} onChange={e => setMaxAge(e.currentTarget.value)} />
       <Group grow align="flex-start" preventGrowOverflow={false}>
-        <TextInput label="Connection on the databus" placeholder="predictions" description="Names of the topic; the node's own where nothing is said" value={connection} onChange={e => setConnection(e.currentTarget.value)} />
+        <TextInput label="Connection on the databus" placeholder="predictions" description="Part of the MQTT topic; empty for the default" value={connection} onChange={e => setConnection(e.currentTarget.value)} />
         <TextInput label="Collection on the databus" description="Both or none" value={collection} onChange={e => setCollection(e.currentTarget.value)} />
       </Group>
       {start.isError && <ProblemAlert error={start.error} />}
       <Group justify="space-between">
         <Button variant="default" onClick={() => navigate('/deployments')}>Cancel</Button>
-        <GuardedButton operation="startDeployment" loading={start.isPending} disabled={!model || !feed || missing.some(name => !fieldOf(name))} onClick={() => void deploy()}>Deploy</GuardedButton>
+        <GuardedButton operation="startDeployment" variant={running ? 'default' : 'filled'} loading={start.isPending} disabled={!model || !feed || missing.some(name => !fieldOf(name))} onClick={() => void deploy()}>Deploy</GuardedButton>
       </Group>
     </Stack>
   );

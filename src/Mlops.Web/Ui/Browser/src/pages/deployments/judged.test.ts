@@ -23,6 +23,17 @@ describe('Truths', () => {
   });
 });
 
+describe('Truths of before', () => {
+  it('count for records of which nothing newer is said', () => {
+    const before = new Truths([label('old', { source: { row: 1 } }), label('kept', { source: { row: 2 } })]);
+
+    const truths = new Truths([label('new', { source: { row: 1 } })], before);
+
+    expect(truths.find({ row: 1 })).toBe('new');
+    expect(truths.find({ row: 2 })).toBe('kept');
+  });
+});
+
 describe('judge', () => {
   it('knows right, wrong and unlabelled answers', () => {
     const judged = judge([answer(1, 'good'), answer(2, 'bad'), answer(3, 'good')], 'quality', source => (source.row === 3 ? null : 'good'));

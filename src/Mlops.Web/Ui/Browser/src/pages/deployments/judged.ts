@@ -24,13 +24,15 @@ export function isRight(given: string | number | boolean | null, truth: string):
   return given !== null && String(given) === truth;
 }
 
-/** Finds the truth about records in labels, of which the newest come first. */
+const remembered = 20_000;
+
+/** Finds the truth about records in labels, of which the newest come first, and in those that were known before. */
 export class Truths {
   private readonly rows = new Map<number, string>();
   private readonly sequences = new Map<number, string>();
   private readonly intervals: { from: number; to: number; value: string }[] = [];
 
-  constructor(labels: readonly LabelEntry[]) {
+  constructor(labels: readonly LabelEntry[], before?: Truths) {
     for (const label of labels) {
       if (typeof label.source?.row === 'number')
         keep(this.rows, label.source.row, label.value);
@@ -38,6 +40,13 @@ export class Truths {
         keep(this.sequences, label.source.seq, label.value);
       else if (label.from && label.to)
         this.intervals.push({ from: Date.parse(label.from), to: Date.parse(label.to), value: label.value });
+    }
+    if (before) {
+      before.rows.forEach((value, row) => keep(this.rows, row, value));
+      before.sequences.forEach((value, sequence) => keep(this.sequences, sequence, value));
+      const known = new Set(this.intervals.map(i => `${i.from} ${i.to}`));
+      this.intervals.push(...before.intervals.filter(i => !known.has(`${i.from} ${i.to}`)));
+      this.intervals.length = Math.min(this.intervals.length, remembered);
     }
   }
 
@@ -51,7 +60,7 @@ export class Truths {
 }
 
 function keep(map: Map<number, string>, key: number, value: string): void {
-  if (!map.has(key))
+  if (!map.has(key) && map.size < remembered)
     map.set(key, value);
 }
 

@@ -23,7 +23,7 @@ export function Figures({ figures, caption }: { figures: AnswerFiguresDetails; c
               <Figure name="Macro F1" value={percent(figures.macroF1, 2)} />
             </>
           )}
-        <Figure name="Labelled answers" value={count(figures.count)} />
+        <Figure name="Labelled predictions" value={count(figures.count)} />
       </Group>
       {!isNumeric && figures.confusion && figures.count > 0 && <Confusion cells={figures.confusion} caption={caption} />}
     </Stack>

@@ -33,15 +33,15 @@ export function JudgePanel({ model }: { model: string }) {
     return null;
   return (
     <Panel
-      title="Judged on what was held out"
+      title="Evaluation on held-out records"
       actions={heldOut > 0 && (latest === undefined || latest.state === 'failed' || latest.state === 'cancelled') && (
-        <GuardedButton operation="startBacktest" size="xs" loading={start.isPending} onClick={() => void judge()}>Judge now</GuardedButton>
+        <GuardedButton operation="startBacktest" size="xs" loading={start.isPending} onClick={() => void judge()}>Evaluate now</GuardedButton>
       )}
     >
       {heldOut === 0
-        ? <Text size="sm" c="dimmed">Its training held nothing out. Hold out a part next time (step Options), or backtest the model on records that it has not seen.</Text>
+        ? <Text size="sm" c="dimmed">This training held no records out. Hold some out next time (step Options), or run a backtest of the model on records that it has not seen.</Text>
         : latest === undefined
-          ? <Text size="sm">{several(heldOut, 'record')} that the training did not see wait to be asked about. The answers are compared with their labels, and each input is shuffled once to see how much the answers depend on it.</Text>
+          ? <Text size="sm">{several(heldOut, 'record')} that the training did not see are held out. The evaluation compares the model's predictions with their labels, and shuffles each input once to see how much the predictions depend on it.</Text>
           : <Judgement backtest={latest} />}
     </Panel>
   );
@@ -53,15 +53,15 @@ function Judgement({ backtest }: { backtest: BacktestStatus }) {
   if (backtest.state === 'queued' || backtest.state === 'running') {
     return (
       <RunProgress
-        label="Progress of the judgement"
+        label="Progress of the evaluation"
         share={backtest.progress < 1 ? backtest.progress : null}
-        text={backtest.progress < 1 ? 'Asking the model about the records that were held out' : 'Shuffling one input after the other'}
+        text={backtest.progress < 1 ? 'Predicting the held-out records' : 'Feature importance: shuffling one input after the other'}
         onCancel={may('cancelBacktest') ? () => void cancel.mutateAsync({ path: { id: backtest.id } }).catch(notifyProblem) : undefined}
       />
     );
   }
   if (backtest.state === 'failed')
-    return <ProblemAlert error={new Error(backtest.reason ?? 'The judgement failed.')} />;
+    return <ProblemAlert error={new Error(backtest.reason ?? 'The evaluation failed.')} />;
   const result = backtest.results[0];
   if (!result)
     return <Text size="sm" c="dimmed">It was cancelled.</Text>;
@@ -69,10 +69,10 @@ function Judgement({ backtest }: { backtest: BacktestStatus }) {
   const importance = result.importance ?? [];
   return (
     <Stack gap="lg">
-      <Figures figures={result.figures} caption="Records that were held out" />
+      <Figures figures={result.figures} caption="Held-out records" />
       {importance.length > 0 && (
         <div>
-          <Text size="sm" fw={600}>Which inputs matter</Text>
+          <Text size="sm" fw={600}>Feature importance</Text>
           <Text size="xs" c="dimmed" mb={8}>{isNumeric ? 'How much the root mean square error rises' : 'How much accuracy is lost'} when the values of an input are shuffled among the records.</Text>
           <Bars label="Importance of each input" bars={importance.map(i => ({ name: i.name, value: i.loss, text: isNumeric ? measure(i.loss, 3) : percent(i.loss, 1) }))} />
         </div>

@@ -16,7 +16,7 @@ export function Lineage({ model }: { model: ModelDetails }) {
   const users = (deployments.data ?? []).filter(d => [d.model, d.candidate?.model, d.previousModel].includes(model.id));
   const package_ = `/workflows/${encodeURIComponent(model.workflow)}?version=${encodeURIComponent(model.version)}`;
   return (
-    <Panel title="Where it came from">
+    <Panel title="Lineage">
       <Timeline bulletSize={26} lineWidth={2} active={4}>
         <Timeline.Item bullet={<IconPackage size={14} />} title="Package">
           <Facts facts={[
@@ -28,7 +28,7 @@ export function Lineage({ model }: { model: ModelDetails }) {
         <Timeline.Item bullet={<IconChartHistogram size={14} />} title="Training">
           <Facts facts={[
             ['Run', model.origin ? model.training : <Anchor key="t" component={Link} href={`/trainings/${model.training}`} size="sm" className="mlops-code">{model.training}</Anchor>],
-            ['Wanted by', model.author],
+            ['Started by', model.author],
             ['Environment', Object.entries(model.environment).map(([name, version]) => `${name} ${version}`).join(', ')],
           ]} />
         </Timeline.Item>
@@ -49,10 +49,10 @@ export function Lineage({ model }: { model: ModelDetails }) {
           </Timeline.Item>
         )}
         <Timeline.Item bullet={<IconBolt size={14} />} title="Deployments">
-          {users.length === 0 ? <Text size="sm" c="dimmed">None uses it.</Text> : users.map(d => (
+          {users.length === 0 ? <Text size="sm" c="dimmed">Not deployed.</Text> : users.map(d => (
             <Text key={d.id} size="sm" component="div">
               <Anchor component={Link} href={`/deployments/${d.id}`} size="sm" className="mlops-code">{d.id}</Anchor>
-              {' '}{d.model === model.id ? 'answers with it' : d.candidate?.model === model.id ? `tries it (${d.candidate.kind})` : 'can go back to it'}{' · '}
+              {' '}{d.model === model.id ? 'in production' : d.candidate?.model === model.id ? `under trial (${d.candidate.kind})` : 'earlier model, can be rolled back to'}{' · '}
               <StateBadge state={d.state} />
             </Text>
           ))}

@@ -1,4 +1,4 @@
-import { Anchor, Group, Select, Table } from '@mantine/core';
+import { Anchor, Group, Select, Table, Text } from '@mantine/core';
 import { IconBinaryTree } from '@tabler/icons-react';
 import { Link, useSearchParams } from 'wouter';
 import type { ModelDetails } from '../../api/contracts';
@@ -33,7 +33,7 @@ export function ModelList() {
   }
 
   return (
-    <Page title="Models" text="What trainings have produced: unchangeable, each with everything it came from." actions={<ImportModel />}>
+    <Page title="Models" text="Results of trainings. A model never changes; its page shows what it was made from." actions={<ImportModel />}>
       <Group gap="xs">
         <Select aria-label="Workflow" placeholder="All workflows" clearable size="xs" w={170} value={workflow ?? null} onChange={v => narrow('workflow', v)} data={[...new Set((workflows.data ?? []).map(w => w.name))]} />
         <Select aria-label="Stage" placeholder="Any stage" clearable size="xs" w={140} value={stage ?? null} onChange={v => narrow('stage', v)} data={stages.map(s => ({ value: s, label: stageText(s) }))} />
@@ -57,24 +57,24 @@ function Rows({ models }: { models: readonly ModelDetails[] }) {
   const deployments = useAnswer('listDeployments', {}, { staleTime: 10_000 });
   const users = (id: string) => (deployments.data ?? []).filter(d => d.state !== 'stopped' && (d.model === id || d.candidate?.model === id));
   return (
-    <Table.ScrollContainer minWidth={720}>
+    <Table.ScrollContainer minWidth={330}>
       <Table highlightOnHover>
         <Table.Thead>
-          <Table.Tr><Table.Th>Model</Table.Th><Table.Th>Stage</Table.Th><Table.Th>Workflow</Table.Th><Table.Th>Metric</Table.Th><Table.Th>Records</Table.Th><Table.Th>In use</Table.Th><Table.Th>Made</Table.Th><Table.Th>By</Table.Th></Table.Tr>
+          <Table.Tr><Table.Th>Model</Table.Th><Table.Th>Stage</Table.Th><Table.Th visibleFrom="sm">Workflow</Table.Th><Table.Th>Metric</Table.Th><Table.Th visibleFrom="sm">Records</Table.Th><Table.Th visibleFrom="sm">In use</Table.Th><Table.Th visibleFrom="sm">Created</Table.Th><Table.Th visibleFrom="sm">By</Table.Th></Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {models.map(m => {
             const best = headline(m.metrics);
             return (
               <Table.Tr key={m.id}>
-                <Table.Td className="mlops-nowrap"><Anchor component={Link} href={`/models/${m.id}`} size="sm" className="mlops-code">{m.id}</Anchor></Table.Td>
+                <Table.Td className="mlops-nowrap"><Anchor component={Link} href={`/models/${m.id}`} size="sm" className="mlops-code">{m.id}</Anchor><Text size="xs" c="dimmed" hiddenFrom="sm">{m.workflow} {m.version}</Text></Table.Td>
                 <Table.Td><StateBadge state={stageText(m.stage)} tone={stageTone(m.stage)} /></Table.Td>
-                <Table.Td>{m.workflow} {m.version}</Table.Td>
+                <Table.Td visibleFrom="sm">{m.workflow} {m.version}</Table.Td>
                 <Table.Td className="mlops-number">{best ? `${best[0]} ${metricText(...best)}` : '–'}</Table.Td>
-                <Table.Td className="mlops-number">{count(m.data.records)}</Table.Td>
-                <Table.Td>{users(m.id).map(d => <Anchor key={d.id} component={Link} href={`/deployments/${d.id}`} size="sm" mr={6} className="mlops-code">{d.id}</Anchor>)}{users(m.id).length === 0 && '–'}</Table.Td>
-                <Table.Td className="mlops-nowrap"><TimeText at={m.created} relative /></Table.Td>
-                <Table.Td>{m.author ?? '–'}</Table.Td>
+                <Table.Td visibleFrom="sm" className="mlops-number">{count(m.data.records)}</Table.Td>
+                <Table.Td visibleFrom="sm">{users(m.id).map(d => <Anchor key={d.id} component={Link} href={`/deployments/${d.id}`} size="sm" mr={6} className="mlops-code">{d.id}</Anchor>)}{users(m.id).length === 0 && '–'}</Table.Td>
+                <Table.Td visibleFrom="sm" className="mlops-nowrap"><TimeText at={m.created} relative /></Table.Td>
+                <Table.Td visibleFrom="sm">{m.author ?? '–'}</Table.Td>
               </Table.Tr>
             );
           })}

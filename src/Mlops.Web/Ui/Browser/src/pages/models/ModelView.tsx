@@ -37,15 +37,15 @@ function Content({ model }: { model: ModelDetails }) {
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
       <Stack gap="md">
-        <Panel title="Metrics of its training"><MetricFigures metrics={model.metrics} /></Panel>
+        <Panel title="Training metrics"><MetricFigures metrics={model.metrics} /></Panel>
         <JudgePanel model={model.id} />
         <BacktestPanel model={model.id} />
         <ProfilePanel id={model.id} />
       </Stack>
       <Stack gap="md">
         <Lineage model={model} />
-        {model.measurements && <Panel title="What its training took"><RunFiguresList figures={model.measurements} /></Panel>}
-        <Panel title="Answers">
+        {model.measurements && <Panel title="Resources used by the training"><RunFiguresList figures={model.measurements} /></Panel>}
+        <Panel title="Predicts">
           <Facts facts={[
             ['Classes', model.classes ? <span key="c">{model.classes.map(c => <Badge key={c} variant="default" mr={4}>{c}</Badge>)}</span> : null],
             ['Inputs', model.inputs.map(i => `${i.name}${i.unit ? ` (${i.unit})` : ''}`).join(', ')],

@@ -15,9 +15,9 @@ export function ProfilePanel({ id }: { id: string }) {
   const features = [...query.data.inputs, ...(query.data.label ? [query.data.label] : [])];
   const feature = features.find(f => f.name === chosen) ?? features[0];
   return (
-    <Panel title="What it has seen" actions={<Select aria-label="Input" size="xs" w={180} searchable allowDeselect={false} data={features.map(f => f.name)} value={feature?.name ?? null} onChange={setChosen} />}>
+    <Panel title="Training data distribution" actions={<Select aria-label="Input" size="xs" w={180} searchable allowDeselect={false} data={features.map(f => f.name)} value={feature?.name ?? null} onChange={setChosen} />}>
       <Stack gap="xs">
-        <Text size="xs" c="dimmed">Values in the data of its training. Drift is how far new data is from this.</Text>
+        <Text size="xs" c="dimmed">How many records of the training data have which value. Data drift is measured against this.</Text>
         {feature && <Bars label={`Distribution of ${feature.name}`} bars={binsOf(feature).map(b => ({ ...b, text: count(b.value) }))} />}
       </Stack>
     </Panel>

@@ -13,7 +13,7 @@ export function AttentionPanel({ alerts }: { alerts: readonly Alert[] }) {
       <Panel>
         <Group gap="xs" wrap="nowrap">
           <IconCircleCheck size={20} color="var(--mlops-good)" aria-hidden="true" />
-          <Text size="sm">All rooms, assets and deployments are well.</Text>
+          <Text size="sm">All components, assets and deployments are healthy.</Text>
         </Group>
       </Panel>
     );

@@ -12,11 +12,11 @@ export function DeploymentsPanel({ query }: { query: UseQueryResult<DeploymentSt
   return (
     <Panel title="Deployments" actions={<Anchor component={Link} href="/deployments" size="sm">All</Anchor>} flush>
       <Loaded query={query}>
-        {deployments => deployments.length === 0 ? <Text size="sm" c="dimmed" px="md" pb="md">No model answers yet.</Text> : (
-          <Table.ScrollContainer minWidth={380}>
+        {deployments => deployments.length === 0 ? <Text size="sm" c="dimmed" px="md" pb="md">No model is deployed yet.</Text> : (
+          <Table.ScrollContainer minWidth={320}>
             <Table>
               <Table.Thead>
-                <Table.Tr><Table.Th>Workflow</Table.Th><Table.Th>State</Table.Th><Table.Th ta="right">Answered</Table.Th><Table.Th ta="right">Accuracy</Table.Th></Table.Tr>
+                <Table.Tr><Table.Th>Workflow</Table.Th><Table.Th>State</Table.Th><Table.Th ta="right">Predictions</Table.Th><Table.Th ta="right">Accuracy</Table.Th></Table.Tr>
               </Table.Thead>
               <Table.Tbody>
                 {deployments.map(d => (

@@ -4,8 +4,7 @@ import { useNodeHistory } from '../../app/nodeHistory';
 import { Figure } from '../../show/Figure';
 import { bytes, count, quantity, rate, shortCount } from '../../show/numbers';
 import { Panel } from '../../show/Panel';
-
-const methods: Record<string, string> = { rapl: 'measured by the processor', 'tdp-load': 'estimated from load', constant: 'rough estimate' };
+import { energyMethods } from '../../show/words';
 
 /** What the node does now, in figures. */
 export function FiguresPanel({ node, feeds }: { node: NodeStatus; feeds?: readonly FeedSummary[] }) {
@@ -16,13 +15,13 @@ export function FiguresPanel({ node, feeds }: { node: NodeStatus; feeds?: readon
   return (
     <Panel>
       <SimpleGrid cols={{ base: 2, xs: 3, md: 4, lg: 7 }} spacing="lg" verticalSpacing="md">
-        <Figure name="Records in" value={rate(now?.records)} remark={`${rate(now?.messages)} messages`} />
+        <Figure name="Records in" value={rate(now?.records)} remark={`messages ${rate(now?.messages)}`} />
         <Figure name="Predictions" value={rate(now?.answers)} />
         <Figure name="Stored" value={shortCount(stored)} remark={`records in ${count(figure('feeds'))} feeds`} />
         <Figure name="On disk" value={bytes(figure('bytes'))} remark={`${bytes(figure('freeBytes'))} free`} />
-        <Figure name="Processor" value={quantity(node.cpuPercent, '%', 3)} remark="100 % is one core" />
+        <Figure name="CPU" value={quantity(node.cpuPercent, '%', 3)} remark="100 % is one core" />
         <Figure name="Memory" value={quantity(node.memoryMiB, 'MiB', 3)} remark="of this process" />
-        <Figure name="Power" value={node.powerWatts === undefined || node.powerWatts === null ? '–' : quantity(node.powerWatts, 'W', 3)} remark={methods[node.powerMethod ?? ''] ?? 'not known yet'} />
+        <Figure name="Power" value={node.powerWatts === undefined || node.powerWatts === null ? '–' : quantity(node.powerWatts, 'W', 3)} remark={energyMethods[node.powerMethod ?? ''] ?? 'not known yet'} />
       </SimpleGrid>
     </Panel>
   );

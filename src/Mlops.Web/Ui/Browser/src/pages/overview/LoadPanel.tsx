@@ -5,7 +5,7 @@ import { Chart } from '../../show/Chart';
 import { Panel } from '../../show/Panel';
 
 const rates = [{ label: 'Records', unit: '/s' }, { label: 'Predictions', unit: '/s', color: 2 }];
-const processor = [{ label: 'Processor', unit: '%', color: 1 }];
+const processor = [{ label: 'CPU', unit: '%', color: 1 }];
 const memory = [{ label: 'Memory', unit: 'MiB', color: 3 }, { label: 'Power', unit: 'W', color: 4, right: true }];
 const fromZero = [0, null] as const;
 const least = 5 * 60;
@@ -27,7 +27,7 @@ export function LoadPanel() {
     <Panel title="Load" actions={<Text size="xs" c="dimmed">since this page was opened</Text>}>
       <SimpleGrid cols={{ base: 1, md: 3 }} spacing="lg">
         <Chart label="Records and predictions each second" data={data.rates} series={rates} y={fromZero} x={x} time height={150} sync="load" />
-        <Chart label="Processor load" data={data.processor} series={processor} y={fromZero} x={x} time height={150} sync="load" />
+        <Chart label="CPU load" data={data.processor} series={processor} y={fromZero} x={x} time height={150} sync="load" />
         <Chart label="Memory and power" data={data.memory} series={memory} x={x} time height={150} sync="load" />
       </SimpleGrid>
     </Panel>

@@ -16,7 +16,7 @@ import { RoomsPanel } from './RoomsPanel';
 
 /** How the node is doing. */
 export default function OverviewPage() {
-  const status = useAnswer('getStatus', {}, { every: 5000 });
+  const status = useAnswer('getStatus', {});
   const assets = useAnswer('listAssets', {}, { every: 10_000 });
   const feeds = useAnswer('listFeeds', {}, { every: 10_000 });
   const deployments = useAnswer('listDeployments', {}, { every: 5000 });

@@ -15,7 +15,7 @@ function show(name: string, value: unknown): string {
 /** The rooms of the node and how they are doing. */
 export function RoomsPanel({ node }: { node: NodeStatus }) {
   return (
-    <Panel title="Rooms" flush>
+    <Panel title="Components" flush>
       <Box component="ul" className="mlops-list mlops-rooms">
         {node.rooms.map(room => (
           <Room key={room.name} name={room.name} state={room.state}>

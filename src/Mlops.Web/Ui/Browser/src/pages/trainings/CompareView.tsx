@@ -6,12 +6,13 @@ import { call } from '../../api/call';
 import type { MetricValue, TrainingStatus } from '../../api/contracts';
 import { Chart } from '../../show/Chart';
 import { EmptyState } from '../../show/EmptyState';
-import { metricText } from '../../show/MetricFigures';
+import { metricName, metricText } from '../../show/MetricFigures';
 import { bytes, duration, energy } from '../../show/numbers';
 import { Page } from '../../show/Page';
 import { Panel } from '../../show/Panel';
 import { ProblemAlert } from '../../show/ProblemAlert';
 import { StateBadge } from '../../show/StateBadge';
+import { energyMethods } from '../../show/words';
 import { byName } from './MetricCharts';
 import { bestOf, differs } from './compare';
 
@@ -24,9 +25,9 @@ export function CompareView() {
   const failed = results.find(r => r.isError);
   const trainings = results.map(r => r.data).filter((t): t is TrainingStatus => t !== undefined);
   return (
-    <Page title="Compare trainings" above={[{ name: 'Trainings', path: '/trainings' }]} text="What differs is set in bold type; the best of each metric has a star.">
+    <Page title="Compare trainings" above={[{ name: 'Trainings', path: '/trainings' }]} text="Differences are bold; the best value of each metric has a star.">
       {failed && <ProblemAlert error={failed.error} />}
-      {ids.length === 0 && <Panel><EmptyState title="Nothing to compare">Pick two or more trainings in the list, then choose Compare.</EmptyState></Panel>}
+      {ids.length === 0 && <Panel><EmptyState title="Nothing to compare">Tick two or more trainings in the list, then press Compare.</EmptyState></Panel>}
       {trainings.length > 0 && <Sheet trainings={trainings} />}
       <Curves ids={ids} histories={histories.map(h => h.data ?? [])} />
     </Page>
@@ -71,13 +72,13 @@ function Sheet({ trainings }: { trainings: readonly TrainingStatus[] }) {
               const best = bestOf(name, trainings.map(t => t.metrics[name]));
               return (
                 <Table.Tr key={name}>
-                  <Table.Th scope="row" fw={400}>{name}</Table.Th>
+                  <Table.Th scope="row" fw={400}>{metricName(name)}</Table.Th>
                   {trainings.map((t, i) => <Table.Td key={t.id} className="mlops-number" fw={i === best ? 600 : undefined}>{metricText(name, t.metrics[name])}{i === best ? ' ★' : ''}</Table.Td>)}
                 </Table.Tr>
               );
             })}
-            <Heading text="What it took" span={trainings.length + 1} />
-            {([['Time', t => duration(t.measurements?.seconds)], ['Peak memory', t => bytes((t.measurements?.peakMemoryMiB ?? Number.NaN) * 1024 * 1024)], ['Energy', t => (t.measurements ? `${energy(t.measurements.energyWh)} (${t.measurements.energyMethod})` : '–')]] as [string, (t: TrainingStatus) => string][]).map(([name, show]) => (
+            <Heading text="Resources used" span={trainings.length + 1} />
+            {([['Duration', t => duration(t.measurements?.seconds)], ['Peak memory', t => bytes((t.measurements?.peakMemoryMiB ?? Number.NaN) * 1024 * 1024)], ['Energy', t => (t.measurements ? `${energy(t.measurements.energyWh)} (${energyMethods[t.measurements.energyMethod] ?? t.measurements.energyMethod})` : '–')]] as [string, (t: TrainingStatus) => string][]).map(([name, show]) => (
               <Table.Tr key={name}>
                 <Table.Th scope="row" fw={400}>{name}</Table.Th>
                 {trainings.map(t => <Table.Td key={t.id} className="mlops-number">{show(t)}</Table.Td>)}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Checkbox, Group, Progress, Select, Table, Text } from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, Progress, Select, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconChartHistogram, IconPlus, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
@@ -42,10 +42,10 @@ export function TrainingList() {
   return (
     <Page
       title="Trainings"
-      text="Runs in which a workflow learns from stored data; each successful one makes a model."
+      text="Runs of a workflow on stored data; each successful one makes a model."
       actions={(
         <>
-          <Button component={Link} href="/trainings/again" variant="default" leftSection={<IconRefresh size={16} />}>Train again by itself</Button>
+          <Button component={Link} href="/trainings/again" variant="default" leftSection={<IconRefresh size={16} />}>Automatic retraining</Button>
           <GuardedButton operation="startTraining" leftSection={<IconPlus size={16} />} onClick={() => navigate('/trainings/new')}>New training</GuardedButton>
         </>
       )}
@@ -55,7 +55,7 @@ export function TrainingList() {
           <Select aria-label="Workflow" placeholder="All workflows" clearable size="xs" w={170} value={workflow ?? null} onChange={v => narrow('workflow', v)} data={[...new Set((workflows.data ?? []).map(w => w.name))]} />
           <Select aria-label="State" placeholder="Any state" clearable size="xs" w={130} value={state ?? null} onChange={v => narrow('state', v)} data={states} />
         </Group>
-        <Button size="xs" variant="default" disabled={chosen.length < 2} onClick={() => navigate(`/trainings/compare?ids=${chosen.join(',')}`)}>Compare{chosen.length > 1 ? ` ${chosen.length}` : ''}</Button>
+        <Button size="xs" variant="default" visibleFrom="sm" disabled={chosen.length < 2} onClick={() => navigate(`/trainings/compare?ids=${chosen.join(',')}`)}>Compare{chosen.length > 1 ? ` ${chosen.length}` : ''}</Button>
       </Group>
       <Panel flush>
         <Loaded query={query} lines={6}>
@@ -80,13 +80,13 @@ interface RowsProps {
 
 function Rows({ trainings, chosen, onChoose }: RowsProps) {
   return (
-    <Table.ScrollContainer minWidth={760}>
+    <Table.ScrollContainer minWidth={330}>
       <Table highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={36}><Text span size="xs" c="dimmed">pick</Text></Table.Th>
-            <Table.Th>Training</Table.Th><Table.Th>State</Table.Th><Table.Th>Workflow</Table.Th><Table.Th>Data</Table.Th>
-            <Table.Th>Result</Table.Th><Table.Th>Took</Table.Th><Table.Th>Begun</Table.Th><Table.Th>By</Table.Th>
+            <Table.Th w={36} visibleFrom="sm"><VisuallyHidden>Compare</VisuallyHidden></Table.Th>
+            <Table.Th>Training</Table.Th><Table.Th>State</Table.Th><Table.Th visibleFrom="sm">Workflow</Table.Th><Table.Th visibleFrom="sm">Data</Table.Th>
+            <Table.Th>Result</Table.Th><Table.Th visibleFrom="sm">Duration</Table.Th><Table.Th visibleFrom="sm">Started</Table.Th><Table.Th visibleFrom="sm">By</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -94,7 +94,7 @@ function Rows({ trainings, chosen, onChoose }: RowsProps) {
             const best = headline(t.metrics);
             return (
               <Table.Tr key={t.id}>
-                <Table.Td>
+                <Table.Td visibleFrom="sm">
                   <Checkbox
                     size="xs"
                     aria-label={`Compare ${t.id}`}
@@ -102,17 +102,17 @@ function Rows({ trainings, chosen, onChoose }: RowsProps) {
                     onChange={e => onChoose(e.currentTarget.checked ? [...chosen, t.id] : chosen.filter(id => id !== t.id))}
                   />
                 </Table.Td>
-                <Table.Td className="mlops-nowrap"><Anchor component={Link} href={`/trainings/${t.id}`} size="sm" className="mlops-code">{t.id}</Anchor></Table.Td>
-                <Table.Td miw={130}>
+                <Table.Td className="mlops-nowrap"><Anchor component={Link} href={`/trainings/${t.id}`} size="sm" className="mlops-code">{t.id}</Anchor><Text size="xs" c="dimmed" hiddenFrom="sm">{t.workflow} {t.version}</Text></Table.Td>
+                <Table.Td miw={{ base: 90, sm: 130 }}>
                   <StateBadge state={t.state} tone={t.state === 'running' ? 'busy' : undefined} reason={t.state === 'failed' ? t.reason?.split('\n')[0] : undefined} />
                   {isUnderWay(t.state) && <Progress mt={4} size="xs" value={t.progress * 100} aria-label={`Progress of ${t.id}: ${percent(t.progress, 0)}`} />}
                 </Table.Td>
-                <Table.Td><Anchor component={Link} href={`/workflows/${encodeURIComponent(t.workflow)}?version=${encodeURIComponent(t.version)}`} size="sm">{t.workflow}</Anchor> {t.version}</Table.Td>
-                <Table.Td className="mlops-wrap">{t.request.feed ?? 'several feeds'}</Table.Td>
+                <Table.Td visibleFrom="sm"><Anchor component={Link} href={`/workflows/${encodeURIComponent(t.workflow)}?version=${encodeURIComponent(t.version)}`} size="sm">{t.workflow}</Anchor> {t.version}</Table.Td>
+                <Table.Td visibleFrom="sm" className="mlops-wrap">{t.request.feed ?? 'several feeds'}</Table.Td>
                 <Table.Td className="mlops-number">{best ? `${best[0]} ${metricText(...best)}` : '–'}</Table.Td>
-                <Table.Td className="mlops-number">{duration(t.measurements?.seconds)}</Table.Td>
-                <Table.Td className="mlops-nowrap"><TimeText at={t.started ?? t.created} relative /></Table.Td>
-                <Table.Td>{t.author ?? '–'}</Table.Td>
+                <Table.Td visibleFrom="sm" className="mlops-number">{duration(t.measurements?.seconds)}</Table.Td>
+                <Table.Td visibleFrom="sm" className="mlops-nowrap"><TimeText at={t.started ?? t.created} relative /></Table.Td>
+                <Table.Td visibleFrom="sm">{t.author ?? '–'}</Table.Td>
               </Table.Tr>
             );
           })}

@@ -18,6 +18,7 @@ import { RunFiguresList } from '../../show/RunFiguresList';
 import { RunProgress } from '../../show/RunProgress';
 import { StateBadge } from '../../show/StateBadge';
 import { TimeText } from '../../show/TimeText';
+import { sentence } from '../../show/words';
 import { JudgePanel } from '../models/JudgePanel';
 import { MetricCharts } from './MetricCharts';
 import { SelectionFacts } from './SelectionFacts';
@@ -71,9 +72,9 @@ function Content({ training }: { training: TrainingStatus }) {
           <TrainingLog id={training.id} goesOn={goesOn} />
         </Stack>
         <Stack gap="md">
-          <Panel title="Learns from"><TrainingData training={training} /></Panel>
+          <Panel title="Training data"><TrainingData training={training} /></Panel>
           <Parameters params={training.request.params} />
-          {training.measurements && <Panel title="What it took"><RunFiguresList figures={training.measurements} /></Panel>}
+          {training.measurements && <Panel title="Resources used"><RunFiguresList figures={training.measurements} /></Panel>}
         </Stack>
       </SimpleGrid>
     </Stack>
@@ -84,6 +85,8 @@ function Standing({ training }: { training: TrainingStatus }) {
   const may = useMay();
   const confirm = useConfirm();
   const cancel = useChange('cancelTraining', ['getTraining', 'listTrainings']);
+
+  const seconds = Math.max(0, Math.round((Date.now() - Date.parse(training.started ?? training.created)) / 1000));
 
   async function ask() {
     if (!await confirm({ title: 'Cancel this training?', text: 'What it has learned so far is lost.', action: 'Cancel training', isDangerous: true }))
@@ -100,8 +103,8 @@ function Standing({ training }: { training: TrainingStatus }) {
     return (
       <RunProgress
         label="Progress of the training"
-        share={training.progress}
-        text={training.state === 'queued' ? 'Waits for its turn.' : training.progressText}
+        share={training.progress > 0 ? training.progress : null}
+        text={training.state === 'queued' ? 'Waits until the trainings before it have ended.' : [sentence(training.progressText ?? 'running'), duration(seconds)].join(' · ')}
         onCancel={may('cancelTraining') ? () => void ask() : undefined}
       />
     );
@@ -109,9 +112,9 @@ function Standing({ training }: { training: TrainingStatus }) {
   return (
     <Group gap="xl" align="flex-start">
       {training.model && <Figure name="Model" value={<Anchor component={Link} href={`/models/${training.model}`} fz="md" className="mlops-code">{training.model}</Anchor>} />}
-      <Figure name="Took" value={duration(training.measurements?.seconds)} />
-      <Figure name="Begun" value={<Text span fz="md"><TimeText at={training.started ?? training.created} /></Text>} />
-      <Figure name="By" value={<Text span fz="md">{training.author ?? '–'}</Text>} />
+      <Figure name="Duration" value={duration(training.measurements?.seconds)} />
+      <Figure name="Started" value={<Text span fz="md"><TimeText at={training.started ?? training.created} /></Text>} />
+      <Figure name="Started by" value={<Text span fz="md">{training.author ?? '–'}</Text>} />
     </Group>
   );
 }
@@ -123,7 +126,7 @@ function Failure({ reason }: { reason?: string | null }) {
       <Stack gap="xs">
         <Text size="sm" fw={500} className="mlops-wrap">{first}</Text>
         {rest.length > 0 && <Code block tabIndex={0} className="mlops-wrap">{rest.join('\n')}</Code>}
-        <Group><Button component={Link} href="/workflows" variant="default" size="xs">Upload a mended version</Button></Group>
+        <Group><Button component={Link} href="/workflows" variant="default" size="xs">Upload a corrected version</Button></Group>
       </Stack>
     </Panel>
   );

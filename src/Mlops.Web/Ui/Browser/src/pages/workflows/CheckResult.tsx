@@ -15,13 +15,13 @@ export function CheckResult({ file, check, onClose }: Props) {
   const findings = check.findings ?? [];
   const count = Math.max(problems.length, findings.length);
   return (
-    <Notice tone="warn" title={`${file} cannot be installed: ${count === 1 ? 'one thing is' : `${count} things are`} wrong`}>
+    <Notice tone="warn" title={`${file} cannot be installed: ${count === 1 ? 'one problem' : `${count} problems`}`}>
       <Stack gap="sm">
         {problems.length > 0
-          ? <ul className={classes.list}>{problems.map((p, i) => <Finding key={i} finding={p} />)}</ul>
+          ? <ul className={classes.list}>{problems.map((p, i) => <Finding key={i} zip={file} finding={p} />)}</ul>
           : <ul className={classes.list}>{findings.map((f, i) => <li key={i}><Text size="sm">{f}</Text></li>)}</ul>}
         <Group justify="space-between">
-          <Text size="sm">Mend these, pack again with <Code>python -m mlops pack</Code>, and drop the new file.</Text>
+          <Text size="sm">Correct this, zip the files again (or <Code>python -m mlops pack FOLDER</Code>), and drop the new file here.</Text>
           <Button variant="default" size="xs" onClick={onClose}>Close</Button>
         </Group>
       </Stack>
@@ -29,11 +29,11 @@ export function CheckResult({ file, check, onClose }: Props) {
   );
 }
 
-function Finding({ finding }: { finding: PackageFinding }) {
+function Finding({ zip, finding }: { zip: string; finding: PackageFinding }) {
   return (
     <li>
       <Group gap="xs">
-        <Code>{finding.file}{typeof finding.line === 'number' ? ` line ${finding.line}` : ''}</Code>
+        <Code>{finding.file === '.' ? zip : finding.file}{typeof finding.line === 'number' ? ` line ${finding.line}` : ''}</Code>
         <Badge variant="outline" color="gray" size="sm" tt="none">{finding.rule}</Badge>
       </Group>
       <Text size="sm" mt={4}>{finding.problem}</Text>

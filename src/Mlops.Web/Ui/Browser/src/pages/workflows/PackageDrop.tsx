@@ -90,7 +90,7 @@ export function PackageDrop() {
         {isBusy && (
           <Group wrap="nowrap">
             <div className={classes.progress}>
-              <Text size="sm">{stage.share < 1 ? `Sending ${stage.file.name}` : stage.name === 'checking' ? 'Checking the package' : 'Installing, and trying it on its own sample where it has one'}…</Text>
+              <Text size="sm">{stage.share < 1 ? `Sending ${stage.file.name}` : stage.name === 'checking' ? 'Checking the package' : 'Installing'}…</Text>
               <Progress value={stage.share < 1 ? stage.share * 100 : 100} animated={stage.share >= 1} aria-label="Progress of the upload" />
             </div>
             <Button variant="default" size="xs" onClick={() => cancel.current?.abort()}>Cancel</Button>
@@ -98,9 +98,9 @@ export function PackageDrop() {
         )}
         {stage.name === 'failed' && <ProblemAlert error={stage.error} onRetry={() => void check(stage.file)} />}
         {stage.name === 'checked' && stage.check.valid && (
-          <Notice tone="good" title={`${stage.check.name} ${stage.check.version} is sound`}>
+          <Notice tone="good" title={`${stage.check.name} ${stage.check.version} is valid`}>
             <Group justify="space-between">
-              <Text size="sm">Nothing is wrong with {stage.file.name}.</Text>
+              <Text size="sm">{stage.file.name} passed every check. Install it to train with it; models in use stay as they are.</Text>
               <Group gap="xs">
                 <Button variant="default" size="xs" onClick={() => setStage({ name: 'idle' })}>Discard</Button>
                 <Button size="xs" onClick={() => void install(stage.file)}>Install</Button>

@@ -17,7 +17,7 @@ export function WorkflowList() {
   const may = useMay();
   const query = useAnswer('listWorkflows', {});
   return (
-    <Page title="Workflows" text="What data scientists upload: code that learns from data and answers for new data.">
+    <Page title="Workflows" text="Packages of Python code or ONNX that data scientists upload: they train on stored data and predict for new data.">
       {may('uploadWorkflow') && <PackageDrop />}
       <Loaded query={query}>
         {all => all.length === 0

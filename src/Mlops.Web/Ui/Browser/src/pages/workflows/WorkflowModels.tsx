@@ -17,7 +17,7 @@ export function WorkflowModels({ name }: { name: string }) {
         {models => models.length === 0 ? <EmptyState title="No model yet">Train this workflow on data of a feed.</EmptyState> : (
           <Table.ScrollContainer minWidth={420}>
             <Table>
-              <Table.Thead><Table.Tr><Table.Th>Model</Table.Th><Table.Th>Version</Table.Th><Table.Th>Stage</Table.Th><Table.Th>Made</Table.Th></Table.Tr></Table.Thead>
+              <Table.Thead><Table.Tr><Table.Th>Model</Table.Th><Table.Th>Version</Table.Th><Table.Th>Stage</Table.Th><Table.Th>Created</Table.Th></Table.Tr></Table.Thead>
               <Table.Tbody>
                 {models.map(m => (
                   <Table.Tr key={m.id}>

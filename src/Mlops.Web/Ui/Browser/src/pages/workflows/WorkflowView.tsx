@@ -102,16 +102,16 @@ function Content({ workflow }: { workflow: WorkflowDetails }) {
             ['Digest', <Digest key="d" value={workflow.digest} name="the digest" />],
           ]} />
         </Panel>
-        <Panel title="What goes in and comes out">
+        <Panel title="Inputs and outputs">
           <Stack gap="sm">
             {workflow.inputs
               ? <Fields caption="Inputs" fields={workflow.inputs} />
               : <Text size="sm">Every field of the feed except the label.</Text>}
             <Facts facts={[
-              ['Label', workflow.label ? <Code key="l">{workflow.label}</Code> : 'none: it learns without the truth'],
-              ['Answers', workflow.output.classes ? (workflow.output.classes.length > 0 ? `one of ${workflow.output.classes.join(', ')}` : 'one of the classes that training meets') : null],
+              ['Label', workflow.label ? <Code key="l">{workflow.label}</Code> : 'none: unsupervised'],
+              ['Predicts', workflow.output.classes ? (workflow.output.classes.length > 0 ? `one of ${workflow.output.classes.join(', ')}` : 'one of the classes in the training data') : null],
             ]} />
-            {workflow.output.fields && <Fields caption="Answers" fields={workflow.output.fields} />}
+            {workflow.output.fields && <Fields caption="Predicts" fields={workflow.output.fields} />}
           </Stack>
         </Panel>
         <Panel title="Parameters" flush={parameters.length > 0}>

@@ -25,7 +25,7 @@ export function TriggersView() {
   });
   return (
     <Page
-      title="Train again by itself"
+      title="Automatic retraining"
       above={[{ name: 'Trainings', path: '/trainings' }]}
       text="A trigger trains a model again when it is time to, compares the new one with production, and lets it go on when you approve."
       actions={<GuardedButton operation="addTrigger" leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>New trigger</GuardedButton>}
@@ -35,7 +35,7 @@ export function TriggersView() {
           ? (
             <Panel>
               <EmptyState icon={IconRefresh} title="No trigger yet">
-                A trigger fires by a schedule, after so many new labels, when data drifts, or when answers grow worse. Add one for a deployment that you want to keep fresh.
+                A trigger fires by a schedule, after so many new labels, when data drifts, or when accuracy falls. Add one for a deployment that you want to keep fresh.
               </EmptyState>
             </Panel>
           )

@@ -1,12 +1,13 @@
 import { Autocomplete, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { FeedSummary } from '../../../api/contracts';
+import type { FeedSummary, WorkflowDetails } from '../../../api/contracts';
 import { useAnswer } from '../../../api/queries';
 import { EmptyState } from '../../../show/EmptyState';
 import { Loaded } from '../../../show/Loaded';
 import { TimeText } from '../../../show/TimeText';
 import { zone } from '../../../show/times';
 import { several } from '../../../show/words';
+import { fitting, learnable } from './draft';
 import type { StepProps } from './TrainingWizard';
 
 const qualities = [
@@ -31,7 +32,8 @@ export function DataStep({ draft, change, workflow, feed, missing, feeds }: Step
               placeholder="Choose where the data comes from"
               searchable
               value={draft.feed}
-              data={all.filter(f => !f.fields.some(x => x.name === 'source_row')).map(f => ({ value: f.id, label: f.id }))}
+              allowDeselect={false}
+              data={choices(workflow, learnable(all))}
               onChange={id => change({ feed: id, fields: {} })}
             />
             {feed && (
@@ -39,7 +41,7 @@ export function DataStep({ draft, change, workflow, feed, missing, feeds }: Step
             )}
             {missing.length > 0 && (
               <Stack gap="xs">
-                <Text size="sm" fw={600}>The feed has no fields of these names. Say which ones stand behind them:</Text>
+                <Text size="sm" fw={600}>The feed has no fields with these names. Choose a field for each input:</Text>
                 {missing.map(name => (
                   <Select key={name} label={name} placeholder="Field of the feed" searchable value={draft.fields[name] ?? null} data={fields}
                     onChange={field => change({ fields: { ...draft.fields, [name]: field ?? '' } })} />
@@ -58,7 +60,7 @@ export function DataStep({ draft, change, workflow, feed, missing, feeds }: Step
             {workflow && (workflow.label || draft.labels) && (
               <Autocomplete
                 label="Labels"
-                description={`The label set, or the field, with the truth. Empty for '${workflow.label}', which the workflow names.`}
+                description={`Label set, or field, to learn. Empty for '${workflow.label}', as the workflow says.`}
                 placeholder={workflow.label ?? ''}
                 data={[{ group: 'Label sets of the feed', items: sets }, { group: 'Fields of the feed', items: fields.filter(f => !sets.includes(f)) }].filter(g => g.items.length > 0)}
                 value={draft.labels}
@@ -69,4 +71,12 @@ export function DataStep({ draft, change, workflow, feed, missing, feeds }: Step
         )}
     </Loaded>
   );
+}
+
+function choices(workflow: WorkflowDetails | undefined, feeds: readonly FeedSummary[]) {
+  const best = fitting(workflow, feeds);
+  const others = feeds.filter(f => !best.includes(f));
+  return best.length === 0 || others.length === 0
+    ? feeds.map(f => f.id)
+    : [{ group: 'Feeds with every input of the workflow', items: best.map(f => f.id) }, { group: 'Other feeds', items: others.map(f => f.id) }];
 }

@@ -4,15 +4,15 @@ import { typed } from './draft';
 import type { StepProps } from './TrainingWizard';
 
 const kinds = [
-  { value: 'none', label: 'Nothing' },
-  { value: 'random', label: 'By chance' },
-  { value: 'time', label: 'The newest' },
-  { value: 'group', label: 'Groups' },
+  { value: 'none', label: 'None' },
+  { value: 'random', label: 'Random' },
+  { value: 'time', label: 'Newest' },
+  { value: 'group', label: 'By group' },
 ];
 
 const why: Record<Draft['holdOut'], string> = {
-  none: 'The model sees every record; nothing is left to judge it on.',
-  random: 'Records are chosen by chance. Good where records do not depend on each other.',
+  none: 'The model trains on every record; none are left to evaluate it on.',
+  random: 'Records are chosen at random. Good where records do not depend on each other.',
   time: 'The newest records are held out. Right for data in which neighbours are alike.',
   group: 'All records with the same value of a field stay together, for example those of one product.',
 };
@@ -22,7 +22,7 @@ export function OptionsStep({ draft, change, workflow, feed }: StepProps) {
   return (
     <Stack gap="lg" maw={760}>
       <div>
-        <Text size="sm" fw={600} id="hold-out">Hold out, to judge the model on</Text>
+        <Text size="sm" fw={600} id="hold-out">Hold out for evaluation</Text>
         <Text size="xs" c="dimmed" mb={6}>{why[draft.holdOut]}</Text>
         <Group align="flex-end" gap="md">
           <SegmentedControl aria-labelledby="hold-out" data={kinds} value={draft.holdOut} onChange={value => change({ holdOut: value as Draft['holdOut'] })} />
@@ -38,7 +38,7 @@ export function OptionsStep({ draft, change, workflow, feed }: StepProps) {
         <Group align="flex-end" gap="md">
           <Switch
             label="Equally many records of each class"
-            description="Helps where one class is rare; records of the others are left out by chance."
+            description="Helps where one class is rare; records of the others are left out at random."
             checked={draft.isBalanced}
             onChange={e => change({ isBalanced: e.currentTarget.checked })}
           />
@@ -57,8 +57,8 @@ export function OptionsStep({ draft, change, workflow, feed }: StepProps) {
               return typeof value === 'boolean'
                 ? <Switch key={name} label={name} checked={given === true} onChange={e => set(e.currentTarget.checked)} />
                 : typeof value === 'number'
-                  ? <NumberInput key={name} label={name} description={`${value} where nothing is said`} maw={260} value={typeof given === 'number' ? given : value} onChange={v => set(typeof v === 'number' ? v : value)} />
-                  : <TextInput key={name} label={name} description={value === null ? 'empty where nothing is said' : `${String(value)} where nothing is said`} maw={420} value={String(given ?? '')} onChange={e => set(typed(e.currentTarget.value, value))} />;
+                  ? <NumberInput key={name} label={name} description={`Default ${value}`} maw={260} value={typeof given === 'number' ? given : value} onChange={v => set(typeof v === 'number' ? v : value)} />
+                  : <TextInput key={name} label={name} description={value === null ? 'Default: empty' : `Default ${String(value)}`} maw={420} value={String(given ?? '')} onChange={e => set(typed(e.currentTarget.value, value))} />;
             })}
           </Stack>
         )}

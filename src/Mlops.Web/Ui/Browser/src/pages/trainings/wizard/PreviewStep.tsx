@@ -7,6 +7,7 @@ import { Loaded } from '../../../show/Loaded';
 import { Notice } from '../../../show/Notice';
 import { count, measure, percent } from '../../../show/numbers';
 import { TimeText } from '../../../show/TimeText';
+import { moment } from '../../../show/times';
 import { SelectionFacts } from '../SelectionFacts';
 
 const rare = 0.05;
@@ -29,7 +30,7 @@ function Preview({ preview }: { preview: TrainingPreview }) {
   return (
     <Stack gap="md">
       <Group gap="xl" align="flex-start">
-        <Figure name="Learns from" value={`${preview.truncated ? 'over ' : ''}${count(preview.records)}`} remark="records" />
+        <Figure name="Trains on" value={`${preview.truncated ? 'over ' : ''}${count(preview.records)}`} remark="records" />
         <Figure name="Held out" value={count(preview.heldOut)} remark="records" />
         <Figure name="From" value={<Text span fz="md"><TimeText at={preview.first} /></Text>} />
         <Figure name="To" value={<Text span fz="md"><TimeText at={preview.last} /></Text>} />
@@ -38,18 +39,18 @@ function Preview({ preview }: { preview: TrainingPreview }) {
       <SimpleGrid cols={{ base: 1, md: classes.length > 0 ? 2 : 1 }} spacing="lg">
         {classes.length > 0 && (
           <Stack gap="xs">
-            <Text size="sm" fw={600}>Balance of the classes in &apos;{preview.label}&apos;</Text>
+            <Text size="sm" fw={600}>Class balance of &apos;{preview.label}&apos;</Text>
             <Bars label="Records of each class" bars={classes.map(c => ({ name: c.name, value: c.count, text: `${count(c.count)} · ${percent(c.count / all, 0)}`, isMarked: scarce.includes(c) }))} />
-            {classes.length === 1 && <Notice tone="warn" title="There is only one class">A classifier learns from two classes or more. Label records of another class, or widen the selection.</Notice>}
+            {classes.length === 1 && <Notice tone="warn" title="There is only one class">A classifier needs two classes or more. Label records of another class, or widen the selection.</Notice>}
             {scarce.length > 0 && (
               <Notice tone="warn" title={`Few records of ${scarce.map(c => c.name).join(', ')}`}>
-                A model may learn to never answer with them. Label more of them, or balance the classes in Options.
+                The model may never predict them. Label more of them, or balance the classes in Options.
               </Notice>
             )}
           </Stack>
         )}
         <div>
-          <Text size="sm" fw={600} mb={6}>The newest of them</Text>
+          <Text size="sm" fw={600} mb={6}>Newest records</Text>
           <Table.ScrollContainer minWidth={400}>
             <Table>
               <Table.Thead>
@@ -62,7 +63,7 @@ function Preview({ preview }: { preview: TrainingPreview }) {
               <Table.Tbody>
                 {preview.rows.map((row, i) => (
                   <Table.Tr key={i}>
-                    <Table.Td><TimeText at={row.timestamp} /></Table.Td>
+                    <Table.Td className="mlops-number mlops-nowrap">{moment(row.timestamp)}</Table.Td>
                     {preview.label && <Table.Td>{cell(row.label)}</Table.Td>}
                     {preview.inputs.map(f => <Table.Td key={f.name} className="mlops-number">{cell(row.values[f.name])}</Table.Td>)}
                   </Table.Tr>

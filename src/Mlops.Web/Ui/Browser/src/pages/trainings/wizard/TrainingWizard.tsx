@@ -1,6 +1,5 @@
 import { Button, Group, Stack, Stepper, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { FeedSummary, TrainingStatus, WorkflowDetails } from '../../../api/contracts';
 import { useAnswer, useChange } from '../../../api/queries';
@@ -10,12 +9,13 @@ import { notifyProblem } from '../../../show/notify';
 import { Page } from '../../../show/Page';
 import { Panel } from '../../../show/Panel';
 import { DataStep } from './DataStep';
-import { draftOf, emptyDraft, toStart, unbound, type Draft } from './draft';
+import { draftOf, emptyDraft, fitting, learnable, toStart, unbound, type Draft } from './draft';
 import { OptionsStep } from './OptionsStep';
 import { PreviewStep } from './PreviewStep';
+import { useDraft } from './useDraft';
 import { WorkflowStep } from './WorkflowStep';
 
-const steps = ['Workflow', 'Data', 'Options', 'Look and start'];
+const steps = ['Workflow', 'Data', 'Options', 'Review and start'];
 
 export interface StepProps {
   draft: Draft;
@@ -32,25 +32,29 @@ export function TrainingWizard() {
   const query = useAnswer('getTraining', { path: { id: like ?? '' } }, { enabled: like !== null, staleTime: Infinity });
   const given = { workflow: search.get('workflow'), version: search.get('version'), feed: search.get('feed') };
   return (
-    <Page title="New training" above={[{ name: 'Trainings', path: '/trainings' }]} text="A workflow learns from data that you choose; a model comes out.">
+    <Page title="New training" above={[{ name: 'Trainings', path: '/trainings' }]} text="Trains a workflow on data that you choose; the result is a model.">
       {like === null ? <Steps begin={{ ...emptyDraft, ...given }} /> : <Loaded query={query}>{(t: TrainingStatus) => <Steps begin={draftOf(t)} />}</Loaded>}
     </Page>
   );
 }
 
 function Steps({ begin }: { begin: Draft }) {
-  const [draft, setDraft] = useState(begin);
-  const [step, setStep] = useState(begin.workflow ? 1 : 0);
+  const { draft: kept, change, step: wanted, setStep } = useDraft(begin);
   const [, navigate] = useLocation();
   const isNarrow = useMediaQuery('(max-width: 48em)');
   const feeds = useAnswer('listFeeds', {}, { staleTime: 10_000 });
-  const details = useAnswer('getWorkflow', { path: { name: draft.workflow ?? '' }, query: { version: draft.version ?? undefined } }, { enabled: Boolean(draft.workflow), keep: true });
+  const details = useAnswer('getWorkflow', { path: { name: kept.workflow ?? '' }, query: { version: kept.version ?? undefined } }, { enabled: Boolean(kept.workflow), keep: true });
   const start = useChange('startTraining', ['listTrainings']);
-  const workflow = draft.workflow ? details.data : undefined;
+  const workflow = kept.workflow ? details.data : undefined;
+  // Where one feed alone has all that is needed, nobody has to choose.
+  const [only, ...more] = fitting(workflow, learnable(feeds.data ?? []));
+  const draft = kept.feed === null && only && more.length === 0 ? { ...kept, feed: only.id } : kept;
   const feed = feeds.data?.find(f => f.id === draft.feed);
   const missing = unbound(workflow, feed);
   const isReady = [Boolean(workflow), Boolean(feed) && missing.every(name => draft.fields[name]), draft.holdOut !== 'group' || Boolean(draft.groupField), true];
-  const props: StepProps = { draft, change: part => setDraft(now => ({ ...now, ...part })), workflow, feed, missing };
+  // An address may name a step that is not due yet.
+  const step = !draft.workflow ? 0 : Math.min(wanted, feeds.data && !feed ? 1 : steps.length - 1);
+  const props: StepProps = { draft, change, workflow, feed, missing };
   const request = toStart(draft, missing);
 
   async function begin_() {
@@ -68,7 +72,7 @@ function Steps({ begin }: { begin: Draft }) {
         {isNarrow
           ? <div><Text size="xs" c="dimmed">Step {step + 1} of {steps.length}</Text><Text fw={600}>{steps[step]}</Text></div>
           : (
-            <Stepper active={step} onStepClick={wanted => setStep(wanted)} size="sm" wrap={false}>
+            <Stepper active={step} onStepClick={setStep} size="sm" wrap={false}>
               {steps.map((label, i) => <Stepper.Step key={label} label={label} allowStepSelect={i <= step || isReady.slice(0, i).every(Boolean)} />)}
             </Stepper>
           )}

@@ -40,8 +40,8 @@ export function WorkflowStep({ draft, change, workflow }: StepProps) {
                 <Text size="sm">{workflow.description}</Text>
                 <Group gap="xs"><SignatureBadge trusted={workflow.trusted} /></Group>
                 <Text size="sm" c="dimmed">
-                  {workflow.inputs ? `It wants ${workflow.inputs.map(i => i.name).join(', ')}` : 'It takes every field of the feed'}
-                  {workflow.label ? `, and the truth from '${workflow.label}'.` : ', and learns without the truth.'}
+                  {workflow.inputs ? `Inputs: ${workflow.inputs.map(i => i.name).join(', ')}` : 'Inputs: every field of the feed'}
+                  {workflow.label ? `. Label: '${workflow.label}'.` : '. It needs no labels.'}
                 </Text>
               </>
             )}

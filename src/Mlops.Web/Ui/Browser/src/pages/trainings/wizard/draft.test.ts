@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedSummary, TrainingStatus, WorkflowDetails } from '../../../api/contracts';
-import { draftOf, emptyDraft, instant, localTime, toStart, typed, unbound } from './draft';
+import { draftOf, emptyDraft, fitting, instant, localTime, toStart, typed, unbound } from './draft';
 
 const feed = { id: 'press', fields: [{ name: 'a', type: 'float64' }, { name: 'other', type: 'float64' }] } as FeedSummary;
 const workflow = { inputs: [{ name: 'a', type: 'number' }, { name: 'b', type: 'number' }] } as WorkflowDetails;
@@ -23,6 +23,15 @@ describe('toStart', () => {
   it('takes every column where the workflow does', () => {
     expect(unbound({ inputs: null } as unknown as WorkflowDetails, feed)).toEqual([]);
     expect(unbound(workflow, undefined)).toEqual([]);
+  });
+});
+
+describe('fitting', () => {
+  it('has the feeds with every input', () => {
+    const other = { id: 'oven', fields: [{ name: 'a', type: 'float64' }, { name: 'b', type: 'float64' }] } as FeedSummary;
+
+    expect(fitting(workflow, [feed, other])).toEqual([other]);
+    expect(fitting({ inputs: null } as unknown as WorkflowDetails, [feed, other])).toEqual([]);
   });
 });
 

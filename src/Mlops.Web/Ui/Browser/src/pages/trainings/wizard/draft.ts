@@ -56,6 +56,16 @@ export function unbound(workflow: WorkflowDetails | undefined, feed: FeedSummary
   return feed ? (workflow?.inputs ?? []).map(i => i.name).filter(name => !names.has(name)) : [];
 }
 
+/** The feeds that have a field for every input of a workflow; none where the workflow takes any. */
+export function fitting(workflow: WorkflowDetails | undefined, feeds: readonly FeedSummary[]): FeedSummary[] {
+  return workflow?.inputs ? feeds.filter(f => unbound(workflow, f).length === 0) : [];
+}
+
+/** Feeds that can be learned from: what models predicted is left out. */
+export function learnable(feeds: readonly FeedSummary[]): FeedSummary[] {
+  return feeds.filter(f => !f.fields.some(x => x.name === 'source_row'));
+}
+
 /** What is asked of the node. */
 export function toStart(draft: Draft, unboundInputs: readonly string[]): TrainingStart {
   const params = Object.entries(draft.params);

@@ -45,7 +45,7 @@ public sealed class IngestTests(Chromium chromium) : IClassFixture<Chromium>
         await PlantNode.UntilAsync(async () => (await node.Client.Ingest.ListDeadLettersAsync()).Count == 1, "the message is put aside");
         await using Visit visit = await chromium.VisitAsync(node.Address);
         await visit.OpenAsync("");
-        await visit.ClickLinkAsync("A message was not understood");
+        await visit.ClickLinkAsync("A message could not be decoded");
         await visit.SeeAsync("saw/1");
 
         await visit.ClickTabAsync("Mappings");
@@ -53,7 +53,7 @@ public sealed class IngestTests(Chromium chromium) : IClassFixture<Chromium>
         await visit.FillAsync("Records", "");
         await visit.PressAsync("Save mapping");
         await visit.ClickTabAsync("Dead letters");
-        await visit.PressAsync("Take again: all of this page");
+        await visit.PressAsync("Replay all of this page");
 
         await visit.SeeAsync("No dead letters");
         (await node.Client.Feeds.GetAsync("saw")).Records.ShouldBe(1);

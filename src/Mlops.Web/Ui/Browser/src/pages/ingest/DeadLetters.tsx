@@ -33,7 +33,7 @@ export function DeadLetters() {
     try {
       const answer = await call('replayDeadLetters', { body: { ids } });
       const left = Object.keys(answer.left).length;
-      notifyDone(`${count(answer.replayed)} taken again${left > 0 ? `; ${count(left)} stay, because they still cannot be understood` : ''}.`);
+      notifyDone(`${count(answer.replayed)} replayed${left > 0 ? `; ${count(left)} stay, because they still cannot be decoded` : ''}.`);
       setChosen(new Set());
       await refresh('listDeadLetters', 'getStatus');
     } catch (error) {
@@ -54,12 +54,12 @@ export function DeadLetters() {
   }
 
   return (
-    <Panel flush title="Messages that were not understood">
+    <Panel flush title="Messages that could not be decoded">
       <Group px="md" pb="sm" gap="xs">
         <TextInput aria-label="Topic filter" placeholder="Topic filter, for example plant/#" w={280} maw="100%" value={text} onChange={e => { setText(e.currentTarget.value); setOffset(0); }} />
         {letters.length > 0 && (
           <>
-            <GuardedButton operation="replayDeadLetters" variant="default" onClick={() => void replay()}>Take again: {what}</GuardedButton>
+            <GuardedButton operation="replayDeadLetters" variant="default" onClick={() => void replay()}>Replay {what}</GuardedButton>
             <GuardedButton operation="deleteDeadLetters" variant="default" c="var(--mlops-bad)" onClick={() => void remove()}>Delete</GuardedButton>
           </>
         )}
@@ -67,7 +67,7 @@ export function DeadLetters() {
       <Loaded query={query}>
         {({ body, total }) => body.length === 0 ? (
           <EmptyState icon={IconMailCheck} title={topic ? 'None on these topics' : 'No dead letters'}>
-            {topic ? 'Change the filter to see others.' : 'A message that cannot be understood is put aside here with the reason, and can be taken again when its mapping is mended.'}
+            {topic ? 'Change the filter to see others.' : 'A message that cannot be decoded is kept here with the reason, and can be replayed once its mapping is corrected.'}
           </EmptyState>
         ) : (
           <>

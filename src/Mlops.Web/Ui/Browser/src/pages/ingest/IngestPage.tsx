@@ -13,7 +13,7 @@ export default function IngestPage() {
   const status = useAnswer('getStatus', {}, { every: 5000 });
   const broker = status.data?.mqtt;
   return (
-    <Page title="Ingest" text={broker ? <>Messages come to the broker at <span className="mlops-code">{broker.host}:{broker.port}</span>. The common databus is understood as it is; plain JSON needs a mapping.</> : 'What comes on the message bus, and how it becomes records.'}>
+    <Page title="Ingest" text={broker ? <>Messages come to the broker at <span className="mlops-code">{broker.host}:{broker.port}</span>. Messages in the Common Databus format are stored at once; plain JSON needs a mapping.</> : 'What comes on the message bus, and how it becomes records.'}>
       <Tabs value={match?.tab ?? 'topics'} onChange={tab => go(tab === 'topics' || !tab ? '/ingest' : `/ingest/${tab}`)} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="topics">Topics</Tabs.Tab>

@@ -39,7 +39,7 @@ export function Mappings() {
       <Loaded query={query}>
         {mappings => mappings.length === 0 ? (
           <EmptyState icon={IconArrowsSplit2} title="No mapping yet">
-            Open <Anchor component={Link} href="/ingest" inherit underline="always">Topics</Anchor>, choose one that carries JSON, and let a mapping be worked out of what was seen.
+            Open <Anchor component={Link} href="/ingest" inherit underline="always">Topics</Anchor>, choose one that carries JSON, and press Make a mapping: it is proposed from the messages seen.
           </EmptyState>
         ) : (
           <Table.ScrollContainer minWidth={560}>

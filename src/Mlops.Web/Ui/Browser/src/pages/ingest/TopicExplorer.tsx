@@ -123,7 +123,7 @@ function Message({ topic, rate: speed, mapping, onLearn }: { topic: TopicDetails
         <ScrollArea.Autosize mah="46vh" type="auto" viewportProps={{ tabIndex: 0, 'aria-label': 'Payload' } as never}>
           <pre className="mlops-payload">{topic.text !== null && topic.text !== undefined ? readable(topic.text) : topic.base64}{topic.whole ? '' : '\n…'}</pre>
         </ScrollArea.Autosize>
-        {isDatabus(topic.topic) ? <Text size="sm" c="dimmed">This is the common databus: it is understood without a mapping.</Text>
+        {isDatabus(topic.topic) ? <Text size="sm" c="dimmed">Common Databus format: stored without a mapping.</Text>
           : mapping ? <Text size="sm">Goes into the feed <Anchor component={Link} href={`/data/${encodeURIComponent(mapping.feed)}`} inherit>{mapping.feed}</Anchor> by the mapping of <span className="mlops-code">{mapping.topic}</span>.</Text>
             : (
               <Group gap="xs">

@@ -29,7 +29,8 @@ export function Lineage({ model }: { model: ModelDetails }) {
           <Facts facts={[
             ['Run', model.origin ? model.training : <Anchor key="t" component={Link} href={`/trainings/${model.training}`} size="sm" className="mlops-code">{model.training}</Anchor>],
             ['Started by', model.author],
-            ['Environment', Object.entries(model.environment).map(([name, version]) => `${name} ${version}`).join(', ')],
+            ['Environment', Object.entries(model.environment).filter(([name]) => name !== 'conversion').map(([name, version]) => `${name} ${version}`).join(', ')],
+            ['ONNX', model.environment.conversion],
           ]} />
         </Timeline.Item>
         <Timeline.Item bullet={<IconBinaryTree size={14} />} title="Model">

@@ -26,7 +26,7 @@ export function alertsOf(node: NodeStatus, assets: readonly AssetDetails[], depl
   }
   const [newest] = letters;
   if (newest)
-    alerts.push({ key: 'dead letters', tone: 'warn', title: letters.length === 1 ? 'A message was not understood' : 'Messages were not understood', text: `The newest is of ${newest.topic}: ${newest.reason}`, path: '/ingest/dead-letters' });
+    alerts.push({ key: 'dead letters', tone: 'warn', title: letters.length === 1 ? 'A message could not be decoded' : 'Messages could not be decoded', text: `The newest is of ${newest.topic}: ${newest.reason}`, path: '/ingest/dead-letters' });
   for (const room of node.rooms) {
     // What the drivers and deployments say themselves is more exact.
     if (room.state !== 'ok' && !(room.name === 'drivers' && assets.length > 0) && !(room.name === 'prediction' && deployments.length > 0))

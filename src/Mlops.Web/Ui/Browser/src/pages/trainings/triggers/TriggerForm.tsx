@@ -41,7 +41,7 @@ export function TriggerForm({ trigger, onClose }: { trigger: TriggerDetails | nu
           {!trigger?.request.training && (
             <Select
               label="Deployment"
-              description="Its production model is trained again, with the same settings, on all that has come since."
+              description="Its production model is trained again, with the same settings, with newer data included."
               placeholder="Choose one"
               required
               data={(deployments.data ?? []).filter(d => d.state !== 'stopped').map(d => ({ value: d.id, label: `${d.id} (${d.workflow})` }))}
@@ -49,7 +49,7 @@ export function TriggerForm({ trigger, onClose }: { trigger: TriggerDetails | nu
               onChange={id => change({ deployment: id })}
             />
           )}
-          <Fieldset legend="Fires">
+          <Fieldset legend="When to retrain">
             <Stack gap="md">
               <div>
                 <Text size="sm" fw={600} id="trigger-schedule" mb={4}>By schedule</Text>
@@ -65,24 +65,24 @@ export function TriggerForm({ trigger, onClose }: { trigger: TriggerDetails | nu
               <Condition label="After so many new labels" isOn={draft.newLabels !== null} onChange={on => change({ newLabels: on ? 100 : null })}>
                 <NumberInput aria-label="New labels" min={1} allowDecimal={false} w={140} value={draft.newLabels ?? 100} onChange={v => change({ newLabels: typeof v === 'number' ? v : 100 })} />
               </Condition>
-              <Condition label="When inputs or answers drift" isOn={draft.psi !== null} onChange={on => change({ psi: on ? 0.25 : null })}>
+              <Condition label="When inputs or predictions drift" isOn={draft.psi !== null} onChange={on => change({ psi: on ? 0.25 : null })}>
                 <NumberInput label="PSI from" min={0.01} step={0.05} w={110} value={draft.psi ?? 0.25} onChange={v => change({ psi: typeof v === 'number' ? v : 0.25 })} />
                 <NumberInput label="for" suffix=" min" min={0} w={110} value={draft.driftMinutes} onChange={v => change({ driftMinutes: typeof v === 'number' ? v : 0 })} />
               </Condition>
-              <Condition label="When answers grow worse" isOn={draft.figure !== null} onChange={on => change({ figure: on ? 'accuracy' : null })}>
+              <Condition label="When a metric crosses a limit" isOn={draft.figure !== null} onChange={on => change({ figure: on ? 'accuracy' : null })}>
                 <Select aria-label="Figure" w={260} data={figures} allowDeselect={false} value={draft.figure} onChange={figure => change({ figure })} />
                 <NumberInput aria-label="Limit" step={0.01} w={110} value={draft.limit} onChange={v => change({ limit: typeof v === 'number' ? v : 0.9 })} />
               </Condition>
             </Stack>
           </Fieldset>
           <Group grow align="flex-start" preventGrowOverflow={false}>
-            <NumberInput label="Learns from the last" description="Empty for as far back as before" placeholder="all" suffix=" days" min={0.01} value={draft.windowDays ?? ''} onChange={v => change({ windowDays: typeof v === 'number' ? v : null })} />
-            <NumberInput label="Rests afterwards for" description="It does not fire by itself meanwhile" suffix=" h" min={0} value={draft.coolDownHours} onChange={v => change({ coolDownHours: typeof v === 'number' ? v : 1 })} />
+            <NumberInput label="Train on the last" description="Empty for the same range as before" placeholder="all" suffix=" days" min={0.01} value={draft.windowDays ?? ''} onChange={v => change({ windowDays: typeof v === 'number' ? v : null })} />
+            <NumberInput label="Pause between runs" description="It does not start by itself meanwhile" suffix=" h" min={0} value={draft.coolDownHours} onChange={v => change({ coolDownHours: typeof v === 'number' ? v : 1 })} />
           </Group>
-          <Fieldset legend="What becomes of the new model">
+          <Fieldset legend="The new model">
             <Stack gap="md">
               <NumberInput label="Compare with production on the newest" description="The training leaves these records out. Empty for no comparison." placeholder="no comparison" suffix=" h" min={0.01} value={draft.backtestHours ?? ''} onChange={v => change({ backtestHours: typeof v === 'number' ? v : null })} />
-              <Switch label="Wait for somebody's approval" description="Without, a model that is worse, or cannot be judged, goes no further." checked={draft.isApproved} onChange={e => change({ isApproved: e.currentTarget.checked })} />
+              <Switch label="Wait for somebody's approval" description="If off, only a model that is not worse goes on by itself." checked={draft.isApproved} onChange={e => change({ isApproved: e.currentTarget.checked })} />
               <Select label="Then" data={steps} allowDeselect={false} value={draft.step} onChange={step => change({ step: step ?? 'keep' })} />
               {draft.step === 'canary' && <NumberInput label="Share of the records" suffix=" %" min={1} max={100} maw={160} value={Math.round(draft.share * 100)} onChange={v => change({ share: typeof v === 'number' ? v / 100 : 0.1 })} />}
             </Stack>

@@ -14,7 +14,7 @@ const kinds: Record<string, { name: string; text: string }> = {
   opcua: { name: 'OPC UA server', text: 'A machine or controller that offers its values by OPC UA.' },
   genicam: { name: 'Camera', text: 'An industrial camera with GigE Vision or USB3 Vision.' },
   file: { name: 'Folder of files', text: 'CSV, JSON lines or Parquet that others write into a folder.' },
-  'mqtt-decoder': { name: 'Messages in another form', text: 'Binary or delimited messages on MQTT; JSON needs only a mapping.' },
+  'mqtt-decoder': { name: 'MQTT messages other than JSON', text: 'Binary or delimited payloads. JSON needs no asset, only a mapping under Ingest.' },
 };
 
 const validId = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -50,7 +50,7 @@ export function AddAssetPage() {
           return (
             <Grid gap="md">
               <Grid.Col span={{ base: 12, md: 4 }}>
-                <Panel title="What is it?">
+                <Panel title="Kind of asset">
                   <Radio.Group value={kind} onChange={next => { setKind(next); setSettings({}); }} aria-label="Driver">
                     <Stack gap="xs">
                       {list.map(d => (
@@ -74,7 +74,7 @@ export function AddAssetPage() {
                       <AssetForm key={driver.kind} driver={driver} id={id} value={settings} onChange={setSettings} mirror={mirror} onMirror={setMirror} saveText="Add asset" onSave={save} />
                     </Stack>
                   </Panel>
-                ) : <Panel><Text size="sm" c="dimmed">Choose what it is; then its settings are asked for here.</Text></Panel>}
+                ) : <Panel><Text size="sm" c="dimmed">Choose the kind of asset first; its settings appear here.</Text></Panel>}
               </Grid.Col>
             </Grid>
           );

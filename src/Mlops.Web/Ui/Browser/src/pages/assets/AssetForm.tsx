@@ -1,6 +1,6 @@
 import { Alert, Group, List, Stack, Switch, Text } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { call } from '../../api/call';
 import type { ConnectionTestAnswer, DriverDetails } from '../../api/contracts';
 import { problemOf } from '../../api/problem';
@@ -34,6 +34,12 @@ export function AssetForm({ driver, id, value, onChange, mirror, onMirror, saveT
   const [isSaving, setSaving] = useState(false);
   const [trial, setTrial] = useState<AbortController | null>(null);
   const [answer, setAnswer] = useState<ConnectionTestAnswer | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  // Long forms have the field that needs another value far above the button.
+  useEffect(() => {
+    if (problems.size > 0)
+      form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [problems]);
 
   function check(): Settings | null {
     const settings = settingsOf(value, schema);
@@ -83,7 +89,7 @@ export function AssetForm({ driver, id, value, onChange, mirror, onMirror, saveT
   }
 
   return (
-    <form onSubmit={e => void save(e)} noValidate>
+    <form ref={form} onSubmit={e => void save(e)} noValidate>
       <Stack gap="md">
         <SchemaForm schema={schema} value={value} onChange={onChange} problems={problems} disabled={!may} />
         <Switch label="Publish its feeds on MQTT as well" checked={mirror} disabled={!may} onChange={e => onMirror(e.currentTarget.checked)} />

@@ -32,23 +32,23 @@ export function AssetList() {
           ) : (
             <>
               {many && <TextInput m="md" mb={0} maw={320} aria-label="Search assets" placeholder="Search" leftSection={<IconSearch size={15} />} value={search} onChange={e => setSearch(e.currentTarget.value)} />}
-              <Table.ScrollContainer minWidth={640}>
+              <Table.ScrollContainer minWidth={300}>
                 <Table highlightOnHover>
                   <Table.Thead>
-                    <Table.Tr><Table.Th>Asset</Table.Th><Table.Th>Driver</Table.Th><Table.Th>State</Table.Th><Table.Th ta="right">Records</Table.Th><Table.Th>Last record</Table.Th><Table.Th>Feeds</Table.Th></Table.Tr>
+                    <Table.Tr><Table.Th>Asset</Table.Th><Table.Th visibleFrom="sm">Driver</Table.Th><Table.Th>State</Table.Th><Table.Th ta="right">Records</Table.Th><Table.Th visibleFrom="sm">Last record</Table.Th><Table.Th visibleFrom="sm" ta="right">Feeds</Table.Th></Table.Tr>
                   </Table.Thead>
                   <Table.Tbody>
                     {assets.filter(a => `${a.id} ${a.kind}`.toLowerCase().includes(search.toLowerCase())).map(asset => (
                       <Table.Tr key={asset.id}>
-                        <Table.Td><Anchor component={Link} href={`/assets/${encodeURIComponent(asset.id)}`} size="sm" fw={600}>{asset.id}</Anchor></Table.Td>
-                        <Table.Td>{asset.kind}</Table.Td>
+                        <Table.Td className="mlops-wrap"><Anchor component={Link} href={`/assets/${encodeURIComponent(asset.id)}`} size="sm" fw={600}>{asset.id}</Anchor></Table.Td>
+                        <Table.Td visibleFrom="sm">{asset.kind}</Table.Td>
                         <Table.Td>
                           <StateBadge state={asset.enabled ? asset.state ?? 'starting' : 'disabled'} />
-                          {asset.enabled && asset.reason && <Text size="xs" c="dimmed" lineClamp={2} maw={420}>{asset.reason}</Text>}
+                          {asset.enabled && asset.reason && <Text size="xs" c="dimmed" lineClamp={3} maw={420} className="mlops-wrap">{asset.reason}</Text>}
                         </Table.Td>
                         <Table.Td ta="right" className="mlops-number">{shortCount(asset.records)}</Table.Td>
-                        <Table.Td><TimeText at={asset.lastRecord} relative /></Table.Td>
-                        <Table.Td className="mlops-number">{asset.feeds?.length ?? 0}</Table.Td>
+                        <Table.Td visibleFrom="sm"><TimeText at={asset.lastRecord} relative /></Table.Td>
+                        <Table.Td visibleFrom="sm" ta="right" className="mlops-number">{asset.feeds?.length ?? 0}</Table.Td>
                       </Table.Tr>
                     ))}
                   </Table.Tbody>

@@ -2,9 +2,9 @@ import { SimpleGrid } from '@mantine/core';
 import type { FeedSummary, NodeStatus } from '../../api/contracts';
 import { useNodeHistory } from '../../app/nodeHistory';
 import { Figure } from '../../show/Figure';
-import { bytes, count, quantity, rate, shortCount } from '../../show/numbers';
+import { bytes, quantity, rate, shortCount } from '../../show/numbers';
 import { Panel } from '../../show/Panel';
-import { energyMethods } from '../../show/words';
+import { energyMethods, several } from '../../show/words';
 
 /** What the node does now, in figures. */
 export function FiguresPanel({ node, feeds }: { node: NodeStatus; feeds?: readonly FeedSummary[] }) {
@@ -17,7 +17,7 @@ export function FiguresPanel({ node, feeds }: { node: NodeStatus; feeds?: readon
       <SimpleGrid cols={{ base: 2, xs: 3, md: 4, lg: 7 }} spacing="lg" verticalSpacing="md">
         <Figure name="Records in" value={rate(now?.records)} remark={`messages ${rate(now?.messages)}`} />
         <Figure name="Predictions" value={rate(now?.answers)} />
-        <Figure name="Stored" value={shortCount(stored)} remark={`records in ${count(figure('feeds'))} feeds`} />
+        <Figure name="Stored" value={shortCount(stored)} remark={`records in ${several(figure('feeds') ?? 0, 'feed')}`} />
         <Figure name="On disk" value={bytes(figure('bytes'))} remark={`${bytes(figure('freeBytes'))} free`} />
         <Figure name="CPU" value={quantity(node.cpuPercent, '%', 3)} remark="100 % is one core" />
         <Figure name="Memory" value={quantity(node.memoryMiB, 'MiB', 3)} remark="of this process" />

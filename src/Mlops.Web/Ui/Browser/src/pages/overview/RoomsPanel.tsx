@@ -9,7 +9,8 @@ const names: Record<string, string> = { freeBytes: 'free', bytes: 'on disk', dea
 
 function show(name: string, value: unknown): string {
   const number = typeof value === 'number' ? value : 0;
-  return `${name.toLowerCase().endsWith('bytes') ? bytes(number) : shortCount(number)} ${names[name] ?? name}`;
+  const text = names[name] ?? name;
+  return name.toLowerCase().endsWith('bytes') ? `${bytes(number)} ${text}` : `${shortCount(number)} ${number === 1 ? text.replace(/s$/, '') : text}`;
 }
 
 /** The rooms of the node and how they are doing. */

@@ -1,5 +1,6 @@
 import { Accordion, ActionIcon, Button, Fieldset, Group, JsonInput, NumberInput, PasswordInput, Select, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
 import { filled, isDetail, isNullable, kindOf, titleOf, type Schema, type Settings } from './schema';
 
 export interface SchemaFormProps {
@@ -14,6 +15,7 @@ export interface SchemaFormProps {
 
 /** A form for settings that a JSON schema describes; what can stay as it is, is folded away. */
 export function SchemaForm({ schema, value, onChange, problems, disabled, path = '' }: SchemaFormProps) {
+  const [isOpen, setOpen] = useState(false);
   const entries = Object.entries(schema.properties ?? {});
   const isNeeded = (name: string) => schema.required?.includes(name) ?? false;
   const details = entries.filter(([name, of]) => isDetail(of, isNeeded(name)));
@@ -31,7 +33,7 @@ export function SchemaForm({ schema, value, onChange, problems, disabled, path =
       {first.map(field)}
       {details.length > 0 && first.length === 0 && details.map(field)}
       {details.length > 0 && first.length > 0 && (
-        <Accordion variant="default" defaultValue={hasProblem ? 'details' : null} chevronPosition="left" className="mlops-details">
+        <Accordion variant="default" value={isOpen || hasProblem ? 'details' : null} onChange={opened => setOpen(opened !== null)} chevronPosition="left" className="mlops-details">
           <Accordion.Item value="details">
             <Accordion.Control>More settings ({details.length})</Accordion.Control>
             <Accordion.Panel><Stack gap="sm">{details.map(field)}</Stack></Accordion.Panel>
@@ -56,7 +58,7 @@ interface FieldProps {
 function SchemaField({ name, path, schema, isNeeded, value, onChange, problems, disabled }: FieldProps) {
   const label = titleOf(name, schema);
   const error = problems.get(path);
-  const frame = { label, description: schema.description, error, withAsterisk: isNeeded, disabled };
+  const frame = { label, description: schema.description, error, withAsterisk: isNeeded && schema.default === undefined, disabled };
   const placeholder = schema.default === undefined || schema.default === null || typeof schema.default === 'object' ? undefined : String(schema.default as string | number | boolean);
   switch (kindOf(schema)) {
     case 'choice':
@@ -69,7 +71,7 @@ function SchemaField({ name, path, schema, isNeeded, value, onChange, problems, 
           onChange={next => onChange(next === '' ? undefined : Number(next))} />
       );
     case 'duration':
-      return <TextInput {...frame} value={(value as string | undefined) ?? ''} placeholder={placeholder ?? 'hh:mm:ss'} onChange={e => onChange(e.currentTarget.value)} />;
+      return <TextInput {...frame} description={`${schema.description ?? ''} Hours:minutes:seconds.`.trim()} value={(value as string | undefined) ?? ''} placeholder={placeholder?.replace(/(\.\d*?)0+$/, '$1')} onChange={e => onChange(e.currentTarget.value)} />;
     case 'secret':
       return <PasswordInput {...frame} value={(value as string | undefined) ?? ''} autoComplete="new-password" onChange={e => onChange(e.currentTarget.value)} />;
     case 'texts':

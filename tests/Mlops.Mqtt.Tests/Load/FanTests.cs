@@ -52,6 +52,7 @@ public class FanTests
         {
             Admit(options);
             options.MaxQueuedMessagesPerSession = Clients * Messages;
+            options.MaxQueuedBytesPerSession = 2000L * Clients * Messages;
         });
         var next = new int[Clients];
         long seen = 0;

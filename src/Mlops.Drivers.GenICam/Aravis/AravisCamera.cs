@@ -51,32 +51,19 @@ internal sealed unsafe class AravisCamera : ICamera
 
     public IReadOnlyList<CameraFeature> List(string? category)
     {
-        category ??= "Root";
-        lock (_gate)
+        // Its children may be asked for for the first time.
+        lock (AravisGate.Process)
         {
-            // Its children may be new, too.
-            lock (AravisGate.Process)
-                return _features.List(category);
+            lock (_gate)
+                return _features.List(category ?? "Root");
         }
     }
 
-    public CameraFeature Describe(string name)
-    {
-        lock (_gate)
-            return Use(name, 0, static (features, name, _) => features.Describe(name));
-    }
+    public CameraFeature Describe(string name) => Use(name, 0, static (features, name, _) => features.Describe(name));
 
-    public object Read(string name)
-    {
-        lock (_gate)
-            return Use(name, 0, static (features, name, _) => features.Read(name));
-    }
+    public object Read(string name) => Use(name, 0, static (features, name, _) => features.Read(name));
 
-    public object Write(string name, object value)
-    {
-        lock (_gate)
-            return Use(name, value, static (features, name, value) => features.Write(name, value));
-    }
+    public object Write(string name, object value) => Use(name, value, static (features, name, value) => features.Write(name, value));
 
     public void SetFrameRate(double framesPerSecond) => Arrange($"cannot take {framesPerSecond:0.###} frames a second", framesPerSecond, static (handle, rate, error) => Arv.arv_camera_set_frame_rate(handle, rate, (GLib.ErrorRecord**)error));
 
@@ -92,11 +79,13 @@ internal sealed unsafe class AravisCamera : ICamera
 
     public IFrameSource Start(StreamOptions options)
     {
-        lock (_gate)
+        lock (AravisGate.Process)
         {
-            _stream?.Dispose();
-            lock (AravisGate.Process)
+            lock (_gate)
+            {
+                _stream?.Dispose();
                 return _stream = AravisStream.Start(_handle, _name, options);
+            }
         }
     }
 
@@ -132,20 +121,26 @@ internal sealed unsafe class AravisCamera : ICamera
             camera._isLost = true;
     }
 
-    // Caller has the gate.
     private TResult Use<TValue, TResult>(string name, TValue value, Func<AravisFeatures, string, TValue, TResult> use)
     {
-        if (_features.IsKnown(name))
-            return use(_features, name, value);
+        lock (_gate)
+        {
+            if (_features.IsKnown(name))
+                return use(_features, name, value);
+        }
+
         lock (AravisGate.Process)
-            return use(_features, name, value);
+        {
+            lock (_gate)
+                return use(_features, name, value);
+        }
     }
 
-    private void Arrange<T>(string failure, T argument, Action<CameraHandle, T, nint> call) => Call(failure, argument, (handle, argument, error) =>
+    private void Arrange<T>(string failure, T argument, Action<CameraHandle, T, nint> call)
     {
         lock (AravisGate.Process)
-            call(handle, argument, error);
-    });
+            Call(failure, argument, call);
+    }
 
     private void Call<T>(string failure, T argument, Action<CameraHandle, T, nint> call)
     {

@@ -5,7 +5,10 @@ namespace Mlops.Drivers.GenICam.Aravis;
 /// descriptions (arvdomparser.c), which it does when a camera is opened, when a parser for chunks is made, and when a feature is asked for
 /// for the first time. Two cameras that start at the same moment would spoil each other's features.
 /// </summary>
-/// <remarks>Taken after the gate of a camera, never before. A search or a camera that does not answer holds it for seconds: nothing that goes on while frames are taken may wait for it.</remarks>
+/// <remarks>
+/// Taken before the gate of a camera, never while that is held: a search or a camera that does not answer holds it for seconds, and nothing
+/// that goes on while frames are taken may wait so long.
+/// </remarks>
 internal static class AravisGate
 {
     public static Lock Process { get; } = new();

@@ -31,7 +31,7 @@ export function DeploymentView({ id }: { id: string }) {
     <Page
       title={deployment?.workflow ?? id}
       above={[{ name: 'Deployments', path: '/deployments' }]}
-      text={<>Deployment <span className="mlops-code">{id}</span>{deployment && <> · <StateBadge state={deployment.state} reason={deployment.reason} /></>}</>}
+      text={<>Deployment <span className="mlops-code">{id}</span>{deployment && <> · <StateBadge state={deployment.state} reason={deployment.reason} /> · model <Anchor component={Link} href={`/models/${deployment.model}`} inherit className="mlops-code">{deployment.model}</Anchor></>}</>}
       actions={deployment && deployment.state !== 'stopped' && <DeploymentActions deployment={deployment} />}
     >
       <Loaded query={query} lines={8}>{found => <Content deployment={found} />}</Loaded>

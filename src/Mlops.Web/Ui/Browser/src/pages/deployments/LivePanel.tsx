@@ -85,7 +85,7 @@ function Answers({ judged }: { judged: readonly Judged[] }) {
               {columns.map(c => <Table.Td key={c} ta={isNumber(c) ? 'right' : undefined} className="mlops-number">{show(j.answer.values[c], decimals.get(c))}</Table.Td>)}
               <Table.Td ta="right" className="mlops-number">{milliseconds(j.answer.ingestMs)}</Table.Td>
               <Table.Td ta="right" className="mlops-number">{milliseconds(j.answer.computeMs)}</Table.Td>
-              <Table.Td><span className="mlops-code">{j.answer.model}</span></Table.Td>
+              <Table.Td className="mlops-nowrap"><span className="mlops-code">{j.answer.model}</span></Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -32,7 +32,7 @@ internal sealed class DeployNode : IAsyncDisposable
         builder.Configuration["Mlops:Mqtt:Port"] = "0";
         foreach ((string key, string value) in settings)
             builder.Configuration[$"Mlops:{key}"] = value;
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
         builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddPython();
         IHost host = builder.Build();
         await host.StartAsync(stop);

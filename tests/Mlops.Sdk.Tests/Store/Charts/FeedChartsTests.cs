@@ -92,7 +92,11 @@ public class FeedChartsTests
             if (part < 8)
                 await node.Closer.CloseAllAsync();
             if (part == 3)
-                (await node.Get<SegmentCompactor>().CompactAsync(() => true)).ShouldBeGreaterThan(0);
+            {
+                // On a slow machine the node's own compaction may come first; what counts is that files were put together.
+                await node.Get<SegmentCompactor>().CompactAsync(() => true);
+                node.Database.Read(c => c.Scalar<long>("SELECT count(*) FROM segment")).ShouldBeLessThan(4);
+            }
         }
 
         await CheckRangesAsync(node, random, all);

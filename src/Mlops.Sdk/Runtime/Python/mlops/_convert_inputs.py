@@ -1,6 +1,4 @@
 """Finds out how a package's inputs become the columns of its estimators: order, gaps, what is refused."""
-import warnings
-
 import numpy as np
 
 from ._convert_trace import Rows, watch
@@ -32,10 +30,7 @@ class Inputs:
     def _try(self, what, names, make, predict, model, watched):
         def calls(some):
             try:
-                # What is tried here no asset sends, so nobody needs to be warned of it.
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    return watch(predict, model, make(some), watched)[1]
+                return watch(predict, model, make(some), watched)[1]
             except Exception:
                 return None
 

@@ -88,8 +88,8 @@ internal sealed class FileDriver(string asset, FileDriverSettings settings, Time
             (FilePlace? place, string? moved) = _scan.Find(name, file, _places, IsThere);
             if (moved is not null)
             {
-                await KeepAsync(sink, name, place!, stop).ConfigureAwait(false);
-                await KeepAsync(sink, moved, null, stop).ConfigureAwait(false);
+                await KeepAsync(sink, name, place!).ConfigureAwait(false);
+                await KeepAsync(sink, moved, null).ConfigureAwait(false);
             }
             else if (place is null && _places.ContainsKey(name))
             {
@@ -141,13 +141,13 @@ internal sealed class FileDriver(string asset, FileDriverSettings settings, Time
             if (writer.IsFull)
             {
                 await writer.WriteAsync(stop).ConfigureAwait(false);
-                await KeepAsync(sink, name, FilePlace.Take(file, done, done, records, rows.Header, time.GetUtcNow()), stop).ConfigureAwait(false);
+                await KeepAsync(sink, name, FilePlace.Take(file, done, done, records, rows.Header, time.GetUtcNow())).ConfigureAwait(false);
             }
         }
 
         await writer.WriteAsync(stop).ConfigureAwait(false);
         if (done != (place?.Offset ?? -1))
-            await KeepAsync(sink, name, FilePlace.Take(file, done, done, records, rows.Header, time.GetUtcNow()), stop).ConfigureAwait(false);
+            await KeepAsync(sink, name, FilePlace.Take(file, done, done, records, rows.Header, time.GetUtcNow())).ConfigureAwait(false);
     }
 
     private async Task ReadParquetAsync(IRecordSink sink, RowWriter writer, string name, FileStream file, FilePlace? place, bool fromEnd, CancellationToken stop)
@@ -173,7 +173,7 @@ internal sealed class FileDriver(string asset, FileDriverSettings settings, Time
                 if (writer.IsFull)
                 {
                     await writer.WriteAsync(stop).ConfigureAwait(false);
-                    await KeepAsync(sink, name, FilePlace.Take(file, file.Length, done, done, null, time.GetUtcNow()), stop).ConfigureAwait(false);
+                    await KeepAsync(sink, name, FilePlace.Take(file, file.Length, done, done, null, time.GetUtcNow())).ConfigureAwait(false);
                 }
             }
         }
@@ -185,7 +185,7 @@ internal sealed class FileDriver(string asset, FileDriverSettings settings, Time
         }
 
         await writer.WriteAsync(stop).ConfigureAwait(false);
-        await KeepAsync(sink, name, FilePlace.Take(file, file.Length, -1, done, null, time.GetUtcNow()), stop).ConfigureAwait(false);
+        await KeepAsync(sink, name, FilePlace.Take(file, file.Length, -1, done, null, time.GetUtcNow())).ConfigureAwait(false);
     }
 
     private async Task TakeAsync(RowWriter writer, RecordRow row, CancellationToken stop)
@@ -227,13 +227,15 @@ internal sealed class FileDriver(string asset, FileDriverSettings settings, Time
         return time.GetElapsedTime(last.Since) >= settings.SettleTime;
     }
 
-    private async Task KeepAsync(IRecordSink sink, string name, FilePlace? place, CancellationToken stop)
+    private async Task KeepAsync(IRecordSink sink, string name, FilePlace? place)
     {
         if (place is null)
             _places.Remove(name);
         else
             _places[name] = place;
-        await sink.RememberAsync(Key(name), place?.ToJson(), stop).ConfigureAwait(false);
+
+        // Also when the driver is to end: the records before this place are durable, and would be read again.
+        await sink.RememberAsync(Key(name), place?.ToJson(), CancellationToken.None).ConfigureAwait(false);
     }
 
     // Files that are gone for long are forgotten; not at once, because a folder may be away for a while.
@@ -246,9 +248,9 @@ internal sealed class FileDriver(string asset, FileDriverSettings settings, Time
         foreach ((string name, FilePlace place) in _places.ToList())
         {
             if (there.Contains(name) && now - place.Seen > TimeSpan.FromDays(1))
-                await KeepAsync(sink, name, place with { Seen = now }, stop).ConfigureAwait(false);
+                await KeepAsync(sink, name, place with { Seen = now }).ConfigureAwait(false);
             else if (!there.Contains(name) && now - place.Seen > Forget)
-                await KeepAsync(sink, name, null, stop).ConfigureAwait(false);
+                await KeepAsync(sink, name, null).ConfigureAwait(false);
         }
     }
 

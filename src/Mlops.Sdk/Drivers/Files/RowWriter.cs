@@ -8,6 +8,9 @@ internal sealed class RowWriter(FileDriverSettings settings, RowValues values, I
 {
     private const int MaxRows = 1024;
     private const string DeclaredKey = "declared";
+
+    // What is on its way when the driver is to end is waited for, or it would be read again; not for long, since a full disk takes nothing.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
     private FeedSchema? _schema;
     private RecordBatchBuilder? _rows;
 
@@ -58,7 +61,9 @@ internal sealed class RowWriter(FileDriverSettings settings, RowValues values, I
         if (Count == 0)
             return;
         using RecordBatch batch = _rows!.Build();
-        await sink.WriteAsync(batch, stop).ConfigureAwait(false);
+        using var late = new CancellationTokenSource();
+        using CancellationTokenRegistration ending = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(s_patience), late);
+        await sink.WriteAsync(batch, late.Token).ConfigureAwait(false);
     }
 
     private IEnumerable<(string Column, object Value)> Convert(RecordRow row, List<FeedField>? news)

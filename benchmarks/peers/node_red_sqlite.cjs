@@ -2,13 +2,9 @@
 // Arguments: MQTT port, database, a folder with node_modules, a folder for Node-RED. Says "ready" when it has subscribed.
 // SQLite is libsql's build, which npm brings ready-made. What has come by the time a timer of no delay fires is one transaction
 // (WAL, synchronous=FULL); after it the number of rows on the disk is published. Node-RED acknowledges a message as it comes.
-const http = require('http')
-const fs = require('fs')
-const path = require('path')
 const { createRequire } = require('module')
 const [port, file, modules, user] = process.argv.slice(2)
 const load = createRequire(modules + '/')
-const RED = load('node-red')
 const Database = load('libsql')
 
 const names = Array.from({ length: 16 }, (_, i) => 'value' + i)
@@ -19,43 +15,24 @@ db.exec(`CREATE TABLE records (position INTEGER PRIMARY KEY, seq INTEGER, ts TEX
 const insert = db.prepare(`INSERT INTO records (seq, ts, ${names.join(', ')}) VALUES (${Array(18).fill('?').join(', ')})`)
 const store = db.transaction(rows => { for (const row of rows) insert.run(row) })
 
-const flow = [
-  { id: 'tab', type: 'tab', label: 'ingest' },
-  { id: 'broker', type: 'mqtt-broker', broker: '127.0.0.1', port, clientid: 'node-red', protocolVersion: 4, keepalive: 60, cleansession: true, autoConnect: true },
-  { id: 'in', type: 'mqtt in', z: 'tab', topic: 'ie/d/j/simatic/v1/bench/dp/r/plc/cycle', qos: '1', datatype: 'json', broker: 'broker', wires: [['store']] },
-  {
-    id: 'store', type: 'function', z: 'tab', outputs: 1, wires: [['out']],
-    func: `
-      const rows = context.get('rows') || []
-      const { seq, vals } = msg.payload
-      rows.push([seq, vals[0].ts, ...vals.map(v => v.val)])
-      context.set('rows', rows)
-      if (rows.length > 1) return null
-      setTimeout(() => {
-        context.set('rows', [])
-        global.get('store')(rows)
-        const total = (context.get('total') || 0) + rows.length
-        context.set('total', total)
-        node.send({ payload: String(total) })
-      }, 0)
-      return null`,
-  },
-  { id: 'out', type: 'mqtt out', z: 'tab', topic: 'bench/committed', qos: '0', retain: 'false', broker: 'broker', wires: [] },
-]
-fs.mkdirSync(user, { recursive: true })
-fs.writeFileSync(path.join(user, 'flows.json'), JSON.stringify(flow))
-const server = http.createServer()
-RED.init(server, {
-  userDir: user, flowFile: 'flows.json', httpAdminRoot: false, httpNodeRoot: false, functionGlobalContext: { store },
-  logging: { console: { level: 'error' } }, telemetry: { enabled: false },
+require('./node_red.cjs')({
+  load,
+  port,
+  user,
+  globals: { store },
+  out: { topic: 'bench/committed', qos: '0' },
+  work: `
+    const rows = context.get('rows') || []
+    const { seq, vals } = msg.payload
+    rows.push([seq, vals[0].ts, ...vals.map(v => v.val)])
+    context.set('rows', rows)
+    if (rows.length > 1) return null
+    setTimeout(() => {
+      context.set('rows', [])
+      global.get('store')(rows)
+      const total = (context.get('total') || 0) + rows.length
+      context.set('total', total)
+      node.send({ payload: String(total) })
+    }, 0)
+    return null`,
 })
-RED.start().then(() => {
-  const ready = setInterval(() => {
-    const node = RED.nodes.getNode('in')
-    if (node && node.brokerConn && node.brokerConn.connected) {
-      clearInterval(ready)
-      setTimeout(() => console.log('ready'), 500)
-    }
-  }, 50)
-})
-process.stdin.on('end', () => process.exit(0)).resume()

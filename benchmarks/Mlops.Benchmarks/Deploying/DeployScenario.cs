@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mlops.Benchmarks.Harness;
-using Mlops.Benchmarks.Predict;
 using Mlops.Data;
 using Mlops.Prediction;
 using Mlops.Runtime.Workers;
@@ -50,7 +49,7 @@ internal sealed class DeployScenario(PythonOfThisMachine python, bool quick) : I
             string model = Directory.CreateDirectory(Path.Combine(folder, "model")).FullName;
             TrainedModel trained = await runtime.TrainAsync(
                 new TrainingJob("bench", package, new TrainingData { Inputs = row.Schema, Batches = [row] }, new Dictionary<string, object?> { ["model"] = "forest" }, model),
-                new SilentObserver(), stop);
+                new QuietObserver(), stop);
             var here = new PredictorRequest(package, model, row.Schema, trained.Classes, 64);
             PredictorRequest apart = here with { Package = package with { Trusted = false } };
             var baseline = new Contender("a worker that is started", token => DeployAsync(plain, apart, row, token));

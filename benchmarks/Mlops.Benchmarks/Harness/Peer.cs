@@ -84,17 +84,21 @@ internal sealed class Peer : IAsyncDisposable
     /// <summary>Starts this program again in another role.</summary>
     public static Peer StartSelf(string name, params IEnumerable<string> arguments)
     {
-        string self = Environment.ProcessPath!;
-        string[] command = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
-        return Start(name, self, [.. command, .. arguments]);
+        (string file, string[] first) = Self();
+        return Start(name, file, [.. first, .. arguments]);
     }
 
     /// <summary>Starts this program in another role, with the setting of the thread pool that our samples' hosts have: waiting threads sleep at once.</summary>
     public static Peer StartSelfAsHost(string name, params IEnumerable<string> arguments)
     {
+        (string file, string[] first) = Self();
+        return Start(name, "env", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0", file, .. first, .. arguments]);
+    }
+
+    private static (string File, string[] Arguments) Self()
+    {
         string self = Environment.ProcessPath!;
-        string[] command = Path.GetFileNameWithoutExtension(self) == "dotnet" ? ["dotnet", Assembly.GetExecutingAssembly().Location] : [self];
-        return Start(name, "env", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0", .. command, .. arguments]);
+        return (self, Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : []);
     }
 
     private double StatusMiB(string field) => long.Parse(

@@ -46,7 +46,7 @@ internal sealed class PredictScenario(PythonOfThisMachine python) : IScenario
                 using RecordBatch training = Batch(inputs, 4);
                 TrainedModel trained = await runtime.TrainAsync(
                     new TrainingJob("bench", package, new TrainingData { Inputs = inputs, Batches = [training] }, new Dictionary<string, object?> { ["model"] = model.Key }, modelFolder),
-                    new SilentObserver(), stop);
+                    new QuietObserver(), stop);
                 foreach (bool inProcess in (bool[])[true, false])
                 {
                     await using IPredictor predictor = await runtime.LoadAsync(

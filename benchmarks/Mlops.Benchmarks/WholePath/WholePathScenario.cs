@@ -32,71 +32,54 @@ internal sealed class WholePathScenario(PythonOfThisMachine python, bool quick) 
 
     public async Task RunAsync(Comparison comparison, CancellationToken stop)
     {
-        await InFolderAsync(async folder =>
+        await WithNodeAsync("logistic", "python", async (node, folder, _) =>
         {
-            (Side node, _) = await StartNodeAsync(folder, "logistic", "python", stop);
-            await using (node)
-            await using (Side service = await StartServiceAsync(folder, "logistic", stop))
-            {
-                await AtRateAsync(comparison, "LogisticRegression in Python", node, "Python service", service, stop);
-                await InFlightAsync(comparison, "LogisticRegression in Python", node, "Python service", service, stop);
-            }
-        });
-        await InFolderAsync(async folder =>
+            await using Side service = await StartServiceAsync(folder, "logistic", stop);
+            await AtRateAsync(comparison, "LogisticRegression in Python", node, "Python service", service, stop);
+            await InFlightAsync(comparison, "LogisticRegression in Python", node, "Python service", service, stop);
+        }, stop);
+        await WithNodeAsync("forest", "onnx", (node, folder, model) => ForestAsync(
+            comparison, "RandomForest(100) in ONNX Runtime", node, folder, "mqtt.js with ONNX Runtime",
+            () => StartScriptAsync(folder, "mqttjs_onnx.cjs", stop, Path.Combine(model, "converted", "onnx", "model.onnx")), stop), stop);
+        await WithNodeAsync("forest", "python", (node, folder, _) => ForestAsync(
+            comparison, "RandomForest(100) in Python", node, folder, "Node-RED with a linear function", () => StartFlowAsync(folder, stop), stop), stop);
+        await WithNodeAsync("logistic", "onnx", async (node, folder, _) =>
         {
-            (Side node, string model) = await StartNodeAsync(folder, "forest", "onnx", stop);
-            await using (node)
-            {
-                // The Python service takes longer than 2 ms a message with the forest, so at this rate only its queue would be measured.
-                await using (Side mqttJs = await StartScriptAsync(folder, "mqttjs_onnx.cjs", stop, Path.Combine(model, "converted", "onnx", "model.onnx")))
-                {
-                    await AtRateAsync(comparison, "RandomForest(100) in ONNX Runtime", node, "mqtt.js with ONNX Runtime", mqttJs, stop);
-                    await InFlightAsync(comparison, "RandomForest(100) in ONNX Runtime", node, "mqtt.js with ONNX Runtime", mqttJs, stop);
-                }
-
-                await using Side service = await StartServiceAsync(folder, "forest", stop);
-                await InFlightAsync(comparison, "RandomForest(100) in ONNX Runtime", node, "Python service", service, stop);
-            }
-        });
-        await InFolderAsync(async folder =>
-        {
-            (Side node, _) = await StartNodeAsync(folder, "forest", "python", stop);
-            await using (node)
-            {
-                await using (Side flow = await StartScriptAsync(folder, "node_red_linear.cjs", stop, Path.Combine(folder, "node-red")))
-                {
-                    await AtRateAsync(comparison, "RandomForest(100) in Python", node, "Node-RED with a linear function", flow, stop);
-                    await InFlightAsync(comparison, "RandomForest(100) in Python", node, "Node-RED with a linear function", flow, stop);
-                }
-
-                await using Side service = await StartServiceAsync(folder, "forest", stop);
-                await InFlightAsync(comparison, "RandomForest(100) in Python", node, "Python service", service, stop);
-            }
-        });
-        await InFolderAsync(async folder =>
-        {
-            (Side node, _) = await StartNodeAsync(folder, "logistic", "onnx", stop);
-            await using (node)
-            await using (Side flow = await StartScriptAsync(folder, "node_red_linear.cjs", stop, Path.Combine(folder, "node-red")))
-                await InFlightAsync(comparison, "LogisticRegression in ONNX Runtime", node, "Node-RED with a linear function", flow, stop);
-        });
+            await using Side flow = await StartFlowAsync(folder, stop);
+            await InFlightAsync(comparison, "LogisticRegression in ONNX Runtime", node, "Node-RED with a linear function", flow, stop);
+        }, stop);
     }
 
     private int Seconds => quick ? 2 : SecondsOfARound;
 
     private int Rounds => quick ? 1 : 3;
 
-    private static async Task InFolderAsync(Func<string, Task> work)
+    private static async Task WithNodeAsync(string model, string engine, Func<Side, string, string, Task> work, CancellationToken stop)
     {
         string folder = Directory.CreateTempSubdirectory("mlops-bench-").FullName;
         try
         {
-            await work(folder);
+            (Side node, string files) = await StartNodeAsync(folder, model, engine, stop);
+            await using (node)
+                await work(node, folder, files);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    // The Python service takes longer than 2 ms a message with the forest, so at a rate only its queue would be measured.
+    private async Task ForestAsync(Comparison comparison, string title, Side node, string folder, string peer, Func<Task<Side>> start, CancellationToken stop)
+    {
+        await using (Side other = await start())
+        {
+            await AtRateAsync(comparison, title, node, peer, other, stop);
+            await InFlightAsync(comparison, title, node, peer, other, stop);
+        }
+
+        await using Side service = await StartServiceAsync(folder, "forest", stop);
+        await InFlightAsync(comparison, title, node, "Python service", service, stop);
     }
 
     private Task AtRateAsync(Comparison comparison, string title, Side node, string peer, Side other, CancellationToken stop) => comparison.RunAsync(
@@ -137,6 +120,9 @@ internal sealed class WholePathScenario(PythonOfThisMachine python, bool quick) 
         Peer peer = Peer.Start(script, "node", [PythonOfThisMachine.PeerScript(script), port.ToString(CultureInfo.InvariantCulture), modules, .. arguments]);
         return await ReadyAsync(peer, broker, port, stop);
     }
+
+    private static Task<Side> StartFlowAsync(string folder, CancellationToken stop) =>
+        StartScriptAsync(folder, "node_red_linear.cjs", stop, Path.Combine(folder, "node-red"));
 
     private static async Task<Side> ReadyAsync(Peer service, Peer broker, int port, CancellationToken stop)
     {

@@ -1,6 +1,6 @@
 using Mlops.Workflows;
 
-namespace Mlops.Benchmarks.Neighbours;
+namespace Mlops.Benchmarks.Harness;
 
 /// <summary>Wants to know nothing of a training but that its code runs.</summary>
 internal sealed class QuietObserver : ITrainingObserver

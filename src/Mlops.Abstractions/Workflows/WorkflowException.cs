@@ -16,6 +16,9 @@ public sealed class WorkflowException : Exception
     /// <summary>Gets a value indicating whether nothing is wrong in itself, but what is there already stands in its way.</summary>
     public bool IsConflict { get; init; }
 
+    /// <summary>Gets a value indicating whether neither code nor package is at fault but a record, such as one whose picture is no longer there.</summary>
+    public bool IsOfRecord { get; init; }
+
     /// <summary>Gets the findings that the message lists, when a package is at fault; up to a hundred.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 }

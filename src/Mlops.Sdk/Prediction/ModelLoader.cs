@@ -120,7 +120,7 @@ internal sealed class ModelLoader(
         : manifest.Label is { } label && output.IndexOf(label) >= 0 ? label
         : output.Fields[0].Name;
 
-    // The first calls of a model are slow (imports, caches). A record that fails here fails again when its time comes, and is dealt with there.
+    // The first calls of a model are slow (imports, caches). Code that fails here does not go live; a record whose picture is gone says nothing of the code.
     private async Task WarmAsync(ModelInPlace model, InputPlan plan, WorkflowPackage package, DeploymentRequest request, CancellationToken cancellationToken)
     {
         var rows = new List<SourceRow>();
@@ -133,8 +133,15 @@ internal sealed class ModelLoader(
                 using RecordBatch inputs = await binding.BindAsync([newest], false, rows, cancellationToken).ConfigureAwait(false);
                 if (rows.Count == 0)
                     continue;
-                for (int i = 0; i < 3; i++)
-                    (await model.Predictor.PredictAsync(inputs, cancellationToken).ConfigureAwait(false)).Dispose();
+                try
+                {
+                    for (int i = 0; i < 3; i++)
+                        (await model.Predictor.PredictAsync(inputs, cancellationToken).ConfigureAwait(false)).Dispose();
+                }
+                catch (WorkflowException exception) when (exception.IsOfRecord)
+                {
+                    return;
+                }
             }
         }
     }

@@ -24,6 +24,8 @@ internal sealed class PicturePortions(IPredictor predictor, PredictorRequest req
 
     public string Mode => predictor.Mode;
 
+    public string? ModeReason => predictor.ModeReason;
+
     public int? ProcessId => predictor.ProcessId;
 
     public PredictorMemory? Memory => predictor.Memory;

@@ -201,6 +201,27 @@ public sealed class PredictionStageTests : IDisposable
         (await node.AnswersAsync(deployment.Id)).Select(a => (a.Model, a.Values["twice"])).ShouldBe([(one, 10.0), (one, 12.0), (two, 21.0)]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Start_NewestRecordCannotBeAnswered_GoesLiveUnlessTheCodeIsAtFault(bool isOfRecord)
+    {
+        await using PredictionNode node = await PredictionNode.StartAsync(_folder);
+        await node.WriteAsync(1);
+        string model = await node.TrainAsync(_folder);
+        (node.Runtime.Fails, node.Runtime.BlamesRecords) = (input => input == 1, isOfRecord);
+
+        if (!isOfRecord)
+        {
+            (await Should.ThrowAsync<WorkflowException>(() => node.DeployAsync(model))).Message.ShouldContain("cannot double 1");
+            return;
+        }
+
+        DeploymentInfo deployment = await node.DeployAsync(model);
+        await node.WaitAsync(deployment.Id, await node.WriteAsync(4));
+        (await node.AnswersAsync(deployment.Id)).Single().Values["twice"].ShouldBe(8.0);
+    }
+
     [Fact]
     public async Task Start_GoldenCaseFails_DoesNotGoLive()
     {

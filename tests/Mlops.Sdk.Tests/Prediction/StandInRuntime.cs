@@ -20,6 +20,9 @@ internal sealed class StandInRuntime : IWorkflowRuntime
     /// <summary>Gets or sets what raises instead of answering.</summary>
     public Func<double, bool> Fails { get; set; } = _ => false;
 
+    /// <summary>Gets or sets whether what raises is the record's fault.</summary>
+    public bool BlamesRecords { get; set; }
+
     /// <summary>Gets or sets the factor of models that raise whatever they are asked.</summary>
     public double? BrokenFactor { get; set; }
 
@@ -112,7 +115,7 @@ internal sealed class StandInRuntime : IWorkflowRuntime
                 return AnswerWindows(batch, rows);
             double[] inputs = [.. Enumerable.Range(0, batch.Count).Select(row => Enumerable.Range(0, batch.Schema.Fields.Count).Sum(c => batch.Column(c).Values<double>()[row]))];
             if (inputs.Any(owner.Fails))
-                throw new WorkflowException($"cannot double {inputs.First(owner.Fails)}");
+                throw new WorkflowException($"cannot double {inputs.First(owner.Fails)}") { IsOfRecord = owner.BlamesRecords };
             bool[] present = [.. Enumerable.Range(0, inputs.Length).Select(row => Enumerable.Range(0, batch.Schema.Fields.Count).All(c => batch.Column(c).IsValid(row)))];
             foreach ((double input, bool isPresent) in inputs.Zip(present))
             {

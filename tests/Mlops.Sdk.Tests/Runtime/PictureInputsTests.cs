@@ -82,6 +82,23 @@ public sealed class PictureInputsTests(RuntimeFixture fixture)
     }
 
     [Fact]
+    public async Task Predict_CallOverItsTime_SaysWhyTheModelMoved()
+    {
+        WorkflowPackage package = new Package("stares", "def train(data, params, run):\n    return None\n\ndef predict(model, batch):\n    while batch['image'].max() > 8: pass\n    return {'seen': ['dark'] * batch.rows}\n")
+            .WithFields(new WorkflowInput("seen", InputType.Text)).WithInputs(new WorkflowInput("image", InputType.Image))
+            .Change(manifest => manifest with { PredictTimeout = TimeSpan.FromSeconds(0.5) }).Install();
+        await using IPredictor predictor = await fixture.Create().LoadAsync(
+            new PredictorRequest(package, Package.ModelOfNone(), s_inputs, null, 16) { Pictures = new NumberedPictures() }, CancellationToken.None);
+
+        await Refused(predictor, ["2x1x1:9"]);
+        using RecordBatch dark = Records.Batch(s_inputs, ["2x1x1:1"]);
+        (await predictor.PredictAsync(dark)).Dispose();
+
+        (predictor.Mode, predictor.ModeReason).ShouldBe(
+            ("worker", "Workflow 'stares' 1.0.0: predict did not answer 1 records within 0.5 s inside the host's process and was interrupted."));
+    }
+
+    [Fact]
     public async Task Train_SeveralBatches_AreOneArray()
     {
         var data = new TrainingData { Inputs = s_inputs, Batches = [Records.Batch(s_inputs, ["2x2x1:1"], ["2x2x1:5"]), Records.Batch(s_inputs, ["2x2x1:9"])] };

@@ -13,7 +13,7 @@ internal sealed class InputPictures(IPictures? pictures, WorkflowPackage package
     public IPicture Open(Column column, int row)
     {
         if (!column.IsValid(row))
-            throw new WorkflowException($"{Title}: a record has no picture in '{column.Field.Name}'. Store a picture with each record, or leave out those without: {column.Field.Name} LIKE 'sha256:%'.");
+            throw new WorkflowException($"{Title}: a record has no picture in '{column.Field.Name}'. Store a picture with each record, or leave out those without: {column.Field.Name} LIKE 'sha256:%'.") { IsOfRecord = true };
         try
         {
             return (pictures ?? throw new IOException("This host has no pictures. Call AddStore()."))
@@ -21,7 +21,7 @@ internal sealed class InputPictures(IPictures? pictures, WorkflowPackage package
         }
         catch (IOException error)
         {
-            throw new WorkflowException($"{Title}: input '{column.Field.Name}': {error.Message}", traceback: null, error);
+            throw new WorkflowException($"{Title}: input '{column.Field.Name}': {error.Message}", traceback: null, error) { IsOfRecord = true };
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class InputPictures(IPictures? pictures, WorkflowPackage package
         }
         catch (IOException error)
         {
-            throw new WorkflowException($"{Title}: input '{column.Field.Name}': {error.Message}", traceback: null, error);
+            throw new WorkflowException($"{Title}: input '{column.Field.Name}': {error.Message}", traceback: null, error) { IsOfRecord = true };
         }
     }
 }

@@ -5,7 +5,6 @@ from numbers import Number
 import numpy as np
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.impute import SimpleImputer
 from sklearn.metrics import accuracy_score, f1_score
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
 
@@ -24,7 +23,7 @@ def train(data, params, run):
     if len(y) == 0 or len(names) == 0:
         raise ValueError(f"Nothing to learn from: {len(y)} labelled rows with {len(names)} columns. Select rows with labels.")
 
-    model = {"names": names, "texts": texts, "prepare": _prepare(names, texts, data)}
+    model = {"names": names, "texts": texts, "prepare": _prepare(names, texts, data), "medians": _medians(names, texts, data, labelled)}
     x = model["prepare"].fit_transform(_table(model, data)[labelled])
     forest = _grow(x, y, int(params.get("trees", 200)), int(params.get("random_state", 0)), run)
     # Each tree is judged on the rows it was not shown, so no row needs to be held back.
@@ -44,16 +43,27 @@ def predict(model, batch):
 
 
 def _prepare(names, texts, data):
-    """Numbers get the median of training for gaps; words that training never saw have no place: all zeros, or -1."""
+    """Words that training never saw have no place: all zeros, or -1."""
     few, many = [], []
     for at in texts:
         (few if len({word for word in data[names[at]] if word is not None}) <= MAX_WORDS else many).append(at)
     numbers = [at for at in range(len(names)) if at not in texts]
     return ColumnTransformer([
-        ("numbers", SimpleImputer(strategy="median", keep_empty_features=True), numbers),
+        ("numbers", "passthrough", numbers),
         ("words", OneHotEncoder(handle_unknown="ignore", sparse_output=False, dtype=np.float64), few),
         ("codes", OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), many),
     ])
+
+
+def _medians(names, texts, data, labelled):
+    """What stands for gaps. (scikit-learn's SimpleImputer would load pandas, tens of megabytes.)"""
+    medians = np.zeros(len(names))
+    for at in range(len(names)):
+        if at not in texts:
+            values = _numbers(data[names[at]])[labelled]
+            there = values[~np.isnan(values)]
+            medians[at] = np.median(there) if len(there) else 0.0
+    return medians
 
 
 def _grow(x, y, count, random_state, run):
@@ -73,8 +83,13 @@ def _grow(x, y, count, random_state, run):
 
 
 def _table(model, batch):
-    columns = [_words(batch[name]) if at in model["texts"] else _numbers(batch[name]) for at, name in enumerate(model["names"])]
+    columns = [_words(batch[name]) if at in model["texts"] else _filled(batch[name], model["medians"][at]) for at, name in enumerate(model["names"])]
     return np.column_stack(columns)
+
+
+def _filled(values, median):
+    values = _numbers(values)
+    return np.where(np.isnan(values), median, values)
 
 
 def _words(values):

@@ -64,7 +64,10 @@ public sealed class OnnxEngineTests(Packages packages) : IClassFixture<Packages>
     [Fact]
     public async Task Train_ConvertedForest_NobodyIsWarnedOfValuesTriedForTheComparison()
     {
-        const string source = """
+        var observer = new Packages.Observer();
+
+        (_, TrainedModel model, IPredictor predictor) = await TrainAsync("loud",
+            """
             def train(data, params, run):
                 print("trained")
                 return RandomForestClassifier(20, random_state=0).fit(matrix(data), data.labels)
@@ -72,12 +75,9 @@ public sealed class OnnxEngineTests(Packages packages) : IClassFixture<Packages>
             def predict(model, batch):
                 print("asked for", len(batch['a']))
                 return model.predict(matrix(batch))
-            """;
-        var manifest = new WorkflowManifest { Name = "loud", Version = "1.0.0", Runtime = "python", Label = "label", Output = new WorkflowOutput { Classes = ["left", "right"] } };
-        WorkflowPackage package = packages.Write(manifest, "workflow.py", Encoding.UTF8.GetBytes(Header + source));
-        var observer = new Packages.Observer();
-
-        (TrainedModel model, _) = await packages.TrainAsync(package, Packages.Cuts(), observer);
+            """,
+            observer);
+        await predictor.DisposeAsync();
 
         model.Environment["engine"].ShouldBe("onnx");
         observer.Lines.ShouldContain("trained");
@@ -138,12 +138,12 @@ public sealed class OnnxEngineTests(Packages packages) : IClassFixture<Packages>
 
     private string? _folder;
 
-    private async Task<(WorkflowPackage Package, TrainedModel Model, IPredictor Predictor)> TrainAsync(string name, string source)
+    private async Task<(WorkflowPackage Package, TrainedModel Model, IPredictor Predictor)> TrainAsync(string name, string source, Packages.Observer? observer = null)
     {
         var manifest = new WorkflowManifest { Name = name, Version = "1.0.0", Runtime = "python", Label = "label", Output = new WorkflowOutput { Classes = ["left", "right"] } };
         WorkflowPackage package = packages.Write(manifest, "workflow.py", Encoding.UTF8.GetBytes(Header + source));
         TrainingData data = Packages.Cuts();
-        (TrainedModel model, _folder) = await packages.TrainAsync(package, data);
+        (TrainedModel model, _folder) = await packages.TrainAsync(package, data, observer);
         return (package, model, await packages.LoadAsync(package, _folder, data.Inputs, model.Classes));
     }
 

@@ -156,7 +156,9 @@ public sealed class DataTests(Chromium chromium) : IClassFixture<Chromium>
 
     private static async Task DragAsync(Visit visit, double from, double to)
     {
-        LocatorBoundingBoxResult box = (await visit.Page.Locator(".u-over").First.BoundingBoxAsync())!;
+        // A chart that is drawn anew has no box for a moment.
+        LocatorBoundingBoxResult box = null!;
+        await PlantNode.UntilAsync(async () => (box = (await visit.Page.Locator(".u-over").First.BoundingBoxAsync())!) is not null, "the chart has a place on the page");
         float y = box.Y + (box.Height / 2);
         await visit.Page.Mouse.MoveAsync((float)(box.X + (box.Width * from)), y);
         await visit.Page.Mouse.DownAsync();

@@ -61,14 +61,7 @@ internal sealed class AskedFrames : IDisposable
     }
 
     /// <summary>Reads answers and stores frames until stopped, or until one of both cannot go on.</summary>
-    public async Task RunAsync(CancellationToken stop)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] loops = [ReadAnswersAsync(end.Token), StoreAsync(end.Token)];
-        await Task.WhenAny(loops).ConfigureAwait(false);
-        await end.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(loops).ConfigureAwait(false);
-    }
+    public Task RunAsync(CancellationToken stop) => LoopsTogether.RunAsync(stop, ReadAnswersAsync, StoreAsync);
 
     public void Dispose()
     {

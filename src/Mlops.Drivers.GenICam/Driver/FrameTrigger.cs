@@ -29,16 +29,9 @@ internal sealed class FrameTrigger : IDisposable
 
     /// <summary>Triggers until stopped.</summary>
     /// <exception cref="CameraException">The camera does not take it.</exception>
-    public async Task RunAsync(ICamera camera, CancellationToken stop)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        List<Task> loops = [TriggerAsync(camera, end.Token)];
-        if (_store is not null)
-            loops.Add(ReadAsync(_store, end.Token));
-        await Task.WhenAny(loops).ConfigureAwait(false);
-        await end.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(loops).ConfigureAwait(false);
-    }
+    public Task RunAsync(ICamera camera, CancellationToken stop) => _store is null
+        ? TriggerAsync(camera, stop)
+        : LoopsTogether.RunAsync(stop, end => TriggerAsync(camera, end), end => ReadAsync(_store, end));
 
     public void Dispose()
     {

@@ -77,14 +77,15 @@ internal static class GoldenCheck
             .ToDictionary(w => golden.Rows[(int)w.Last.Position].Line);
         foreach ((int line, IReadOnlyList<string?> cells) in golden.Rows.Where(r => !windows.ContainsKey(r.Line) && golden.Expected.Values.Any(c => r.Cells[c] is not null)))
             failures.Add($"The golden case {golden.File}:{line} expects an answer, but no window ends with this row.");
-        return (golden with { Rows = [.. golden.Rows.Where(r => windows.ContainsKey(r.Line))] }, rows =>
+        return (golden with { Rows = [.. golden.Rows.Where(r => windows.ContainsKey(r.Line))] }, BatchOf);
+
+        RecordBatch BatchOf((int Line, IReadOnlyList<string?> Cells)[] rows)
         {
             var builder = new RecordBatchBuilder(inputs, rows.Length * manifest.Window!.Rows);
             foreach ((int line, _) in rows)
                 windows[line].AppendTo(builder);
             return builder.Build();
         }
-        );
     }
 
     private static int ColumnOf(GoldenFile golden, FeedField input) => golden.Inputs.TryGetValue(input.Name, out int column) ? column : throw new WorkflowException(

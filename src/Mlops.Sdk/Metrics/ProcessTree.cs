@@ -66,6 +66,15 @@ internal sealed class ProcessTree(TimeProvider time, int root)
         return (TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick), threads);
     }
 
+    /// <summary>Returns the numbers of all threads. Empty where the kernel does not tell.</summary>
+    public IReadOnlyList<int> ReadThreadIds()
+    {
+        if (!OperatingSystem.IsLinux())
+            return [];
+        Scan();
+        return [.. _members.SelectMany(ReadThreads).Select(thread => int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture))];
+    }
+
     /// <summary>Returns the memory of all, what several of them share counted once, and whether the system told so for each; otherwise resident memory.</summary>
     public (long Bytes, bool IsProportional) ReadProportional()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Mlops.Data;
+using Mlops.Metrics;
 using Mlops.Python;
 using Mlops.Runtime;
 using Mlops.Runtime.Workers;
@@ -308,12 +309,12 @@ public sealed class HostileCodeTests(RuntimeFixture fixture)
         return answers.Column(0).GetValue(0);
     }
 
-    /// <summary>Waits until a worker has a place among those who want the processors: by the share of its session and, where the host may give it back, by the nice value of each of its processes.</summary>
+    /// <summary>Waits until a worker has a place among those who want the processors: by the share of its session, the slices of each of its threads and, where the host may give it back, the nice value of each of its processes.</summary>
     private static async Task PlaceAsync(int worker, int niceness)
     {
         string session = worker.ToString(CultureInfo.InvariantCulture), nice = niceness.ToString(CultureInfo.InvariantCulture);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!HasShare(worker, nice) || (WorkerPriority.MayRaise && Stats().Any(fields => fields[3] == session && fields[16] != nice)))
+        while (!HasShare(worker, nice) || !HasSlices(worker, niceness) || (WorkerPriority.MayRaise && Stats().Any(fields => fields[3] == session && fields[16] != nice)))
             await Task.Delay(10, deadline.Token);
     }
 
@@ -321,6 +322,23 @@ public sealed class HostileCodeTests(RuntimeFixture fixture)
     {
         string file = $"/proc/{worker}/autogroup";
         return !File.Exists(file) || File.ReadAllText(file).EndsWith($" nice {niceness}\n", StringComparison.Ordinal);
+    }
+
+    // Systems before Linux 6.12, and those that are built without the file, say nothing of slices.
+    private static bool HasSlices(int worker, int niceness) => new ProcessTree(TimeProvider.System, worker).ReadThreadIds()
+        .Select(thread => $"/proc/{thread}/sched").Where(File.Exists).SelectMany(ReadLines).Where(line => line.StartsWith("se.slice ", StringComparison.Ordinal))
+        .All(line => line.EndsWith(" 100000000", StringComparison.Ordinal) == niceness >= WorkerPriority.Starting);
+
+    private static string[] ReadLines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (IOException)
+        {
+            return []; // The thread ended meanwhile.
+        }
     }
 
     /// <summary>Waits until no process of the session that the worker led is left.</summary>

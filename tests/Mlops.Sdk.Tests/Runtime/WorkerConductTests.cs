@@ -8,7 +8,7 @@ namespace Mlops.Sdk.Tests.Runtime;
 public sealed class WorkerConductTests : IDisposable
 {
     // No process has this number: what is set is remembered only.
-    private readonly WorkerPriority _priority = new(int.MaxValue, group: null, usual: 0);
+    private readonly WorkerPriority _priority = new(int.MaxValue, group: null, usual: 0, () => []);
     private readonly FakeClock _clock = new();
     private readonly WorkerConduct _conduct;
     private TimeSpan _wanted;
@@ -25,7 +25,7 @@ public sealed class WorkerConductTests : IDisposable
     [Fact]
     public void Take_WorkerThatHasStarted_GetsTheUsualPlace()
     {
-        new WorkerPriority(int.MaxValue, group: null, usual: 0).IsLowered.ShouldBeTrue();
+        new WorkerPriority(int.MaxValue, group: null, usual: 0, () => []).IsLowered.ShouldBeTrue();
 
         _priority.IsLowered.ShouldBeFalse();
     }
@@ -63,7 +63,7 @@ public sealed class WorkerConductTests : IDisposable
         _conduct.Begin();
         _conduct.Broke();
         _conduct.Leave();
-        var next = new WorkerPriority(int.MaxValue, group: null, usual: 0);
+        var next = new WorkerPriority(int.MaxValue, group: null, usual: 0, () => []);
         _conduct.Take(next, () => default);
 
         for (int call = 0; call < 15; call++)

@@ -77,22 +77,14 @@ internal sealed class WorkerConduct : IDisposable
         _usual = ((_usual * 7) + taken) / 8;
         if (_debt == 0 && _priority is not { IsLowered: true })
             return;
-        lock (_gate)
-        {
-            _debt = Math.Max(0, _debt - 1);
-            Settle(isLong: false);
-        }
+        Owe(-1);
     }
 
     /// <summary>Notes that the code failed.</summary>
     public void Failed()
     {
         End();
-        lock (_gate)
-        {
-            _debt = Math.Min(_debt + 1, 2 * Debt);
-            Settle(isLong: false);
-        }
+        Owe(1);
     }
 
     /// <summary>Notes that nobody waits for its end any more, which is not its fault.</summary>
@@ -102,11 +94,7 @@ internal sealed class WorkerConduct : IDisposable
     public void Broke()
     {
         End();
-        lock (_gate)
-        {
-            _debt = 2 * Debt;
-            Settle(isLong: false);
-        }
+        Owe(2 * Debt);
     }
 
     public void Dispose()
@@ -121,6 +109,15 @@ internal sealed class WorkerConduct : IDisposable
         lock (_gate)
             _inCalls += taken;
         return taken;
+    }
+
+    private void Owe(int more)
+    {
+        lock (_gate)
+        {
+            _debt = Math.Clamp(_debt + more, 0, 2 * Debt);
+            Settle(isLong: false);
+        }
     }
 
     private void Watch()

@@ -58,9 +58,9 @@ internal static class WorkerLaunch
             start.Environment["HOME"] = start.Environment["TMPDIR"] = address.Folder;
         }
 
-        (int nice, int share) = WorkerPriority.AtStart(plan.Niceness);
+        (int nice, int share, TimeSpan slice) = WorkerPriority.AtStart(plan.Niceness);
         var settings = new SettingsMessage(
-            address.Text, token, nice, share, plan.Niceness > 0, plan.Site, limits.Containment, limits.MemoryBytes, limits.Processes, limits.Folders, limits.DataFolder, group?.Folder);
+            address.Text, token, nice, share, (long)slice.TotalNanoseconds, plan.Niceness > 0, plan.Site, limits.Containment, limits.MemoryBytes, limits.Processes, limits.Folders, limits.DataFolder, group?.Folder);
         start.Environment[SettingsVariable] = JsonSerializer.Serialize(settings, WorkerJson.Default.SettingsMessage);
         try
         {

@@ -39,7 +39,7 @@ internal sealed record LoadMessage(PackageMessage Package, string Model, IReadOn
 internal sealed record AttachMessage(string Columns, ColumnLayout Layout);
 
 internal sealed record SettingsMessage(
-    string Address, string Token, int Priority, int Share, bool YieldsDisk, string? Site, WorkerContainment Containment, long Memory, int Processes, IReadOnlyList<string> Folders, string Data, string? Group);
+    string Address, string Token, int Priority, int Share, long Slice, bool YieldsDisk, string? Site, WorkerContainment Containment, long Memory, int Processes, IReadOnlyList<string> Folders, string Data, string? Group);
 
 internal sealed record LibrariesMessage(IReadOnlyList<string> Libraries);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
+using Mlops.Metrics;
 using Mlops.Workflows;
 
 namespace Mlops.Runtime.Workers;
@@ -33,7 +34,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _address = address;
         _group = group;
         Id = process.Id;
-        Priority = new WorkerPriority(process.Id, group, plan.Niceness);
+        Priority = new WorkerPriority(process.Id, group, plan.Niceness, new ProcessTree(TimeProvider.System, process.Id).ReadThreadIds);
         _pipes = Task.WhenAll(
             Output.ReadAsync(process.StandardOutput.BaseStream, isError: false),
             Output.ReadAsync(process.StandardError.BaseStream, isError: true));

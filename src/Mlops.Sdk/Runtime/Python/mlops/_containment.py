@@ -21,6 +21,7 @@ _FIRST_ACCOUNT, _ACCOUNTS = 61184, 4336  # the numbers that Linux systems leave 
 _NO_NEW_PRIVILEGES, _KEEP_CAPABILITIES, _AMBIENT, _RAISE = 38, 8, 47, 2
 _PASS_FILE_MODES = 1  # CAP_DAC_OVERRIDE
 _SET_CAPABILITIES = {"x86_64": 126, "aarch64": 91}
+_SET_SCHEDULING = {"x86_64": 314, "aarch64": 274}
 _SET_IO_PRIORITY = {"x86_64": 251, "aarch64": 30}
 _LOWEST_IO = (2 << 13) | 7
 _PER_SPACE = (5, 14)  # the version of Linux from which on processes are counted within a user namespace
@@ -37,7 +38,7 @@ class Containment:
     def begin(self, life):
         """Sets limits and, where it may, goes on in a process of its own space, whose parent watches ``life``; returns whether
         it does. Called before any thread is started."""
-        _lower(self._settings["priority"], self._settings.get("share", 0), self._settings.get("yieldsDisk", False))
+        _lower(self._settings["priority"], self._settings.get("share", 0), self._settings.get("slice", 0), self._settings.get("yieldsDisk", False))
         self._has_group = self._enter_group(self._settings.get("group"))
         self._try("memory", self._limit_memory)
         return self._isolates and sys.platform.startswith("linux") and self._try("process space", lambda: self._enter(life))
@@ -157,7 +158,7 @@ class Containment:
         return f"Landlock {landlock.version()}"
 
 
-def _lower(priority, share, yields_disk):
+def _lower(priority, share, slice_ns, yields_disk):
     if priority and hasattr(os, "nice"):
         os.nice(priority)
     if not sys.platform.startswith("linux"):
@@ -169,6 +170,10 @@ def _lower(priority, share, yields_disk):
                 file.write(str(share))
         except OSError:
             pass
+    if slice_ns and os.uname().machine in _SET_SCHEDULING:
+        # struct sched_attr: size, policy, flags, nice, priority, runtime, deadline, period. What wakes up comes before who asks for long slices.
+        attributes = struct.pack("IIQiIQQQ", 48, 0, 0, os.getpriority(os.PRIO_PROCESS, 0), 0, slice_ns, 0, 0)
+        ctypes.CDLL(None).syscall(_SET_SCHEDULING[os.uname().machine], 0, attributes, 0)
     if yields_disk and os.uname().machine in _SET_IO_PRIORITY:
         ctypes.CDLL(None).syscall(_SET_IO_PRIORITY[os.uname().machine], 1, 0, _LOWEST_IO)
 

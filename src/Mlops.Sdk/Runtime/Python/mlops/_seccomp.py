@@ -1,7 +1,7 @@
 """A filter of system calls (seccomp): no sockets, no look into other processes, no changes to the system. Needs no privilege.
 
 What is refused gives EPERM, so that code sees PermissionError and goes on; all that is not named here stays possible. New
-sessions and process groups are granted in words only: the system gives each session a share of the processors of its own.
+sessions, process groups and slices are granted in words only: by these the system tells who gets how much of the processors, and when.
 """
 import ctypes
 import errno
@@ -23,7 +23,7 @@ _REFUSED = {
     "reboot": (169, 142), "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89), "syslog": (103, 116), "sethostname": (170, 161),
     "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171), "clock_adjtime": (305, 266),
 }  # fmt: skip
-_GRANTED_IN_WORDS = {"setsid": (112, 157), "setpgid": (109, 154)}
+_GRANTED_IN_WORDS = {"setsid": (112, 157), "setpgid": (109, 154), "sched_setattr": (314, 274)}
 _CLONE, _CLONE3 = (56, 220), 435
 _NEW_NAMESPACES = 0x7E020000 | 0x80  # the CLONE_NEW… flags
 _X32 = 0x40000000  # a second calling convention of x86-64, with numbers of its own

@@ -28,9 +28,9 @@ internal sealed class FeedTransfer(FeedStore store, NodeDatabase node, IFeedWrit
         return Task.Run(
             async () =>
             {
-                // Ingest is slower than one thread reads, and a file may have many columns.
+                // Ingest is slower than one thread reads, and a file may have as many columns as a feed, whose rows are read ahead.
                 DuckDbOptions settings = EngineOf(full);
-                (settings.MemoryLimitBytes, settings.Threads) = (options.Value.QueryMemory.Bytes, 1);
+                (settings.MemoryLimitBytes, settings.Threads) = (options.Value.QueryMemory.Bytes / 4 * 5, 1);
                 using DuckDbDatabase engine = DuckDbDatabase.OpenInMemory(settings);
                 return await new ParquetImport(id, full, writer, store.Find(id), progress).RunAsync(engine, cancellationToken).ConfigureAwait(false);
             },

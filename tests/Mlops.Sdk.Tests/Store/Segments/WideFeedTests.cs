@@ -37,6 +37,31 @@ public class WideFeedTests
             rows[^1][column].ShouldBe(type == FieldType.Float64 ? Number(5999, column) : Text(5999, column));
     }
 
+    [Theory]
+    [InlineData(FieldType.Float64, MostNumbers)]
+    [InlineData(FieldType.Text, MostTexts)]
+    public async Task CloseAllAsync_WhileAsManyFieldsAreRead_BothSucceed(FieldType type, int count)
+    {
+        await using StoreNode node = await StoreNode.StartAsync(settings: [$"Store:QueryMemory={Memory} MB"]);
+        FeedSchema schema = await node.Store.DeclareAsync(new FeedDeclaration(null, "wide", [.. Fields(count, type)]));
+        await CommitAsync(node, schema, rows: 6000, first: 0);
+        (await node.Closer.CloseAllAsync()).ShouldBeTrue();
+        await CommitAsync(node, schema, rows: 6000, first: 6000);
+        long read = 0;
+
+        await foreach (RecordBatch batch in node.Store.ReadAsync(new FeedQuery { Feed = "wide", ToPosition = 6000 }))
+        {
+            using (batch)
+                read += batch.Count;
+            if (read == batch.Count)
+                (await node.Closer.CloseAllAsync()).ShouldBeTrue(string.Join('\n', node.Logs.Texts(1006)));
+        }
+
+        read.ShouldBe(6000);
+        node.Logs.Texts(1006).ShouldBeEmpty();
+        (await node.ReadAsync(new FeedQuery { Feed = "wide", AfterPosition = 11_999 })).Single()[0].ShouldBe(type == FieldType.Float64 ? Number(11_999, 0) : Text(11_999, 0));
+    }
+
     [Fact]
     public async Task DeclareAsync_MoreFields_IsRefusedWithWhatHelps()
     {

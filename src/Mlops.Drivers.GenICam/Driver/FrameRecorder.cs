@@ -17,12 +17,14 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
     // Beyond this the store has not taken anything for so long that frames are more than it will ever catch up with.
     private const int MaxWaitingRows = 20_000;
 
-    // As many as there are buffers: what is taken always finds room.
-    private readonly Channel<CameraFrame> _frames = Channel.CreateBounded<CameraFrame>(new BoundedChannelOptions(settings.AllBuffers) { SingleReader = true, SingleWriter = true });
-    private readonly Channel<bool> _filled = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    // Neither grows: there are as many frames as buffers, and one sign that rows wait. Unlike bounded ones, and waits that can be cancelled,
+    // these allocate nothing for each frame.
+    private readonly Channel<CameraFrame> _frames = Channel.CreateUnbounded<CameraFrame>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<bool> _filled = Channel.CreateUnbounded<bool>(new UnboundedChannelOptions { SingleReader = true });
     private readonly RecordBatchBuilder _rows = new(schema);
     private readonly Lock _gate = new();
     private volatile bool _isBehind;
+    private int _isFilled;
 
     /// <summary>Gets or sets the exposure time as it was last read, in microseconds.</summary>
     public double? Exposure { get; set; }
@@ -45,16 +47,22 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
     public async Task RunAsync(CancellationToken stop)
     {
         Task writing = WriteAsync(stop);
+        using CancellationTokenRegistration stopped = stop.UnsafeRegister(static self => ((FrameRecorder)self!).Stop(), this);
         try
         {
-            while (await _frames.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
+            while (await _frames.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 while (_frames.Reader.TryRead(out CameraFrame? frame))
                 {
                     using (frame)
+                    {
+                        stop.ThrowIfCancellationRequested();
                         await RecordAsync(frame, stop).ConfigureAwait(false);
+                    }
                 }
             }
+
+            stop.ThrowIfCancellationRequested();
         }
         finally
         {
@@ -70,6 +78,12 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
             frame.Dispose();
         lock (_gate)
             _rows.Close();
+    }
+
+    private void Stop()
+    {
+        _frames.Writer.TryComplete();
+        _filled.Writer.TryComplete();
     }
 
     private async ValueTask RecordAsync(CameraFrame frame, CancellationToken stop)
@@ -106,14 +120,17 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
         }
 
         counters.CountRecorded();
-        _filled.Writer.TryWrite(true);
+        if (Interlocked.Exchange(ref _isFilled, 1) == 0)
+            _filled.Writer.TryWrite(true);
     }
 
     private async Task WriteAsync(CancellationToken stop)
     {
-        while (await _filled.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
+        while (await _filled.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
         {
+            stop.ThrowIfCancellationRequested();
             _filled.Reader.TryRead(out _);
+            Volatile.Write(ref _isFilled, 0);
             RecordBatch batch;
             lock (_gate)
                 batch = _rows.Build();

@@ -62,6 +62,24 @@ internal sealed class QueryEngine : IDisposable
         }
     }
 
+    /// <summary>Opens a session to write a file of a feed: where its columns take so much of the engine's memory that nothing else had room beside them, in an engine of its own.</summary>
+    /// <exception cref="DuckDbException">The engine could not be opened.</exception>
+    public QuerySession OpenToWrite(IReadOnlyList<FeedField> fields)
+    {
+        if (SegmentFile.BytesOf(fields) <= _options.QueryMemory.Bytes / 2)
+            return Open();
+        DuckDbDatabase alone = OpenDatabase();
+        try
+        {
+            return new QuerySession(alone.Connect(), alone.Dispose);
+        }
+        catch
+        {
+            alone.Dispose();
+            throw;
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)

@@ -27,7 +27,7 @@ internal sealed class SegmentWriter(NodeDatabase database, QueryEngine engine, S
     /// <exception cref="DuckDbException">The engine refuses; the log is as it was.</exception>
     public async Task<Segment?> WriteAsync(FeedEntry feed, long maxBytes)
     {
-        using QuerySession session = engine.Open();
+        using QuerySession session = engine.OpenToWrite(feed.Current.Schema.Fields);
         LogPart? part = null;
         LogRowDecoder? decoder = null;
         do

@@ -38,6 +38,8 @@ internal sealed class FeedWriter(IngestPipeline pipeline) : IFeedWriter
             await pipeline.RoomAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
             lock (pipeline.Gate)
             {
+                // Where there is room at once, nobody has looked yet.
+                cancellationToken.ThrowIfCancellationRequested();
                 ThrowIfStopped(inlet);
                 int[] columns = BatchCopy.Map(batch.Schema, inlet.Schema);
                 int end = Math.Min(batch.Count, row + MaxRowsAtOnce);

@@ -44,6 +44,22 @@ public sealed class FeedWriterTests
     }
 
     [Fact]
+    public async Task Write_AlreadyCancelled_WritesNothing()
+    {
+        await using IngestNode node = await IngestNode.StartAsync();
+        FeedSchema schema = await node.Writer.DeclareAsync("f", [new FeedField("i", FieldType.Int64)]);
+        var builder = new RecordBatchBuilder(schema);
+        builder.BeginRow(0);
+        builder.EndRow();
+        using RecordBatch batch = builder.Build();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => node.Writer.WriteAsync(batch, new CancellationToken(true)).AsTask());
+        await node.Writer.WriteAsync("f", [Record(("i", 2))]);
+
+        node.Store.Rows("f").ShouldHaveSingleItem()["i"].ShouldBe(2L);
+    }
+
+    [Fact]
     public async Task Write_ValueThatDoesNotFit_WritesNothing()
     {
         await using IngestNode node = await IngestNode.StartAsync();

@@ -39,7 +39,7 @@ internal sealed class NeighbourScenario(PythonOfThisMachine python, bool quick) 
 
     public string Method =>
         "Two models of no work, one in the host's process and one in a worker, answer a record each every 2 ms and are timed. Meanwhile a third one, in a worker of its own, is called without "
-        + "pause and does in each call what the case says; calls that do not end are ended after 0.5 s. In the last case a training computes instead. Baseline: the same without it. On a machine with two cores a busy neighbour "
+        + "pause and does in each call what the case says; calls that do not end are ended after 0.5 s, and as on any node restarts after the first one wait longer and longer. In the last case a training computes instead. Baseline: the same without it. On a machine with two cores a busy neighbour "
         + "takes what is left of one of them, so the goal is a p99 of at most 3 times the baseline: a ratio of at least 0.33.";
 
     public async Task RunAsync(Comparison comparison, CancellationToken stop)

@@ -62,6 +62,25 @@ public sealed class EndingsTests(RuntimeFixture fixture)
         Stopwatch.GetElapsedTime(since).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(400));
     }
 
+    [Fact]
+    public async Task PredictAsync_OverItsTimeAgainAndAgain_RestartsWaitLonger()
+    {
+        Package package = new Package("hangs", Sources.Predict("if batch['x'][0] < 0:\n    time.sleep(1000)\nreturn ['left'] * batch.rows"))
+            .Change(manifest => manifest with { PredictTimeout = TimeSpan.FromSeconds(2) });
+        await using IPredictor predictor = await LoadAsync(package, inProcess: false);
+        for (int time = 1; time <= 3; time++)
+        {
+            await Should.ThrowAsync<WorkflowException>(() => AnswerAsync(predictor, -1));
+            predictor.Interruption!.ShouldStartWith(time == 1 ? "Its process ended; the next record starts another" : $"Its process ended {time} times in a row;");
+        }
+
+        // Pauses so far: none, 250 ms, and now 500 ms.
+        long since = Stopwatch.GetTimestamp();
+        (await AnswerAsync(predictor, 1)).ShouldBe("left");
+        Stopwatch.GetElapsedTime(since).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(400));
+        predictor.Interruption.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData(true, "while True: pass")]
     [InlineData(false, "while True: pass")]

@@ -20,12 +20,12 @@ public sealed class LeavingTests(RuntimeFixture fixture)
     {
         int before = fixture.Logged.Count;
         await using IPredictor neighbour = await LoadAsync(s_neighbour);
-        await using IPredictor predictor = await LoadAsync(Doing("overruns", deed, seconds: 0.5));
+        await using IPredictor predictor = await LoadAsync(Doing("overruns", deed, seconds: 3));
         (predictor.Mode, predictor.ModeReason).ShouldBe(("in-process", null));
 
         var failure = await Should.ThrowAsync<WorkflowException>(() => AnswerAsync(predictor, -1));
 
-        const string Reason = "Workflow 'overruns' 1.0.0: predict did not answer 1 records within 0.5 s inside the host's process and was interrupted.";
+        const string Reason = "Workflow 'overruns' 1.0.0: predict did not answer 1 records within 3 s inside the host's process and was interrupted.";
         failure.Message.ShouldStartWith(Reason);
         (await AnswerAsync(predictor, 1)).ShouldBe("left");
         (predictor.Mode, predictor.ModeReason).ShouldBe(("worker", Reason));
@@ -79,7 +79,7 @@ public sealed class LeavingTests(RuntimeFixture fixture)
         string folder = Directory.CreateTempSubdirectory("mlops-crowded-").FullName;
         await using IPredictor busy = await LoadAsync(Doing("busy", $"open('{folder}/begun', 'w').close()\nwhile not os.path.exists('{folder}/go'): time.sleep(0.001)"));
         await using IPredictor patient = await LoadAsync(new Package("patient", Sources.Predict("return ['right'] * batch.rows"))
-            .Change(manifest => manifest with { PredictTimeout = TimeSpan.FromSeconds(0.5) }));
+            .Change(manifest => manifest with { PredictTimeout = TimeSpan.FromSeconds(3) }));
         Task<object?> holding = Task.Run(() => AnswerAsync(busy, -1));
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!File.Exists(Path.Combine(folder, "begun")))
@@ -87,7 +87,7 @@ public sealed class LeavingTests(RuntimeFixture fixture)
 
         (await AnswerAsync(patient, 1)).ShouldBe("right");
 
-        (patient.Mode, patient.ModeReason).ShouldBe(("worker", "Workflow 'patient' 1.0.0 waited 0.5 s for calls of other workflows inside the host's process."));
+        (patient.Mode, patient.ModeReason).ShouldBe(("worker", "Workflow 'patient' 1.0.0 waited 3 s for calls of other workflows inside the host's process."));
         holding.IsCompleted.ShouldBeFalse();
         await File.WriteAllTextAsync(Path.Combine(folder, "go"), "");
         (await holding).ShouldBe("left");

@@ -86,7 +86,7 @@ public sealed class PictureInputsTests(RuntimeFixture fixture)
     {
         WorkflowPackage package = new Package("stares", "def train(data, params, run):\n    return None\n\ndef predict(model, batch):\n    while batch['image'].max() > 8: pass\n    return {'seen': ['dark'] * batch.rows}\n")
             .WithFields(new WorkflowInput("seen", InputType.Text)).WithInputs(new WorkflowInput("image", InputType.Image))
-            .Change(manifest => manifest with { PredictTimeout = TimeSpan.FromSeconds(0.5) }).Install();
+            .Change(manifest => manifest with { PredictTimeout = TimeSpan.FromSeconds(3) }).Install();
         await using IPredictor predictor = await fixture.Create().LoadAsync(
             new PredictorRequest(package, Package.ModelOfNone(), s_inputs, null, 16) { Pictures = new NumberedPictures() }, CancellationToken.None);
 
@@ -95,7 +95,7 @@ public sealed class PictureInputsTests(RuntimeFixture fixture)
         (await predictor.PredictAsync(dark)).Dispose();
 
         (predictor.Mode, predictor.ModeReason).ShouldBe(
-            ("worker", "Workflow 'stares' 1.0.0: predict did not answer 1 records within 0.5 s inside the host's process and was interrupted."));
+            ("worker", "Workflow 'stares' 1.0.0: predict did not answer 1 records within 3 s inside the host's process and was interrupted."));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class UnresponsiveTests(RuntimeFixture fixture)
         Task<object?> waiting = Task.Run(() => AnswerAsync(other, 1));
         var failure = await Should.ThrowAsync<WorkflowException>(() => held);
 
-        failure.Message.ShouldStartWith("Workflow 'holder' 1.0.0: predict did not answer 1 records within 0.5 s and could not be interrupted");
+        failure.Message.ShouldStartWith("Workflow 'holder' 1.0.0: predict did not answer 1 records within 3 s and could not be interrupted");
         (await waiting).ShouldBe("right");
         (await AnswerAsync(holder, 1)).ShouldBe("left");
         (holder.Mode, other.Mode).ShouldBe(("worker", "worker"));
@@ -82,7 +82,7 @@ public sealed class UnresponsiveTests(RuntimeFixture fixture)
 
         {atImport}
 
-        """ + Sources.Predict(body)).Change(manifest => manifest with { PredictTimeout = TimeSpan.FromSeconds(0.5) });
+        """ + Sources.Predict(body)).Change(manifest => manifest with { PredictTimeout = TimeSpan.FromSeconds(3) });
 
     private static async Task HeldAsync(string pipe)
     {

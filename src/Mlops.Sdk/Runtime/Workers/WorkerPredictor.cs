@@ -119,15 +119,17 @@ internal sealed class WorkerPredictor : IPredictor
         catch (OperationCanceledException)
         {
             // The call goes on in the process, which cannot be used until it ends: another one is quicker.
-            if (cancellationToken.IsCancellationRequested || _disposed.IsCancellationRequested)
+            bool isGivenUp = cancellationToken.IsCancellationRequested || _disposed.IsCancellationRequested;
+            if (isGivenUp)
                 _conduct.GivenUp();
             else
                 _conduct.Broke();
             await EndAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
-            throw new WorkflowException(
-                $"Workflow {_plan.Title}: predict did not answer {batch.Count} records within {_timeout.TotalSeconds:0.###} s; its process was ended. Raise timeouts.predict in workflow.yaml if it needs longer.");
+            ObjectDisposedException.ThrowIf(isGivenUp, this);
+            string late = $"Workflow {_plan.Title}: predict did not answer {batch.Count} records within {_timeout.TotalSeconds:0.###} s; its process was ended. Raise timeouts.predict in workflow.yaml if it needs longer.";
+            Pause(late);
+            throw new WorkflowException(late);
         }
         finally
         {
@@ -169,7 +171,7 @@ internal sealed class WorkerPredictor : IPredictor
         return _worker;
     }
 
-    /// <summary>Notes that the process ended by itself, or did not start again.</summary>
+    /// <summary>Notes that the process ended by itself, had to be ended, or did not start again.</summary>
     private void Pause(string reason)
     {
         _pause.Lengthen();

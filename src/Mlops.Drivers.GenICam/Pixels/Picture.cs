@@ -29,6 +29,9 @@ internal sealed class Picture : IDisposable
     /// <summary>Gets the samples, row by row.</summary>
     public Span<byte> Bytes => _bytes.AsSpan(0, Length);
 
+    /// <summary>Gets where the samples are written.</summary>
+    public PictureSamples Samples => new(Bytes, Width, Height, Channels, Depth);
+
     private int Length { get; }
 
     public void Dispose()

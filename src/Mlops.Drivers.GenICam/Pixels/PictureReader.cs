@@ -16,48 +16,69 @@ internal static class PictureReader
     /// <exception cref="NotSupportedException">The format is not known, or there are fewer pixels than the size says.</exception>
     public static Picture Read(PixelFormat format, int width, int height, ReadOnlySpan<byte> pixels, bool isEightBit = false, int step = 1)
     {
-        if (!PixelLayout.TryFind(format, out PixelLayout layout))
-            throw new NotSupportedException($"Pixel format 0x{(uint)format:X8} is not known. Choose another 'PixelFormat', for example Mono8, BayerRG8 or RGB8; or store frames raw.");
-        if (pixels.Length < PixelLayout.Size(format, width, height))
-            throw new NotSupportedException($"A frame of {width} x {height} pixels in {format} takes {PixelLayout.Size(format, width, height)} bytes; {pixels.Length} came.");
+        PixelLayout layout = Check(format, width, height, pixels);
         if (layout.Meaning == SampleMeaning.Bayer && step > 1)
             step += step & 1;
         var picture = new Picture((width + step - 1) / step, (height + step - 1) / step, layout.IsColour ? 3 : 1, layout.IsDeep && !isEightBit ? 16 : 8);
-        if (layout.Meaning is SampleMeaning.Grey or SampleMeaning.Bayer)
-            ReadSamples(layout, width, height, pixels, picture, step);
-        else
-            ReadColours(layout.Meaning, width, height, pixels, picture, step);
+        Write(layout, width, height, pixels, picture.Samples, step);
         return picture;
     }
 
-    private static void ReadSamples(in PixelLayout layout, int width, int height, ReadOnlySpan<byte> pixels, Picture picture, int step)
+    /// <summary>Writes the samples of a frame, cut to their 8 highest bits, without anything in between.</summary>
+    /// <param name="format">How it is written.</param>
+    /// <param name="width">Its width in pixels.</param>
+    /// <param name="height">Its height in pixels.</param>
+    /// <param name="pixels">What the camera sent.</param>
+    /// <param name="samples">Takes width · height bytes, for colours three times as many.</param>
+    /// <exception cref="NotSupportedException">The format is not known, or there are fewer pixels than the size says.</exception>
+    public static void Write(PixelFormat format, int width, int height, ReadOnlySpan<byte> pixels, Span<byte> samples)
     {
-        if (layout is { Meaning: SampleMeaning.Grey, Packing: SamplePacking.Bytes } && step == 1)
-        {
-            pixels[..picture.Bytes.Length].CopyTo(picture.Bytes);
-            return;
-        }
+        PixelLayout layout = Check(format, width, height, pixels);
+        Write(layout, width, height, pixels, new PictureSamples(samples, width, height, layout.IsColour ? 3 : 1, depth: 8), step: 1);
+    }
 
+    private static PixelLayout Check(PixelFormat format, int width, int height, ReadOnlySpan<byte> pixels)
+    {
+        if (!PixelLayout.TryFind(format, out PixelLayout layout))
+            throw new NotSupportedException($"Pixel format 0x{(uint)format:X8} is not known. Choose another 'PixelFormat', for example Mono8, BayerRG8 or RGB8; or store frames raw.");
+        return pixels.Length >= PixelLayout.Size(format, width, height)
+            ? layout
+            : throw new NotSupportedException($"A frame of {width} x {height} pixels in {format} takes {PixelLayout.Size(format, width, height)} bytes; {pixels.Length} came.");
+    }
+
+    private static void Write(in PixelLayout layout, int width, int height, ReadOnlySpan<byte> pixels, PictureSamples samples, int step)
+    {
+        if (layout.IsPlain && step == 1)
+            pixels[..samples.Bytes.Length].CopyTo(samples.Bytes);
+        else if (layout.Meaning is SampleMeaning.Grey or SampleMeaning.Bayer)
+            WriteSamples(layout, width, height, pixels, samples, step);
+        else
+            WriteColours(layout.Meaning, width, pixels, samples, step);
+    }
+
+    private static void WriteSamples(in PixelLayout layout, int width, int height, ReadOnlySpan<byte> pixels, PictureSamples samples, int step)
+    {
         // Three rows at a time are unpacked: what a Bayer pixel needs of its neighbours.
         ushort[] rented = ArrayPool<ushort>.Shared.Rent(width * 3);
         try
         {
             var rows = new SampleRows(rented, width, height);
-            for (int y = 0; y < picture.Height; y++)
+            for (int y = 0; y < samples.Height; y++)
             {
                 rows.Load(layout, pixels, y * step, withNeighbours: layout.Meaning == SampleMeaning.Bayer);
-                for (int x = 0; x < picture.Width; x++)
+                Span<byte> line = samples.Row(y);
+                for (int x = 0; x < samples.Width; x++)
                 {
                     if (layout.Meaning == SampleMeaning.Grey)
                     {
-                        Store(picture, y, x, rows[0, x * step], layout.Bits);
+                        Store(line, samples.Depth, x, rows[0, x * step], layout.Bits);
                         continue;
                     }
 
                     var (red, green, blue) = BayerPixel.At(rows, x * step, y * step, layout.FirstRed);
-                    Store(picture, y, x * 3, red, layout.Bits);
-                    Store(picture, y, (x * 3) + 1, green, layout.Bits);
-                    Store(picture, y, (x * 3) + 2, blue, layout.Bits);
+                    Store(line, samples.Depth, x * 3, red, layout.Bits);
+                    Store(line, samples.Depth, (x * 3) + 1, green, layout.Bits);
+                    Store(line, samples.Depth, (x * 3) + 2, blue, layout.Bits);
                 }
             }
         }
@@ -67,23 +88,22 @@ internal static class PictureReader
         }
     }
 
-    private static void Store(Picture picture, int row, int sample, int value, int bits)
+    private static void Store(Span<byte> line, int depth, int sample, int value, int bits)
     {
-        Span<byte> line = picture.Bytes.Slice(row * picture.Stride, picture.Stride);
-        if (picture.Depth == 8)
+        if (depth == 8)
             line[sample] = (byte)(value >> (bits - 8));
         else
             MemoryMarshal.Cast<byte, ushort>(line)[sample] = (ushort)(value << (16 - bits));
     }
 
-    private static void ReadColours(SampleMeaning meaning, int width, int height, ReadOnlySpan<byte> pixels, Picture picture, int step)
+    private static void WriteColours(SampleMeaning meaning, int width, ReadOnlySpan<byte> pixels, PictureSamples samples, int step)
     {
         int size = meaning switch { SampleMeaning.Rgb or SampleMeaning.Bgr => 3, SampleMeaning.Rgba or SampleMeaning.Bgra => 4, _ => 2 };
-        for (int y = 0; y < picture.Height; y++)
+        for (int y = 0; y < samples.Height; y++)
         {
             ReadOnlySpan<byte> from = pixels.Slice(y * step * width * size, width * size);
-            Span<byte> to = picture.Bytes.Slice(y * picture.Stride, picture.Stride);
-            for (int x = 0; x < picture.Width; x++)
+            Span<byte> to = samples.Row(y);
+            for (int x = 0; x < samples.Width; x++)
             {
                 Span<byte> rgb = to.Slice(x * 3, 3);
                 int at = x * step;

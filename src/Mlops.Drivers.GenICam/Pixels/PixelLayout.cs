@@ -20,6 +20,9 @@ internal readonly record struct PixelLayout(SamplePacking Packing, int Bits, Sam
     /// <summary>Gets a value indicating whether its samples have more than 8 bits.</summary>
     public bool IsDeep => Bits > 8;
 
+    /// <summary>Gets a value indicating whether its samples lie as pictures of 8 bits have them.</summary>
+    public bool IsPlain => Packing == SamplePacking.Bytes && Meaning is SampleMeaning.Grey or SampleMeaning.Rgb;
+
     public static bool TryFind(PixelFormat format, out PixelLayout layout) => Known.TryGetValue(format, out layout);
 
     /// <summary>Returns how many bytes a picture takes at least.</summary>

@@ -6,16 +6,9 @@ internal static class PixelPictures
     /// <exception cref="IOException">There are fewer pixels than the size says.</exception>
     public static void CopyTo(PixelFormat format, int width, int height, ReadOnlySpan<byte> pixels, Span<byte> samples)
     {
-        if (format == PixelFormat.Mono8 && pixels.Length >= width * height)
-        {
-            pixels[..(width * height)].CopyTo(samples);
-            return;
-        }
-
         try
         {
-            using Picture picture = PictureReader.Read(format, width, height, pixels, isEightBit: true);
-            picture.Bytes.CopyTo(samples);
+            PictureReader.Write(format, width, height, pixels, samples);
         }
         catch (NotSupportedException error)
         {

@@ -61,4 +61,7 @@ internal static partial class Log
 
     [LoggerMessage(1316, LogLevel.Warning, "The engine {Engine} does not load the converted model of {Workflow}, so the package's own code predicts: {Reason}")]
     public static partial void EngineRefused(ILogger logger, string engine, string workflow, string reason);
+
+    [LoggerMessage(1319, LogLevel.Information, "Workflow {Workflow} keeps a picture beyond predict: its memory, of a camera for example, stays with it, and the next ones are copied until it lets go. Let it copy what it keeps: batch['image'].copy().")]
+    public static partial void PictureKept(ILogger logger, string workflow);
 }

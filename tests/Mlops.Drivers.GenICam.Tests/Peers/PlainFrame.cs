@@ -4,17 +4,21 @@ using Mlops.Drivers.GenICam.Pixels;
 
 namespace Mlops.Drivers.GenICam.Tests.Peers;
 
-/// <summary>A frame of no camera, Mono8, all of one grey.</summary>
+/// <summary>A frame of no camera.</summary>
 internal sealed unsafe class PlainFrame : CameraFrame
 {
     private readonly byte[] _pixels;
 
+    /// <summary>Makes one in Mono8, all of one grey.</summary>
     public PlainFrame(long time, int width = 1, int height = 1, byte grey = 0)
+        : this(PixelFormat.Mono8, width, height, [.. Enumerable.Repeat(grey, width * height)]) => HostTime = time;
+
+    public PlainFrame(PixelFormat format, int width, int height, byte[] pixels)
     {
-        _pixels = GC.AllocateArray<byte>(width * height, pinned: true);
-        _pixels.AsSpan().Fill(grey);
+        _pixels = GC.AllocateArray<byte>(pixels.Length, pinned: true);
+        pixels.CopyTo(_pixels, 0);
         Data = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_pixels, 0);
-        (Length, Width, Height, Format, HostTime, IsComplete) = (_pixels.Length, width, height, PixelFormat.Mono8, time, true);
+        (Length, Width, Height, Format, IsComplete) = (_pixels.Length, width, height, format, true);
         Begin();
     }
 

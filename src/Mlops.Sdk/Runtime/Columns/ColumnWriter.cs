@@ -8,11 +8,11 @@ internal sealed unsafe class ColumnWriter
 {
     private readonly byte* _block;
     private readonly ColumnLayout _layout;
-    private readonly InputPictures _pictures;
+    private readonly OpenPictures _pictures;
     private readonly long[] _textUsed;
     private long _rows;
 
-    public ColumnWriter(byte* block, ColumnLayout layout, InputPictures pictures)
+    public ColumnWriter(byte* block, ColumnLayout layout, OpenPictures pictures)
     {
         _block = block;
         _layout = layout;
@@ -59,8 +59,7 @@ internal sealed unsafe class ColumnWriter
                 WriteText(slot, column, index);
                 break;
             case ColumnKind.Image:
-                for (int row = 0; row < column.Count; row++)
-                    _pictures.Write(column, row, slot.Dimensions!, new Span<byte>(_block + slot.Values + ((_rows + row) * slot.PictureBytes), checked((int)slot.PictureBytes)));
+                _pictures.Write(column, index, slot.Dimensions!, _block + slot.Values + (_rows * slot.PictureBytes), slot.PictureBytes);
                 break;
             case ColumnKind.Instant:
                 WriteInstants(column, new Span<long>(values, column.Count));

@@ -29,19 +29,18 @@ internal sealed class InputPictures(IPictures? pictures, WorkflowPackage package
     public static int[] ShapeOf(IPicture picture) => picture.Channels == 1 ? [picture.Height, picture.Width] : [picture.Height, picture.Width, picture.Channels];
 
     /// <exception cref="WorkflowException">It has another size, or cannot be unpacked.</exception>
-    public void Write(Column column, int row, int[] shape, Span<byte> samples)
+    public void Copy(IPicture picture, string field, int[] shape, Span<byte> samples)
     {
-        using IPicture picture = Open(column, row);
         int[] own = ShapeOf(picture);
         if (!own.AsSpan().SequenceEqual(shape))
-            throw new WorkflowException($"{Title}: the pictures in '{column.Field.Name}' differ in size: {string.Join(" x ", shape)} and {string.Join(" x ", own)} (height, width, channels). Use records of one size, for example by a filter on width and height.");
+            throw new WorkflowException($"{Title}: the pictures in '{field}' differ in size: {string.Join(" x ", shape)} and {string.Join(" x ", own)} (height, width, channels). Use records of one size, for example by a filter on width and height.");
         try
         {
             picture.CopyTo(samples);
         }
         catch (IOException error)
         {
-            throw new WorkflowException($"{Title}: input '{column.Field.Name}': {error.Message}", traceback: null, error) { IsOfRecord = true };
+            throw new WorkflowException($"{Title}: input '{field}': {error.Message}", traceback: null, error) { IsOfRecord = true };
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed unsafe class PredictionBlock
     private readonly AnswerReader _answers;
     private readonly bool[] _hasNulls;
     private readonly long[] _inputText;
-    private readonly InputPictures _pictures;
+    private readonly OpenPictures _pictures;
     private readonly int[]?[] _dimensions;
     private readonly string _title;
     private readonly int _window;
@@ -37,7 +37,7 @@ internal sealed unsafe class PredictionBlock
         _hasNulls = new bool[_kinds.Length];
         _inputText = new long[_kinds.Length];
         Array.Fill(_inputText, FirstText);
-        _pictures = new InputPictures(request.Pictures, request.Package);
+        _pictures = new OpenPictures(new InputPictures(request.Pictures, request.Package), _kinds.Length);
         _dimensions = new int[]?[_kinds.Length];
 
         // Pictures are large: there is room for as many as there are.
@@ -51,29 +51,28 @@ internal sealed unsafe class PredictionBlock
     /// <summary>Gets the layout in use; <see langword="null"/> before the first memory is bound.</summary>
     public ColumnLayout? Layout { get; private set; }
 
+    /// <summary>Gets a value indicating whether the batch that was written last has pictures that the code is to be shown: <see cref="TakeShown"/>.</summary>
+    public bool HasShown => _pictures.HasShown;
+
     /// <summary>Returns the layout that a batch needs when it does not fit, else <see langword="null"/>.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="showsPictures">Whether the picture of a record that is alone can be shown to the code where it lies; then it takes no room.</param>
     /// <exception cref="ArgumentException">The batch is not under the schema of the inputs.</exception>
-    public ColumnLayout? PlanFor(RecordBatch batch)
+    /// <exception cref="WorkflowException">A record has no picture, or it cannot be read.</exception>
+    public ColumnLayout? PlanFor(RecordBatch batch, bool showsPictures = false)
     {
         Check(batch.Schema);
         if (_window > 0 && batch.Count % _window != 0)
             throw new ArgumentException($"Workflow {_title}: the batch has {batch.Count} rows, which are not whole windows of {_window}.");
-        bool fits = Layout is not null && batch.Count <= _rows;
-        for (int i = 0; i < _kinds.Length; i++)
+        try
         {
-            if (_kinds[i] == ColumnKind.Text && batch.Column(i).TextBytes.Length is var needed && needed > _inputText[i])
-            {
-                _inputText[i] = RoundUp(needed);
-                fits = false;
-            }
-            else if (_kinds[i] == ColumnKind.Image && batch.Count > 0)
-            {
-                fits &= HasSizeOf(batch.Column(i), i);
-            }
+            return Plan(batch, showsPictures && batch.Count == 1);
         }
-
-        _rows = Math.Max(_rows, RoundUp(batch.Count));
-        return fits ? null : Plan();
+        catch
+        {
+            _pictures.Close();
+            throw;
+        }
     }
 
     /// <summary>Returns the layout for answers that hold more text than fits.</summary>
@@ -100,14 +99,36 @@ internal sealed unsafe class PredictionBlock
         _calls = 0;
         _writer = null;
         Layout = null;
+        _pictures.Close();
     }
 
     public void Write(RecordBatch batch)
     {
         for (int i = 0; i < _kinds.Length; i++)
             _hasNulls[i] = _kinds[i] is ColumnKind.Integer or ColumnKind.Unsigned or ColumnKind.Boolean && batch.Column(i).NullCount > 0;
-        _writer!.Begin(_hasNulls);
-        _writer.Append(batch);
+        try
+        {
+            _writer!.Begin(_hasNulls);
+            _writer.Append(batch);
+        }
+        catch
+        {
+            _pictures.Close();
+            throw;
+        }
+    }
+
+    /// <summary>Returns the next picture that is to be shown, with the name of its input; the caller disposes it.</summary>
+    public (string Name, int Input, IPicture Picture)? TakeShown()
+    {
+        for (int i = 0; i < _kinds.Length; i++)
+        {
+            if (_pictures.TakeShown(i) is { } picture)
+                return (_inputs.Fields[i].Name, i, picture);
+        }
+
+        _pictures.Close();
+        return null;
     }
 
     /// <summary>Tells a worker that looks at the block that a call has been sent: it need not sleep until then.</summary>
@@ -116,11 +137,36 @@ internal sealed unsafe class PredictionBlock
     /// <summary>Returns the answers to the batch that was written last.</summary>
     public RecordBatch Read(RecordBatch batch) => _answers.Read(_address, Layout, batch);
 
-    private bool HasSizeOf(Column column, int input)
+    private ColumnLayout? Plan(RecordBatch batch, bool showsPictures)
     {
-        using IPicture first = _pictures.Open(column, 0);
+        // Those of a batch that was never written.
+        _pictures.Close();
+        bool fits = batch.Count <= Layout?.Capacity;
+        for (int i = 0; i < _kinds.Length; i++)
+        {
+            if (_kinds[i] == ColumnKind.Text && batch.Column(i).TextBytes.Length is var needed && !(needed <= Layout?.Inputs[i].TextCapacity))
+            {
+                _inputText[i] = Math.Max(_inputText[i], RoundUp(needed));
+                fits = false;
+            }
+            else if (_kinds[i] == ColumnKind.Image && batch.Count > 0)
+            {
+                IPicture first = _pictures.Open(batch.Column(i), i);
+                if (showsPictures && first.Samples != 0)
+                    _pictures.Show(i);
+                else
+                    fits &= HasSizeOf(first, i);
+            }
+        }
+
+        _rows = Math.Max(_rows, RoundUp(batch.Count));
+        return fits ? null : Plan();
+    }
+
+    private bool HasSizeOf(IPicture first, int input)
+    {
         int[] dimensions = InputPictures.ShapeOf(first);
-        if (_dimensions[input] is { } before && before.AsSpan().SequenceEqual(dimensions))
+        if (Layout?.Inputs[input].Dimensions is { } before && before.AsSpan().SequenceEqual(dimensions))
             return true;
         _dimensions[input] = dimensions;
         _rows = 1;
@@ -131,10 +177,15 @@ internal sealed unsafe class PredictionBlock
     {
         var shapes = new ColumnShape[_kinds.Length];
         for (int i = 0; i < shapes.Length; i++)
-            shapes[i] = new ColumnShape(_inputs.Fields[i].Name, _kinds[i], _inputText[i], _dimensions[i]);
+            shapes[i] = new ColumnShape(_inputs.Fields[i].Name, _kinds[i], _inputText[i], _kinds[i] == ColumnKind.Image ? _dimensions[i] ?? [0, 0] : null);
         var layout = new ColumnLayout(_rows, shapes, label: null, [.. _answers.Shapes.Select(shape => shape with { TextCapacity = _outputText })], _window);
-        return layout.Size <= MaxBytes ? layout : throw new WorkflowException(
-            $"Workflow {_title}: a batch of {_rows:N0} records needs {layout.Size:N0} bytes; {MaxBytes:N0} are possible. Predict in smaller batches.");
+        if (layout.Size <= MaxBytes)
+            return layout;
+
+        // The next batch may be smaller.
+        (long rows, _rows) = (_rows, 1);
+        Array.Fill(_inputText, FirstText);
+        throw new WorkflowException($"Workflow {_title}: a batch of {rows:N0} records needs {layout.Size:N0} bytes; {MaxBytes:N0} are possible. Predict in smaller batches.");
     }
 
     private void Check(FeedSchema schema)

@@ -13,9 +13,10 @@ namespace Mlops.Runtime.InProcess;
 //
 // Everything here is used on the engine's calling thread, inside calls. A batch is written, answered and read in one call, so nothing
 // else runs in between. The block's memory belongs to Python and outlives every array over it, also one that the package's code keeps.
+// Pictures that are shown where they lie: ShownPictures.cs.
 
 /// <summary>The Python objects of a model that is loaded into the interpreter of this process.</summary>
-internal sealed class InProcessModel(PythonEngine engine, PredictionBlock block)
+internal sealed class InProcessModel(PythonEngine engine, PredictionBlock block, ShownPictures pictures)
 {
     private const long Failed = -1;
     private PythonObject? _predictor;
@@ -39,18 +40,15 @@ internal sealed class InProcessModel(PythonEngine engine, PredictionBlock block)
     /// <exception cref="WorkflowException">The code raised or answered wrongly.</exception>
     public RecordBatch Answer(PythonScope py, RecordBatch batch)
     {
-        if (block.PlanFor(batch) is { } larger)
+        if (block.PlanFor(batch, showsPictures: true) is { } larger)
             Attach(py, larger);
         if (batch.Count > 0)
         {
             block.Write(batch);
-            long missing = Check(_predict!.InvokeInt64());
-            while (missing > 0)
-            {
-                Attach(py, block.PlanForText(missing));
-                using PythonObject result = _predictor!.CallMethod("resume", batch.Count);
-                missing = Check(result.ToInt64());
-            }
+            if (block.HasShown)
+                PredictShown(py, batch.Count);
+            else
+                Predict(py, batch.Count);
         }
 
         // Whoever asked has gone, and the batch with him.
@@ -77,6 +75,32 @@ internal sealed class InProcessModel(PythonEngine engine, PredictionBlock block)
         _predictor?.CallMethod("close").Dispose();
         _predictor?.Dispose();
         _predictor = null;
+        pictures.Close();
+    }
+
+    private void Predict(PythonScope py, int rows)
+    {
+        long missing = Check(_predict!.InvokeInt64());
+        while (missing > 0)
+        {
+            Attach(py, block.PlanForText(missing));
+            using PythonObject result = _predictor!.CallMethod("resume", rows);
+            missing = Check(result.ToInt64());
+        }
+    }
+
+    private void PredictShown(PythonScope py, int rows)
+    {
+        try
+        {
+            while (block.TakeShown() is (var name, var input, var picture))
+                pictures.Show(py, _predictor!, name, input, picture);
+            Predict(py, rows);
+        }
+        finally
+        {
+            pictures.TryTakeBack(_predictor!);
+        }
     }
 
     private unsafe void Attach(PythonScope py, ColumnLayout layout)

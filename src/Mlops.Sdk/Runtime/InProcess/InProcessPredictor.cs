@@ -36,15 +36,15 @@ internal sealed class InProcessPredictor : IPredictor
     private volatile bool _hasBegun;
     private volatile string? _left;
 
-    private InProcessPredictor(PythonEngine engine, PredictorRequest request, PythonRuntimeStatus status)
+    private InProcessPredictor(PythonEngine engine, PredictorRequest request, PythonRuntimeStatus status, ILogger logger)
     {
         WorkflowManifest manifest = request.Package.Manifest;
         _engine = engine;
         _status = status;
         _block = new PredictionBlock(request);
-        _model = new InProcessModel(engine, _block);
         _tag = $"{manifest.Name} {manifest.Version}";
         _title = $"'{manifest.Name}' {manifest.Version}";
+        _model = new InProcessModel(engine, _block, new ShownPictures(logger, _title));
         _timeout = Timers.Clamp(manifest.PredictTimeout);
         _noticeableWait = (long)(_timeout.TotalSeconds * Stopwatch.Frequency / 16);
     }
@@ -72,7 +72,7 @@ internal sealed class InProcessPredictor : IPredictor
     public static async Task<InProcessPredictor> LoadAsync(
         PythonEngine engine, PredictorRequest request, PythonRuntimeStatus status, ILogger logger, CancellationToken cancellationToken)
     {
-        var predictor = new InProcessPredictor(engine, request, status);
+        var predictor = new InProcessPredictor(engine, request, status, logger);
         InProcessEngine.Route(predictor._tag, logger);
         try
         {

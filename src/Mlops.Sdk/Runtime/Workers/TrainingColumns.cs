@@ -8,11 +8,23 @@ namespace Mlops.Runtime.Workers;
 /// <summary>Writes the data of a training into a file that its worker maps.</summary>
 internal static class TrainingColumns
 {
-    public static unsafe (MappedColumns Memory, ColumnLayout Layout) Write(TrainingJob job, TrainingData data, string path)
+    public static (MappedColumns Memory, ColumnLayout Layout) Write(TrainingJob job, TrainingData data, string path)
     {
         ColumnKind[] kinds = InputKinds.Of(job.Package.Manifest, data.Inputs);
+        var pictures = new OpenPictures(new InputPictures(job.Pictures, job.Package), kinds.Length);
+        try
+        {
+            return Write(job, data, kinds, pictures, path);
+        }
+        finally
+        {
+            pictures.Close();
+        }
+    }
+
+    private static unsafe (MappedColumns Memory, ColumnLayout Layout) Write(TrainingJob job, TrainingData data, ColumnKind[] kinds, OpenPictures pictures, string path)
+    {
         ColumnKind? labelKind = data.LabelType is { } type ? InputKinds.Of(type) : null;
-        var pictures = new InputPictures(job.Pictures, job.Package);
         var inputs = new ColumnShape[kinds.Length];
         for (int i = 0; i < inputs.Length; i++)
             inputs[i] = new ColumnShape(data.Inputs.Fields[i].Name, kinds[i], TextBytes(data, i, kinds[i]), kinds[i] == ColumnKind.Image ? Dimensions(data, i, pictures) : null);
@@ -35,12 +47,10 @@ internal static class TrainingColumns
     }
 
     /// <summary>Those of the first picture: all have the same.</summary>
-    private static int[] Dimensions(TrainingData data, int column, InputPictures pictures)
+    private static int[] Dimensions(TrainingData data, int column, OpenPictures pictures)
     {
-        if (data.Batches.FirstOrDefault(batch => batch.Count > 0) is not { } batch)
-            return [1, 1];
-        using IPicture first = pictures.Open(batch.Column(column), 0);
-        return InputPictures.ShapeOf(first);
+        RecordBatch? batch = data.Batches.FirstOrDefault(batch => batch.Count > 0);
+        return batch is null ? [1, 1] : InputPictures.ShapeOf(pictures.Open(batch.Column(column), column));
     }
 
     /// <summary>At least one byte: an empty section has no place in a mapped file.</summary>

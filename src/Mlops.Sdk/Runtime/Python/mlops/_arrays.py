@@ -24,5 +24,10 @@ def read_only(array):
     return array
 
 
+def shaped(samples, shape):
+    """Returns bytes as an array of that shape, without a copy."""
+    return samples.cast("B", shape) if np is None else np.asarray(samples).reshape(shape)
+
+
 def is_array(value):
     return np is not None and isinstance(value, np.ndarray)

@@ -3,7 +3,7 @@
 The layout (offsets in bytes, see ColumnLayout in the host) has: ``header`` (int64: rows, whether any column has nulls),
 ``nulls`` (a byte for each input, 1 = holds nulls), ``timestamps`` and for each column its sections.
 """
-from ._arrays import read_only, section
+from ._arrays import read_only, section, shaped
 from ._data import Columns, Numbers, Pictures, Texts
 from ._window_data import Windows
 
@@ -34,12 +34,15 @@ class Block:
         self._has_text = any(column["kind"] == "text" for column in layout["inputs"])
         self._had_nulls = False
         self._batches = {}
+        self._shown = {}
 
     def columns(self):
         """Returns the rows that are in the block now. Objects are used again where their arrays still fit."""
         rows, has_nulls = self._header
         if self.window:
             return Windows(self, rows // self.window)
+        if self._shown:
+            return Columns(self, rows, self._shown)
         if self._has_text or has_nulls or self._had_nulls:
             self._had_nulls = bool(has_nulls)
             self._batches.clear()
@@ -50,6 +53,14 @@ class Block:
                 self._batches.clear()
             batch = self._batches[rows] = Columns(self, rows)
         return batch
+
+    def show(self, name, samples, shape):
+        """Puts a picture that lies elsewhere into the row that comes, until ``hide``."""
+        self._shown[name] = shaped(samples, (1, *shape))
+
+    def hide(self):
+        """Forgets the pictures that were shown; who keeps their arrays keeps their memory."""
+        self._shown = {}
 
     def values(self, column, kind):
         """Returns the writable values of an output column."""

@@ -1,7 +1,7 @@
 """Columns of records as workflow code sees them."""
 from collections.abc import Mapping
 
-from ._arrays import np
+from ._arrays import np, shaped
 
 _MAX_REMEMBERED_TEXTS = 4096
 
@@ -18,10 +18,10 @@ class Columns(Mapping):
 
     __slots__ = ("_block", "_rows", "_arrays", "_timestamps", "_labels")
 
-    def __init__(self, block, rows):
+    def __init__(self, block, rows, arrays=None):
         self._block = block
         self._rows = rows
-        self._arrays = {}
+        self._arrays = {} if arrays is None else arrays
         self._timestamps = None
         self._labels = None
 
@@ -108,8 +108,7 @@ class Pictures:
         self._shape = shape
 
     def array(self, rows):
-        samples = self._samples[: rows * self._size]
-        return samples.cast("B", (rows, *self._shape)) if np is None else samples.reshape(rows, *self._shape)
+        return shaped(self._samples[: rows * self._size], (rows, *self._shape))
 
 
 class Texts:

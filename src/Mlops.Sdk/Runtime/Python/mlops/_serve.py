@@ -42,6 +42,15 @@ class Predictor:
         self._answers.attach(self._block)
         return 0
 
+    def show(self, name, samples, shape):
+        """Puts a picture into the row that is answered next, read-only and where it lies."""
+        self._block.show(name, samples, shape)
+
+    def hide(self):
+        """Lets go of the pictures that were shown."""
+        if self._block is not None:
+            self._block.hide()
+
     def predict(self):
         """Answers the rows that are in the block."""
         try:

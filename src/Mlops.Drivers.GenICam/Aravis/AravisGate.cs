@@ -6,8 +6,9 @@ namespace Mlops.Drivers.GenICam.Aravis;
 /// for the first time. Two cameras that start at the same moment would spoil each other's features.
 /// </summary>
 /// <remarks>
-/// Taken before the gate of a camera, never while that is held: a search or a camera that does not answer holds it for seconds, and nothing
-/// that goes on while frames are taken may wait so long.
+/// Taken before the gate of a camera, never while that is held: a camera that stops answering while it is opened holds it for seconds, and
+/// nothing that goes on while frames are taken may wait so long. One that is not there never has it: it is looked for without Aravis
+/// (<see cref="GigE.GigESearch"/>).
 /// </remarks>
 internal static class AravisGate
 {

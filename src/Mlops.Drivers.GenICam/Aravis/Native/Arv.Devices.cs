@@ -35,6 +35,13 @@ internal static unsafe partial class Arv
     internal static partial void arv_enable_interface(string name);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void arv_disable_interface(string name);
+
+    /// <summary>Returns what was given when there is no other name: the memory stays the caller's.</summary>
+    [LibraryImport(Library)]
+    internal static partial nint arv_vendor_alias_lookup(nint vendor);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial CameraHandle arv_camera_new(string name, GLib.ErrorRecord** error);
 
     [LibraryImport(Library)]

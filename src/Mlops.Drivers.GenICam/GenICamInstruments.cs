@@ -40,6 +40,9 @@ internal sealed class GenICamInstruments : IDisposable
     /// <summary>Frames that should have been stored and were not, because storing was behind. Unit: frames.</summary>
     public const string Skipped = "mlops.genicam.frames.skipped";
 
+    /// <summary>Frames that a prediction asked for when they had left the memory. Unit: frames.</summary>
+    public const string Late = "mlops.genicam.frames.late";
+
     /// <summary>Frames that could not be stored. Unit: frames.</summary>
     public const string Failed = "mlops.genicam.frames.failed";
 
@@ -58,6 +61,7 @@ internal sealed class GenICamInstruments : IDisposable
         Count(Missing, "{packet}", "Packets that never came.", c => c.Stream.MissingPackets);
         Count(Stored, "{frame}", "Frames that were stored.", c => c.Stored);
         Count(Skipped, "{frame}", "Frames that were not stored because storing was behind.", c => c.Skipped);
+        Count(Late, "{frame}", "Frames that a prediction asked for when they had left the memory.", c => c.Late);
         Count(Failed, "{frame}", "Frames that could not be stored.", c => c.Failed);
         _meter.CreateObservableGauge(Rate, () => Measure(c => c.Rate), "{frame}/s", "Frames a second that came whole.");
     }

@@ -34,6 +34,7 @@ public sealed class GenICamInstrumentsTests : IDisposable
         counters.Observe(new StreamStatistics(10, 10, 10, 10, 10) { Missed = 10 }, TimeSpan.Zero);
         counters.CountStored();
         counters.CountSkipped();
+        counters.CountLate();
         counters.CountFailed();
         counters.CountLost();
 
@@ -48,6 +49,7 @@ public sealed class GenICamInstrumentsTests : IDisposable
                 ["mlops.genicam.packets.missing"] = 14,
                 ["mlops.genicam.frames.stored"] = 1,
                 ["mlops.genicam.frames.skipped"] = 1,
+                ["mlops.genicam.frames.late"] = 1,
                 ["mlops.genicam.frames.failed"] = 1,
                 ["mlops.genicam.frames.lost"] = 1,
                 ["mlops.genicam.frame.rate"] = 0,

@@ -22,6 +22,7 @@ internal sealed class AskedFrames : IDisposable
     private readonly Lock _gate = new();
     private readonly WantedFrames _wanted;
     private readonly Channel<bool> _answered = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly FrameCounters _counters;
     private readonly int _capacity;
     private int _stillAfter;
 
@@ -32,9 +33,10 @@ internal sealed class AskedFrames : IDisposable
     /// <param name="schema">The feed of the frames that were asked for.</param>
     /// <param name="sink">Takes their records.</param>
     /// <param name="wanted">Those that wait for being stored; it is disposed with this.</param>
-    public AskedFrames(GenICamAskedSettings settings, IFeedStore store, FrameStorage storage, string source, FeedSchema schema, IRecordSink sink, WantedFrames wanted)
+    /// <param name="counters">Counts those that were asked for and are not stored.</param>
+    public AskedFrames(GenICamAskedSettings settings, IFeedStore store, FrameStorage storage, string source, FeedSchema schema, IRecordSink sink, WantedFrames wanted, FrameCounters counters)
     {
-        (_settings, _store, _storage, _source, _schema, _sink, _wanted) = (settings, store, storage, source, schema, sink, wanted);
+        (_settings, _store, _storage, _source, _schema, _sink, _wanted, _counters) = (settings, store, storage, source, schema, sink, wanted, counters);
         _capacity = settings.Room;
         _store.Committed += OnCommitted;
     }
@@ -130,7 +132,11 @@ internal sealed class AskedFrames : IDisposable
             // A time that went through a clock of 100 ns is not quite that of the frame.
             int at = Array.FindIndex(frames, f => Math.Abs(f.HostTime - time) < 100);
             if (at < 0)
+            {
+                _counters.CountLate();
                 return;
+            }
+
             int last = Math.Min(frames.Length - 1, at + _settings.After);
             for (int i = Math.Max(0, at - _settings.Before); i <= last; i++)
                 Want(frames[i]);
@@ -147,7 +153,7 @@ internal sealed class AskedFrames : IDisposable
             {
                 using (CameraFrame frame = await _wanted.TakeAsync(stop).ConfigureAwait(false))
                 {
-                    if (await _storage.StoreAsync(frame, stop).ConfigureAwait(false) is not { } image)
+                    if (await StoreAsync(frame, stop).ConfigureAwait(false) is not { } image)
                         continue;
                     rows.BeginRow(frame.HostTime);
                     rows.SetInt64(0, (long)frame.Number);
@@ -162,6 +168,19 @@ internal sealed class AskedFrames : IDisposable
         finally
         {
             rows.Close();
+        }
+    }
+
+    private async ValueTask<BlobReference?> StoreAsync(CameraFrame frame, CancellationToken stop)
+    {
+        try
+        {
+            return await _storage.StoreAsync(frame, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _counters.CountSkipped();
+            throw;
         }
     }
 }

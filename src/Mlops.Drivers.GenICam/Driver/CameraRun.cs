@@ -18,7 +18,7 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
     private string? _trouble;
     private long _troubleAt;
     private StreamStatistics _seen = counters.Stream;
-    private (long Skipped, long Failed, long Lost) _seenLosses = (counters.Skipped, counters.Failed, counters.Lost);
+    private (long Skipped, long Late, long Failed, long Lost) _seenLosses = (counters.Skipped, counters.Late, counters.Failed, counters.Lost);
     private long _starvedAt;
     private bool _isContinuous;
 
@@ -151,7 +151,7 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
         StreamStatistics before = _seen;
         var losses = _seenLosses;
         StreamStatistics now = _seen = counters.Stream;
-        _seenLosses = (counters.Skipped, counters.Failed, counters.Lost);
+        _seenLosses = (counters.Skipped, counters.Late, counters.Failed, counters.Lost);
         if (now.Starved > before.Starved)
             _starvedAt = time.GetTimestamp();
         if (_starvedAt != 0 && sinceFrame >= time.GetElapsedTime(_starvedAt))
@@ -165,7 +165,9 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
         if (_seenLosses.Failed > losses.Failed)
             return $"Asset '{asset}': frames cannot be stored ({_seenLosses.Failed} so far): {storage.Trouble} Their records are kept; make room on the disk, or correct what the reason says.";
         if (_seenLosses.Skipped > losses.Skipped)
-            return $"Asset '{asset}': storing is slower than the camera; {_seenLosses.Skipped} frames were recorded without their picture so far. Choose storage.encoding jpeg or raw, fewer frames in storage.frames, or a lower frame rate.";
+            return $"Asset '{asset}': storing is slower than the camera; {_seenLosses.Skipped} pictures were left out so far. Choose storage.encoding jpeg or raw, fewer frames in storage.frames, or a lower frame rate.";
+        if (_seenLosses.Late > losses.Late)
+            return $"Asset '{asset}': predictions ask for frames that are no longer in memory ({_seenLosses.Late} so far). Enlarge storage.asked.wait, or give the predictions more time of the processor.";
         return _seenLosses.Lost > losses.Lost ? $"Asset '{asset}': the store takes no records; {_seenLosses.Lost} frames are lost so far. Check the disk." : null;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class FrameCounters(string asset)
     private long _recorded;
     private long _stored;
     private long _skipped;
+    private long _late;
     private long _failed;
     private long _lost;
 
@@ -23,6 +24,9 @@ internal sealed class FrameCounters(string asset)
 
     /// <summary>Gets how many were not stored because storing was behind.</summary>
     public long Skipped => Volatile.Read(ref _skipped);
+
+    /// <summary>Gets how many a prediction asked for when they had left the memory.</summary>
+    public long Late => Volatile.Read(ref _late);
 
     /// <summary>Gets how many could not be stored.</summary>
     public long Failed => Volatile.Read(ref _failed);
@@ -70,6 +74,8 @@ internal sealed class FrameCounters(string asset)
     public void CountStored() => Interlocked.Increment(ref _stored);
 
     public void CountSkipped() => Interlocked.Increment(ref _skipped);
+
+    public void CountLate() => Interlocked.Increment(ref _late);
 
     public void CountFailed() => Interlocked.Increment(ref _failed);
 

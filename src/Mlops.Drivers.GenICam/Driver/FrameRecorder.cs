@@ -99,11 +99,11 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
                 image = await storage.StoreAsync(frame, stop).ConfigureAwait(false);
         }
 
-        // Before its record is there: who reads the record finds the picture.
+        // Before its record is there: who reads the record finds the picture, and may ask for it.
         recent.Offer(frame, settings.Storage.Encoding == FrameEncoding.Jpeg ? null : image);
+        asked?.Offer(frame);
         Add(frame, arrival, image);
         preview.Offer(frame);
-        asked?.Offer(frame);
     }
 
     private void Add(CameraFrame frame, long arrival, BlobReference? image)

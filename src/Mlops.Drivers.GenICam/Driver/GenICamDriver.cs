@@ -139,7 +139,7 @@ internal sealed class GenICamDriver : IHighLevelDriver, IBrowsableDriver, IWrita
         using var storage = new FrameStorage(_settings.Storage, _host.Blobs, _counters);
         using var recent = new RecentFrames(schema.Feed, _settings.Recent, _host.Pictures);
         using AskedFrames? asked = _settings.Storage is { Frames: StoredFrames.Asked, Asked: { } wanted }
-            ? new AskedFrames(wanted, _host.Store!, storage, schema.Feed, await sink.DeclareAsync(FrameFields.KeptFeed, FrameFields.Kept, stop).ConfigureAwait(false), sink, new WantedFrames(_settings.Buffers / 2, _counters))
+            ? new AskedFrames(wanted, _host.Store!, storage, schema.Feed, await sink.DeclareAsync(FrameFields.KeptFeed, FrameFields.Kept, stop).ConfigureAwait(false), sink, new WantedFrames(_settings.Buffers / 2, _counters), _counters)
             : null;
         using var recorder = new FrameRecorder(fields, schema, storage, _preview, recent, asked, _counters, sink, _settings, _time);
         using FrameTrigger? trigger = _settings.Trigger is { Source: GenICamTriggerSettings.Software } software ? new FrameTrigger(software, _host.Bus, _host.Store) : null;

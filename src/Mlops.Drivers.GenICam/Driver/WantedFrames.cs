@@ -57,7 +57,11 @@ internal sealed class WantedFrames(int mostOld, FrameCounters counters) : IDispo
         lock (_gate)
         {
             foreach (CameraFrame frame in _frames)
+            {
                 frame.Dispose();
+                counters.CountSkipped();
+            }
+
             _frames.Clear();
         }
 

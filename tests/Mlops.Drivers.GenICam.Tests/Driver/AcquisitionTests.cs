@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mlops.Drivers.GenICam.Driver;
 using Mlops.Drivers.GenICam.Encoding;
 using Mlops.Drivers.GenICam.Tests.Peers;
@@ -79,6 +80,23 @@ public sealed class AcquisitionTests
         await driver.UntilAsync(s => s.Records.Count >= 3);
 
         (camera[CameraRegisters.PacketSize] & 0xffff).ShouldBe(1200U);
+    }
+
+    [Theory]
+    [InlineData(70_000)]
+    [InlineData(150_000)]
+    public async Task Run_SocketBuffer_IsWhatTheSystemHasForTheStream(int bytes)
+    {
+        await using HandMadeCamera camera = HandMadeCamera.Start();
+        GenICamSettings settings = Settings(camera);
+        settings.SocketBuffer = bytes;
+        await using RunningCamera driver = RunningCamera.Start(settings);
+
+        await driver.UntilAsync(s => s.Records.Count >= 3);
+
+        // Linux sets twice as much aside, for what it keeps of each packet besides (socket(7)), and at most twice net.core.rmem_max.
+        int most = int.Parse(File.ReadAllText("/proc/sys/net/core/rmem_max"), CultureInfo.InvariantCulture);
+        OwnSockets.ReceiveBufferOf((int)(camera[CameraRegisters.StreamPort] & 0xffff)).ShouldBe(2 * Math.Min(bytes, most));
     }
 
     [Fact]

@@ -67,6 +67,23 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public async Task Asked_PredictionThatComesTooLate_IsCountedAndSaid()
+    {
+        await using CameraNode node = await CameraNode.StartAsync(hasSimulation: true);
+        await node.WriteAsync("app.quality.answers", ("label", "fine"), ("score", 1.0), ("source_feed", "other"), ("source_ts", DateTimeOffset.UnixEpoch));
+        await node.PutAsync("""
+            { "camera": "Fake_1", "features": { "Width": 64, "Height": 64 }, "storage": { "frames": "asked", "asked": { "predictions": "app.quality.answers", "classes": ["scratch"], "wait": 2 } } }
+            """);
+        using var figures = new CameraFigures(node);
+        List<Dictionary<string, object?>> rows = await node.UntilAsync(CameraNode.Frames, rows => rows.Count >= 10);
+
+        await AnswerAsync(node, rows[0], "scratch", 0.9);
+
+        await Eventually.True(() => figures.Read()["mlops.genicam.frames.late"] == 1 && node.Get<IAssets>().Find(CameraNode.Asset)?.Reason?.Contains("no longer in memory (1 so far)", StringComparison.Ordinal) == true, () => node.Get<IAssets>().Find(CameraNode.Asset)?.Reason ?? "");
+        figures.Read()["mlops.genicam.frames.stored"].ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Trigger_RecordsOfAFeed_TakeAFrameEachTimeTheFieldBecomesTrue()
     {
         await using GigECamera camera = await GigECamera.StartAsync();

@@ -37,7 +37,7 @@ public sealed class WantedFramesTests
     }
 
     [Fact]
-    public void Dispose_FramesThatWait_GivesThemBack()
+    public void Dispose_FramesThatWait_GivesThemBackAndCountsThem()
     {
         var frame = new PlainFrame(1);
         var wanted = new WantedFrames(mostOld: 2, _counters);
@@ -48,6 +48,6 @@ public sealed class WantedFramesTests
         wanted.Dispose();
 
         frame.IsBack.ShouldBeTrue();
-        _counters.Skipped.ShouldBe(0);
+        _counters.Skipped.ShouldBe(1);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class CameraNode : IAsyncDisposable
 
     public string Folder { get; }
 
-    public static async Task<CameraNode> StartAsync(bool hasSimulation = false, ICameraProvider? provider = null, string? folder = null)
+    public static async Task<CameraNode> StartAsync(bool hasSimulation = false, ICameraProvider? provider = null, string? folder = null, IBlobStore? blobs = null)
     {
         bool isOwn = folder is null;
         folder ??= Directory.CreateTempSubdirectory("mlops-camera").FullName;
@@ -36,6 +36,8 @@ internal sealed class CameraNode : IAsyncDisposable
         builder.Services.AddLogging();
         if (provider is not null)
             builder.Services.AddSingleton(provider);
+        if (blobs is not null)
+            builder.Services.AddSingleton(blobs);
         builder.Services.AddMlops(builder.Configuration.GetSection("Mlops")).AddMqttBroker().AddPython().AddGenICam();
         IHost host = builder.Build();
         await host.StartAsync();

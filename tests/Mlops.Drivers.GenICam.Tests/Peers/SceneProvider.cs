@@ -14,6 +14,9 @@ internal sealed class SceneProvider(int seed, TimeSpan interval) : ICameraProvid
     /// <summary>Gets the truth by the number of the frame.</summary>
     public ConcurrentDictionary<long, SurfacePicture> Truth { get; } = new();
 
+    /// <summary>Gets or sets a value indicating whether no plate comes now.</summary>
+    public bool IsPaused { get; set; }
+
     public string Name => "scene";
 
     public IReadOnlyList<CameraInfo> Discover() => [new CameraInfo("scene")];
@@ -80,7 +83,7 @@ internal sealed class SceneProvider(int seed, TimeSpan interval) : ICameraProvid
         {
             while (Stopwatch.GetElapsedTime(_last) < _interval)
                 Thread.Sleep(1);
-            if (!_free.TryTake(out SceneFrame? frame))
+            if (_provider.IsPaused || !_free.TryTake(out SceneFrame? frame))
             {
                 Thread.Sleep(1);
                 return null;

@@ -1,0 +1,82 @@
+using Mlops.Drivers.GenICam.Tests.Peers;
+using Mlops.Prediction;
+using Mlops.Store;
+using Mlops.Training;
+using Mlops.Workflows;
+
+namespace Mlops.Drivers.GenICam.Tests.Pictures;
+
+/// <summary>Frames that are stored when a prediction asks for them, in a whole node whose disk waits.</summary>
+public sealed class AskedFramesTests : IDisposable
+{
+    private const int AllBuffers = 8 + 100 + 16;
+
+    private const string Code = """
+        def train(data, params, run):
+            return None
+
+
+        def predict(model, batch):
+            return ["keep"] * batch.rows
+        """;
+
+    private const string Manifest = "name: keeping\nversion: 1.0.0\ndescription: Wants each frame stored.\nruntime: python\ninputs: [{name: image, type: image}]\noutput: {classes: [keep, drop]}\n";
+    private readonly string _package = Directory.CreateTempSubdirectory("mlops-keeping-").FullName;
+
+    [Fact]
+    public async Task Asked_DiskThatWaits_PredictionsGoOnAndEachFrameAskedForIsStoredOrCounted()
+    {
+        var blobs = new MemoryBlobs();
+        var scene = new SceneProvider(seed: 9, TimeSpan.FromMilliseconds(20));
+        await using CameraNode node = await CameraNode.StartAsync(provider: scene, blobs: blobs);
+        await node.PutAsync("""{ "camera": "scene", "storage": { "frames": "all", "encoding": "raw" } }""");
+        await node.UntilAsync(CameraNode.Frames, rows => rows.Count(CameraNode.IsStored) >= 5);
+        await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
+        DeploymentInfo deployment = await DeployAsync(node);
+        var hang = new TaskCompletionSource();
+        blobs.Delay = () => hang.Task;
+
+        // The disk hangs for longer than there are buffers: were they kept for it, no frame would come any more.
+        await node.PutAsync($$"""
+            { "camera": "scene", "buffers": 8, "recent": 100,
+              "storage": { "frames": "asked", "encoding": "raw", "asked": { "predictions": "{{deployment.PredictionFeed}}", "classes": ["keep"], "wait": 16 } } }
+            """);
+        using var figures = new CameraFigures(node);
+        await UntilAsync(() => Keeping(node, deployment) >= 2 * AllBuffers && figures.Read()["mlops.genicam.frames.skipped"] > 0, node, figures);
+        figures.Read()["mlops.genicam.frames.stored"].ShouldBe(0);
+
+        // It is slow for a while, then no frame comes any more.
+        blobs.Delay = () => Task.Delay(100);
+        hang.SetResult();
+        await UntilAsync(() => figures.Read()["mlops.genicam.frames.stored"] >= 10, node, figures);
+        scene.IsPaused = true;
+
+        await UntilAsync(() => Sum(figures.Read()) == Keeping(node, deployment) && node.Get<IDeployments>().Find(deployment.Id)!.Position >= LastFrame(node), node, figures);
+        List<Dictionary<string, object?>> kept = await node.UntilAsync(CameraNode.Kept, rows => rows.Count == figures.Read()["mlops.genicam.frames.stored"]);
+        kept.ShouldAllBe(r => CameraNode.IsStored(r));
+        kept.Select(r => r["frame"]).ShouldBeUnique();
+    }
+
+    public void Dispose() => Directory.Delete(_package, recursive: true);
+
+    private static long Sum(Dictionary<string, long> figures) => new[] { "stored", "skipped", "late", "failed" }.Sum(name => figures[$"mlops.genicam.frames.{name}"]);
+
+    private static long LastFrame(CameraNode node) => node.Get<IFeedStore>().List().Single(f => f.Schema.Feed == CameraNode.Frames).LastPosition;
+
+    private static int Keeping(CameraNode node, DeploymentInfo deployment) =>
+        node.Get<IPredictions>().ListAsync(deployment.Id, 100_000).GetAwaiter().GetResult().Count(a => Equals(a.Values.GetValueOrDefault("label"), "keep"));
+
+    private static Task UntilAsync(Func<bool> condition, CameraNode node, CameraFigures figures) =>
+        Eventually.True(condition, () => $"{string.Join(", ", figures.Read())} {node.Get<IAssets>().Find(CameraNode.Asset)?.Reason}");
+
+    private async Task<DeploymentInfo> DeployAsync(CameraNode node)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_package, "workflow.yaml"), Manifest);
+        await File.WriteAllTextAsync(Path.Combine(_package, "workflow.py"), Code);
+        await node.Get<IWorkflowCatalog>().InstallAsync(_package, trusted: true);
+        TrainingInfo training = await node.Get<ITrainings>().StartAsync(new TrainingRequest { Workflow = "keeping", Feed = CameraNode.Frames, Filter = "image LIKE 'sha256:%'" });
+        training = await Eventually.Within(node.Get<ITrainings>().WaitAsync(training.Id));
+        training.State.ShouldBe(TrainingState.Succeeded, training.Reason);
+        return await node.Get<IDeployments>().StartAsync(new DeploymentRequest { Workflow = "keeping", Model = training.Model!, Feed = CameraNode.Frames });
+    }
+}

@@ -17,14 +17,13 @@ public sealed class AbsentCameraTests(ITestOutputHelper output)
     public async Task Open_CameraThatIsNotThere_SaysSoWithoutATurnAtAravis()
     {
         var provider = new AravisProvider(new GenICamOptions());
-        await using HandMadeCamera there = HandMadeCamera.Start("over the belt");
         string serial;
         string address;
         await using (HandMadeCamera gone = HandMadeCamera.Start("under the belt"))
         {
             (serial, address) = (gone.Serial, gone.Address.ToString());
             foreach (string name in (string[])[serial, "under the belt"])
-                provider.Open(name).Dispose();
+                Eventually.Opened(provider, name).Dispose();
         }
 
         using var isHeld = new ManualResetEventSlim();
@@ -37,8 +36,7 @@ public sealed class AbsentCameraTests(ITestOutputHelper output)
             {
                 var error = await Eventually.Within(Should.ThrowAsync<CameraException>(Task.Run(() => provider.Open(name).Dispose())));
 
-                error.Message.ShouldStartWith($"Camera '{name}' was not found: it does not answer. These answer: ");
-                error.Message.ShouldContain($"'Mlops-HandMade-{there.Serial}'");
+                error.Message.ShouldStartWith($"Camera '{name}' was not found: it does not answer. ");
             }
         }
         finally
@@ -56,11 +54,11 @@ public sealed class AbsentCameraTests(ITestOutputHelper output)
         var provider = new AravisProvider(new GenICamOptions());
         HandMadeCamera first = HandMadeCamera.Start(name);
         await using HandMadeCamera other = HandMadeCamera.Start();
-        provider.Open(name).Dispose();
+        Eventually.Opened(provider, name).Dispose();
         await first.DisposeAsync();
         await using HandMadeCamera second = HandMadeCamera.Start(name);
 
-        using ICamera camera = provider.Open(name);
+        using ICamera camera = Eventually.Opened(provider, name);
 
         second.Address.ShouldNotBe(first.Address);
         (second.IsTaken, other.IsTaken).ShouldBe((true, false));

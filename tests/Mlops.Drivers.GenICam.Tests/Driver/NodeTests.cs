@@ -122,11 +122,12 @@ public sealed class NodeTests
         await using CameraNode node = await CameraNode.StartAsync();
         var factory = (IDiscoveringDriverFactory)node.Get<IEnumerable<IHighLevelDriverFactory>>().Single(f => f.Kind == "genicam");
 
-        DiscoveredAsset found = (await factory.DiscoverAsync(null, CancellationToken.None)).Single(a => a.Name == camera.Id);
+        DiscoveredAsset? found = null;
+        await Eventually.True(() => (found = factory.DiscoverAsync(null, CancellationToken.None).AsTask().GetAwaiter().GetResult().SingleOrDefault(a => a.Name == camera.Id)) is not null);
 
-        found.Settings["camera"]!.GetValue<string>().ShouldBe(camera.Id);
+        found!.Settings["camera"]!.GetValue<string>().ShouldBe(camera.Id);
         found.Description!.ShouldContain("GV01");
-        (await factory.DiscoverAsync("gv01", CancellationToken.None)).ShouldContain(a => a.Name == camera.Id);
+        await Eventually.True(() => factory.DiscoverAsync("gv01", CancellationToken.None).AsTask().GetAwaiter().GetResult().Any(a => a.Name == camera.Id));
         (await factory.DiscoverAsync("Acme", CancellationToken.None)).ShouldBeEmpty();
     }
 

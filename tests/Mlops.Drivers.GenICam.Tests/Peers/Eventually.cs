@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Mlops.Drivers.GenICam.Cameras;
 
 namespace Mlops.Drivers.GenICam.Tests.Peers;
 
@@ -16,6 +17,22 @@ internal static class Eventually
             if (watch.Elapsed > Deadline)
                 throw new ShouldAssertException($"Within {Deadline.TotalSeconds} s this did not become true: {what}. {state?.Invoke()}");
             await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Opens a camera, again and again as the driver does: one that has little of the processor answers late.</summary>
+    public static ICamera Opened(ICameraProvider provider, string camera)
+    {
+        for (var watch = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                return provider.Open(camera);
+            }
+            catch (CameraException error) when (!error.IsWrongSetting && watch.Elapsed < Deadline)
+            {
+                Thread.Sleep(20);
+            }
         }
     }
 

@@ -39,11 +39,9 @@ public sealed class BacktestTests : IDisposable
 
         // Live: pixels come from memory.
         await node.PutAsync(Settings);
-        IReadOnlyList<PredictionResult> live = [];
-        await Eventually.True(() => (live = node.Get<IPredictions>().ListAsync(deployment.Id, 10_000).GetAwaiter().GetResult()).Count >= Judged, () => $"{live.Count} answers");
+        PredictionResult[] answers = [];
+        await Eventually.True(() => (answers = AnswersAboutStored(node, deployment)).Length >= Judged, () => $"{answers.Length} answers");
         await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
-        HashSet<long> stored = [.. (await node.RowsAsync(CameraNode.Frames)).Where(CameraNode.IsStored).Select(r => (long)r["@position"]!)];
-        PredictionResult[] answers = [.. live.Where(a => stored.Contains(a.Source.Row))];
         answers.Select(a => a.Values["seen"]).Distinct().Count().ShouldBe(answers.Length, "each picture is another");
         await node.Get<ILabels>().AddAsync(CameraNode.Frames, [.. answers.Select(a => new Label { Set = "live", Value = (string)a.Values["seen"]!, Position = a.Source.Row })]);
 
@@ -53,12 +51,19 @@ public sealed class BacktestTests : IDisposable
 
         backtest.State.ShouldBe(BacktestState.Succeeded, backtest.Reason);
         (backtest.Results[0].Figures.Count, backtest.Results[0].Figures.Accuracy, backtest.Results[0].Failed).ShouldBe((answers.Length, 1.0, 0));
-        answers.Length.ShouldBeGreaterThan(Judged / 2);
     }
 
     public void Dispose() => Directory.Delete(_package, recursive: true);
 
     private static string Settings => """{ "camera": "scene", "recent": 1000, "storage": { "frames": "all", "encoding": "png" } }""";
+
+    // A busy disk leaves pictures out.
+    private static PredictionResult[] AnswersAboutStored(CameraNode node, DeploymentInfo deployment)
+    {
+        IReadOnlyList<PredictionResult> answers = node.Get<IPredictions>().ListAsync(deployment.Id, 10_000).GetAwaiter().GetResult();
+        HashSet<long> stored = [.. node.RowsAsync(CameraNode.Frames).GetAwaiter().GetResult().Where(CameraNode.IsStored).Select(r => (long)r["@position"]!)];
+        return [.. answers.Where(a => stored.Contains(a.Source.Row))];
+    }
 
     private async Task<(string Model, DeploymentInfo Deployment)> DeployAsync(CameraNode node)
     {

@@ -32,13 +32,26 @@ public sealed class PictureTests
     {
         await using CameraNode node = await CameraNode.StartAsync(hasSimulation: true);
         await node.PutAsync("""{ "camera": "Fake_1", "features": { "Width": 64, "Height": 48 }, "frameRate": 5, "recent": 4, "storage": { "frames": "none" } }""");
-        List<Dictionary<string, object?>> rows = await node.UntilAsync(CameraNode.Frames, rows => rows.Count >= 6);
+        List<Dictionary<string, object?>> rows = await node.UntilAsync(CameraNode.Frames, rows => rows.Count >= 6 && HasPicture(node, rows[^1]));
 
-        using (IPicture picture = node.Get<IPictures>().Open((string)rows[^1]["image"]!))
-            (picture.Width, picture.Height, picture.Channels).ShouldBe((64, 48, 1));
         Should.Throw<IOException>(() => node.Get<IPictures>().Open((string)rows[0]["image"]!)).Message.ShouldContain("was never stored and is no longer in memory");
         await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
         Should.Throw<IOException>(() => node.Get<IPictures>().Open((string)rows[^1]["image"]!));
+    }
+
+    // While the machine does something else, more frames may come than are kept.
+    private static bool HasPicture(CameraNode node, Dictionary<string, object?> row)
+    {
+        try
+        {
+            using IPicture picture = node.Get<IPictures>().Open((string)row["image"]!);
+            (picture.Width, picture.Height, picture.Channels).ShouldBe((64, 48, 1));
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Mlops.Data;
-using Mlops.Pictures;
 using Mlops.Runtime.Columns;
 using Mlops.Workflows;
 

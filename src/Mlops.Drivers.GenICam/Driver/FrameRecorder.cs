@@ -24,6 +24,7 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
     private readonly RecordBatchBuilder _rows = new(schema);
     private readonly Lock _gate = new();
     private volatile bool _isBehind;
+    private int _waiting;
     private int _isFilled;
 
     /// <summary>Gets or sets the exposure time as it was last read, in microseconds.</summary>
@@ -35,9 +36,12 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
     /// <summary>Takes a frame; it is disposed when it is dealt with. The pool bounds how many wait.</summary>
     public void Take(CameraFrame frame)
     {
-        _isBehind = _frames.Reader.Count > settings.Buffers / 2;
-        if (!_frames.Writer.TryWrite(frame))
-            frame.Dispose();
+        // Such a channel does not tell how many wait.
+        _isBehind = Interlocked.Increment(ref _waiting) - 1 > settings.Buffers / 2;
+        if (_frames.Writer.TryWrite(frame))
+            return;
+        Interlocked.Decrement(ref _waiting);
+        frame.Dispose();
     }
 
     /// <summary>Says that there are no more frames.</summary>
@@ -54,6 +58,7 @@ internal sealed class FrameRecorder(FrameFields fields, FeedSchema schema, Frame
             {
                 while (_frames.Reader.TryRead(out CameraFrame? frame))
                 {
+                    Interlocked.Decrement(ref _waiting);
                     using (frame)
                     {
                         stop.ThrowIfCancellationRequested();

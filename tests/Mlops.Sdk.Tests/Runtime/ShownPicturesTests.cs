@@ -5,7 +5,7 @@ namespace Mlops.Sdk.Tests.Runtime;
 
 /// <summary>A record alone whose picture lies in memory: the code sees that memory, for as long as it looks at it.</summary>
 [Collection(RuntimeCollection.Name)]
-public sealed class ShownPicturesTests(RuntimeFixture fixture) 
+public sealed class ShownPicturesTests(RuntimeFixture fixture)
 {
     private const string Looks = """
         def train(data, params, run):

@@ -14,7 +14,8 @@ namespace Mlops.Prediction;
 /// <remarks>
 /// Order within a feed is kept: one loop, one call at a time. A batch whose call fails is tried record by record; a record that
 /// fails alone gets an answer without values that says why. When several in a row fail, the model is at fault: the deployment
-/// pauses with back-off and then goes on with the same record, so that a better model can take over without any loss.
+/// pauses with back-off and then goes on with the same record, so that a better model can take over without any loss. When it is the
+/// records that are at fault, such as frames that are gone from memory, it says so and goes on: no pause would bring them back.
 /// </remarks>
 internal sealed class DeploymentRunner(
     string id,
@@ -33,6 +34,7 @@ internal sealed class DeploymentRunner(
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     private static readonly double MillisecondsPerTick = 1000.0 / Stopwatch.Frequency;
     private readonly KeyValuePair<string, object?> _tag = new("deployment", id);
+    private readonly UnanswerableLog _unanswerable = new(id, logger, time);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly List<RecordBatch> _waiting = [];
     private readonly List<SourceRow> _rows = [];
@@ -42,6 +44,7 @@ internal sealed class DeploymentRunner(
     private RowSelection? _rest;
     private AnswerBuilder? _answers;
     private int _failures;
+    private int _badRecords;
     private long _answered;
 
     /// <summary>Gets the number of records answered since the start.</summary>
@@ -63,8 +66,7 @@ internal sealed class DeploymentRunner(
         ModelInPlace? old = _model;
         model.Binding.Anchor = old?.Binding.Anchor ?? model.Binding.Anchor;
         _model = model;
-        _failures = 0;
-        Fault = null;
+        Succeed();
         _turn.Release();
         if (old is not null)
             await old.DisposeAsync().ConfigureAwait(false);
@@ -273,12 +275,12 @@ internal sealed class DeploymentRunner(
                 model.Drift?.Observe(inputs, answers);
                 for (int i = 0; i < _rows.Count; i++)
                     Add(model, _rows[i], answers, i, called, computeMs);
-                (_failures, Fault) = (0, null);
+                Succeed();
                 return _rows.Count;
             }
             catch (Exception e) when (!stop.IsCancellationRequested && _rows.Count > 1)
             {
-                Log.Unanswerable(logger, id, _rows[0].Position, e.Message + " Trying its batch record by record.");
+                _unanswerable.Add(_rows[0].Position, e.Message + " Trying its batch record by record.");
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
@@ -332,7 +334,7 @@ internal sealed class DeploymentRunner(
                 using RecordBatch inputs = ReferenceEquals(model, bound) ? model.Binding.Take(batch, index) : await model.Binding.RebindAsync(row, batch, index, stop).ConfigureAwait(false);
                 using RecordBatch answers = await model.Predictor.PredictAsync(inputs, stop).ConfigureAwait(false);
                 Add(model, row, answers, 0, called, Measure(called));
-                (_failures, Fault) = (0, null);
+                Succeed();
                 return;
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
@@ -343,19 +345,22 @@ internal sealed class DeploymentRunner(
         }
     }
 
-    /// <summary>Answers that a record cannot be answered or, when that has become a habit, pauses.</summary>
+    /// <summary>Answers that a record cannot be answered or, when the model has made it a habit, pauses.</summary>
     /// <returns>Whether the record is to be tried once more.</returns>
     private async Task<bool> RepeatsAsync(Exception reason, ModelInPlace model, SourceRow row, long called, CancellationToken stop)
     {
-        if (++_failures < FailuresUntilFaulted)
+        bool isOfRecord = reason is Workflows.WorkflowException { IsOfRecord: true };
+        bool isHabit = (isOfRecord ? ++_badRecords : ++_failures) >= FailuresUntilFaulted;
+        if (isHabit)
+            Fault = reason.Message;
+        if (isOfRecord || !isHabit)
         {
-            Log.Unanswerable(logger, id, row.Position, reason.Message);
+            _unanswerable.Add(row.Position, reason.Message);
             AddFailure(model, row, called, Measure(called), reason.Message);
             return false;
         }
 
         TimeSpan delay = TimeSpan.FromTicks(Math.Min(FirstDelay.Ticks << Math.Min(10, _failures - FailuresUntilFaulted), options.MaxRetryDelay.Ticks));
-        Fault = reason.Message;
         Log.Faulted(logger, id, reason.Message, delay);
 
         // Meanwhile another model may take over.
@@ -371,6 +376,8 @@ internal sealed class DeploymentRunner(
 
         return true;
     }
+
+    private void Succeed() => (_failures, _badRecords, Fault) = (0, 0, null);
 
     /// <summary>Returns how far other feeds have been taken for the answers.</summary>
     private IReadOnlyList<(string Feed, long Position)> Joined() => _canary is null ? _model!.Binding.Joined : [.. _model!.Binding.Joined, .. _canary.Model.Binding.Joined];

@@ -124,6 +124,24 @@ public sealed class PredictionStageTests : IDisposable
     }
 
     [Fact]
+    public async Task Deployment_ManyRecordsInARowAtFault_SaysWhyAndGoesOn()
+    {
+        await using PredictionNode node = await PredictionNode.StartAsync(_folder);
+        await node.WriteAsync(1);
+        DeploymentInfo deployment = await node.DeployAsync(await node.TrainAsync(_folder));
+        (node.Runtime.Fails, node.Runtime.BlamesRecords) = (x => x < 0, true);
+
+        await node.WaitAsync(deployment.Id, await node.WriteAsync([.. Enumerable.Range(1, 30).Select(i => (double)-i)]));
+        (node.Deployments.Find(deployment.Id)!.State, node.Deployments.Find(deployment.Id)!.Reason).ShouldBe((DeploymentState.Faulted, "cannot double -30"));
+        await node.WaitAsync(deployment.Id, await node.WriteAsync(4));
+
+        List<PredictionResult> answers = await node.AnswersAsync(deployment.Id);
+        answers.Select(a => a.Values["twice"]).ShouldBe([.. Enumerable.Repeat<object?>(null, 30), 8.0]);
+        answers.Take(30).Select(a => (string)a.Values["error"]!).ShouldBe([.. Enumerable.Range(1, 30).Select(i => $"cannot double -{i}")]);
+        node.Deployments.Find(deployment.Id)!.State.ShouldBe(DeploymentState.Running);
+    }
+
+    [Fact]
     public async Task Swap_ModelThatAlwaysFails_LetsAnotherTakeOverWithoutLoss()
     {
         await using PredictionNode node = await PredictionNode.StartAsync(_folder);

@@ -64,6 +64,12 @@ internal sealed class Canary(string deployment, ModelInPlace model, double share
             Interlocked.Add(ref _answered, _rows.Count);
             return _rows.Count;
         }
+        catch (Workflows.WorkflowException e) when (e.IsOfRecord)
+        {
+            // Production tries them too, and says why.
+            Reset();
+            return 0;
+        }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
             Reset();

@@ -87,7 +87,7 @@ internal sealed class WorkerConduct : IDisposable
         Owe(1);
     }
 
-    /// <summary>Notes that nobody waits for its end any more, which is not its fault.</summary>
+    /// <summary>Notes that nobody waits for its end any more, or that it was not asked at all, which is not its fault.</summary>
     public void GivenUp() => End();
 
     /// <summary>Notes that it had to be ended, or ended itself.</summary>

@@ -101,9 +101,12 @@ internal sealed class WorkerPredictor : IPredictor
             _conduct.Answered();
             return answers;
         }
-        catch (WorkflowException)
+        catch (WorkflowException exception)
         {
-            _conduct.Failed();
+            if (exception.IsOfRecord)
+                _conduct.GivenUp();
+            else
+                _conduct.Failed();
             throw;
         }
         catch (Exception exception) when (PredictionWorker.IsEnd(exception))

@@ -53,6 +53,25 @@ public sealed class PredictingTests(RuntimeFixture fixture)
         (await AnswerAsync(predictor, s_xy, [-1.0, 0.0], [1.0, 0.0])).ShouldBe([["left", null], ["right", null]]);
     }
 
+    /// <summary>Between quick calls a worker goes to the core where the host is not; it must not stay bound to it.</summary>
+    [Fact]
+    public async Task Predict_ManyQuickCallsAndPauses_AnswersEachAndMayUseAllCores()
+    {
+        string body = """
+            if not hasattr(sys, "cores"):
+                sys.cores = os.sched_getaffinity(0)
+            return ["left" if os.sched_getaffinity(0) == sys.cores else "right"] * batch.rows, batch["x"]
+            """;
+        await using IPredictor predictor = await LoadAsync("worker", new Package("quick", Sources.Predict(body)));
+
+        for (int call = 0; call < 3000; call++)
+        {
+            (await AnswerAsync(predictor, s_xy, [call / 3000.0, 0.0])).ShouldBe([["left", call / 3000.0]]);
+            if (call % 100 == 99)
+                await Task.Delay(1);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Modes))]
     public async Task Predict_LabelAndItsProbabilityOnly_IsTakenAsScore(string mode)

@@ -2,7 +2,7 @@ namespace Mlops.Runtime.Columns;
 
 // ONE BLOCK OF MEMORY, SEEN BY HOST AND PYTHON
 //
-//   header      int64 rows, int64 whether any input has nulls, int64 number of the call
+//   header      int64 rows, int64 whether any input has nulls, then what CallBell has (int64 each)
 //               where windows are answered: each is so many of these rows, and has one label (that of its last row) and one answer
 //   nulls       a byte for each input and the label: 1 = this one has nulls
 //   timestamps  int64 nanoseconds for each row

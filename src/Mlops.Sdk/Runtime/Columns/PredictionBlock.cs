@@ -23,7 +23,6 @@ internal sealed unsafe class PredictionBlock
     private FeedSchema _checked;
     private long _rows = FirstRows;
     private long _outputText = FirstText;
-    private long _calls;
     private byte* _address;
     private ColumnWriter? _writer;
 
@@ -47,6 +46,9 @@ internal sealed unsafe class PredictionBlock
     }
 
     public FeedSchema Output => _answers.Schema;
+
+    /// <summary>Gets what host and worker see of each other in the block.</summary>
+    public CallBell Bell { get; } = new();
 
     /// <summary>Gets the layout in use; <see langword="null"/> before the first memory is bound.</summary>
     public ColumnLayout? Layout { get; private set; }
@@ -89,6 +91,7 @@ internal sealed unsafe class PredictionBlock
     {
         _address = address;
         Layout = layout;
+        Bell.Bind(address);
         _writer = new ColumnWriter(address, layout, _pictures);
     }
 
@@ -96,7 +99,7 @@ internal sealed unsafe class PredictionBlock
     public void Unbind()
     {
         _address = null;
-        _calls = 0;
+        Bell.Unbind();
         _writer = null;
         Layout = null;
         _pictures.Close();
@@ -130,9 +133,6 @@ internal sealed unsafe class PredictionBlock
         _pictures.Close();
         return null;
     }
-
-    /// <summary>Tells a worker that looks at the block that a call has been sent: it need not sleep until then.</summary>
-    public void Ring() => Volatile.Write(ref ((long*)_address)[2], ++_calls);
 
     /// <summary>Returns the answers to the batch that was written last.</summary>
     public RecordBatch Read(RecordBatch batch) => _answers.Read(_address, Layout, batch);

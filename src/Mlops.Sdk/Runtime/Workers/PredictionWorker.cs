@@ -13,7 +13,6 @@ internal sealed class PredictionWorker : IAsyncDisposable
 {
     /// <summary>Calls that usually take longer, half a millisecond, do not hold the caller's thread.</summary>
     private static readonly TimeSpan s_blockingLimit = TimeSpan.FromMicroseconds(500);
-    private static readonly long s_spinTicks = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 50_000 : 0;
 
     private readonly WorkerProcess _process;
     private readonly PredictionBlock _block;
@@ -86,9 +85,9 @@ internal sealed class PredictionWorker : IAsyncDisposable
             _block.Write(batch);
             long started = Stopwatch.GetTimestamp();
             await _process.Connection.SendAsync(WorkerFrame.Predict, null, cancellationToken).ConfigureAwait(false);
-            _block.Ring();
+            _block.Bell.Ring();
             if (_usual <= s_blockingLimit)
-                _process.Connection.WaitBriefly(s_spinTicks, s_blockingLimit * 2);
+                _process.Connection.WaitBriefly(_block.Bell, s_blockingLimit * 2);
             while (await ListenAsync(cancellationToken).ConfigureAwait(false) is var missing and > 0)
             {
                 await AttachAsync(_block.PlanForText(missing), cancellationToken).ConfigureAwait(false);

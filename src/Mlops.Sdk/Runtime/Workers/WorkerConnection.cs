@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Mlops.Runtime.Columns;
 
 namespace Mlops.Runtime.Workers;
 
@@ -14,6 +15,10 @@ internal sealed class WorkerConnection(Socket socket) : IDisposable
 {
     private const int HeadLength = 5;
     private const int MaxLength = 16 * 1024 * 1024;
+
+    // 5 and 50 microseconds: what another core needs to see a change, and what waking costs.
+    private static readonly long s_beginTicks = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 200_000 : 0;
+    private static readonly long s_answerTicks = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 20_000 : 0;
     private readonly byte[] _small = new byte[HeadLength + sizeof(long)];
     private byte[] _buffer = new byte[1024];
     private int _start;
@@ -57,24 +62,25 @@ internal sealed class WorkerConnection(Socket socket) : IDisposable
     }
 
     /// <summary>Waits on the caller's thread for the next frame, if it is likely to come soon: then reading it needs no other thread, whose wake would take longer.</summary>
-    /// <param name="spinTicks">How long to look again and again, in units of the stopwatch.</param>
-    /// <param name="patience">How long to sleep at most afterwards.</param>
-    public void WaitBriefly(long spinTicks, TimeSpan patience)
+    /// <param name="bell">Tells whether the worker has begun what it was asked.</param>
+    /// <param name="patience">How long to sleep at most.</param>
+    /// <remarks>
+    /// A worker that has begun runs on another core, and looking again and again is quicker than to sleep and be woken. One that has not
+    /// is being woken, often on this very core, since systems take who writes to a socket for somebody who will sleep next: so we do.
+    /// </remarks>
+    public void WaitBriefly(CallBell bell, TimeSpan patience)
     {
         if (_end > _start)
             return;
         long since = Stopwatch.GetTimestamp();
-        for (int looks = 1; socket.Available == 0; looks++)
+        while (socket.Available == 0)
         {
-            if (Stopwatch.GetTimestamp() - since >= spinTicks)
-            {
-                socket.Poll(patience, SelectMode.SelectRead);
-                return;
-            }
-
-            // The worker may wait for this very core.
-            if (looks % 4 == 0)
-                Thread.Yield();
+            if (Stopwatch.GetTimestamp() - since < (bell.IsHeard ? s_answerTicks : s_beginTicks))
+                continue;
+            bell.Sleep();
+            socket.Poll(patience, SelectMode.SelectRead);
+            bell.Wake();
+            return;
         }
     }
 

@@ -103,20 +103,20 @@ def _serve(request, connection, finish):
     result = predictor.load(request.decode("utf-8"))
     if result != FAILED:
         connection.send(_connection.LOADED, {"libraries": _libraries.loaded()})
-    calls = bytes(8)
+    bell = memoryview(bytearray(24)).cast("q")
     while True:
         finish()
         if result == FAILED:
             connection.send(_connection.FAILED, json.loads(predictor.failure))
         else:
             connection.answer(result)
-        kind, payload = connection.receive_soon(calls)
+        kind, payload = connection.receive_soon(bell)
         if kind == _connection.PREDICT:
             result = predictor.predict()
         elif kind == _connection.ATTACH:
             attached = json.loads(payload)
             memory = map_file(attached["columns"], writable=True)
-            calls = memoryview(memory)[16:24].cast("q")
+            bell = memoryview(memory)[16:40].cast("q")
             result = predictor.attach(memory, json.dumps(attached["layout"]))
         elif kind == _connection.RESUME:
             result = predictor.resume(int.from_bytes(payload, "little"))

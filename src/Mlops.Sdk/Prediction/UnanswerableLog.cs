@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Mlops.Hosting;
 
 namespace Mlops.Prediction;
 
@@ -8,25 +9,11 @@ namespace Mlops.Prediction;
 /// </summary>
 internal sealed class UnanswerableLog(string deployment, ILogger logger, TimeProvider time)
 {
-    private const double Burst = 16;
-    private const double PerSecond = 0.1;
-    private double _left = Burst;
-    private long _since = time.GetTimestamp();
-    private long _unlogged;
+    private readonly LogAllowance _allowance = new(burst: 16, perSecond: 0.1, time);
 
     public void Add(long position, string reason)
     {
-        long now = time.GetTimestamp();
-        _left = Math.Min(Burst, _left + (time.GetElapsedTime(_since, now).TotalSeconds * PerSecond));
-        _since = now;
-        if (_left < 1)
-        {
-            _unlogged++;
-            return;
-        }
-
-        _left--;
-        Log.Unanswerable(logger, deployment, position, _unlogged == 0 ? reason : $"{reason} ({_unlogged} before it were not logged.)");
-        _unlogged = 0;
+        if (_allowance.TryTake(out long leftOut))
+            Log.Unanswerable(logger, deployment, position, leftOut == 0 ? reason : $"{reason} ({leftOut} before it were not logged.)");
     }
 }

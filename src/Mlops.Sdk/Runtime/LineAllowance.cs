@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Mlops.Hosting;
 
 namespace Mlops.Runtime;
 
@@ -10,27 +11,20 @@ internal sealed class LineAllowance(string title, ILogger logger, TimeProvider t
 {
     private const double Burst = 1000;
     private const double PerSecond = 100;
-    private double _left = Burst;
-    private long _since = time.GetTimestamp();
-    private long _dropped;
+    private readonly LogAllowance _allowance = new(Burst, PerSecond, time);
 
     public void Print(string line, bool isError)
     {
-        long now = time.GetTimestamp();
-        _left = Math.Min(Burst, _left + (time.GetElapsedTime(_since, now).TotalSeconds * PerSecond));
-        _since = now;
-        if (_left < 1)
+        if (_allowance.TryTake(out long dropped))
+        {
+            if (dropped > 0)
+                Log.LinesDropped(logger, title, dropped);
+            Log.Printed(logger, isError ? LogLevel.Warning : LogLevel.Information, title, line);
+        }
+        else if (dropped == 0)
         {
             // Told when it begins: it may never stop.
-            if (_dropped++ == 0)
-                Log.TooManyLines(logger, title, PerSecond);
-            return;
+            Log.TooManyLines(logger, title, PerSecond);
         }
-
-        _left--;
-        if (_dropped > 0)
-            Log.LinesDropped(logger, title, _dropped);
-        _dropped = 0;
-        Log.Printed(logger, isError ? LogLevel.Warning : LogLevel.Information, title, line);
     }
 }

@@ -1,8 +1,6 @@
 using Mlops.Drivers.GenICam.Tests.Peers;
 using Mlops.Prediction;
 using Mlops.Store;
-using Mlops.Training;
-using Mlops.Workflows;
 
 namespace Mlops.Drivers.GenICam.Tests.Pictures;
 
@@ -21,7 +19,7 @@ public sealed class AskedFramesTests : IDisposable
         """;
 
     private const string Manifest = "name: keeping\nversion: 1.0.0\ndescription: Wants each frame stored.\nruntime: python\ninputs: [{name: image, type: image}]\noutput: {classes: [keep, drop]}\n";
-    private readonly string _package = Directory.CreateTempSubdirectory("mlops-keeping-").FullName;
+    private readonly LivePackage _package = new(Manifest, Code);
 
     [Fact]
     public async Task Asked_DiskThatWaits_PredictionsGoOnAndEachFrameAskedForIsStoredOrCounted()
@@ -32,7 +30,7 @@ public sealed class AskedFramesTests : IDisposable
         await node.PutAsync("""{ "camera": "scene", "storage": { "frames": "all", "encoding": "raw" } }""");
         await node.UntilAsync(CameraNode.Frames, rows => rows.Count(CameraNode.IsStored) >= 5);
         await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
-        DeploymentInfo deployment = await DeployAsync(node);
+        DeploymentInfo deployment = await _package.DeployAsync(node);
         var hang = new TaskCompletionSource();
         blobs.Delay = () => hang.Task;
 
@@ -57,7 +55,7 @@ public sealed class AskedFramesTests : IDisposable
         kept.Select(r => r["frame"]).ShouldBeUnique();
     }
 
-    public void Dispose() => Directory.Delete(_package, recursive: true);
+    public void Dispose() => _package.Dispose();
 
     private static long Sum(Dictionary<string, long> figures) => new[] { "stored", "skipped", "late", "failed" }.Sum(name => figures[$"mlops.genicam.frames.{name}"]);
 
@@ -68,15 +66,4 @@ public sealed class AskedFramesTests : IDisposable
 
     private static Task UntilAsync(Func<bool> condition, CameraNode node, CameraFigures figures) =>
         Eventually.True(condition, () => $"{string.Join(", ", figures.Read())} {node.Get<IAssets>().Find(CameraNode.Asset)?.Reason}");
-
-    private async Task<DeploymentInfo> DeployAsync(CameraNode node)
-    {
-        await File.WriteAllTextAsync(Path.Combine(_package, "workflow.yaml"), Manifest);
-        await File.WriteAllTextAsync(Path.Combine(_package, "workflow.py"), Code);
-        await node.Get<IWorkflowCatalog>().InstallAsync(_package, trusted: true);
-        TrainingInfo training = await node.Get<ITrainings>().StartAsync(new TrainingRequest { Workflow = "keeping", Feed = CameraNode.Frames, Filter = "image LIKE 'sha256:%'" });
-        training = await Eventually.Within(node.Get<ITrainings>().WaitAsync(training.Id));
-        training.State.ShouldBe(TrainingState.Succeeded, training.Reason);
-        return await node.Get<IDeployments>().StartAsync(new DeploymentRequest { Workflow = "keeping", Model = training.Model!, Feed = CameraNode.Frames });
-    }
 }

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using Mlops.Drivers.GenICam.Tests.Peers;
 using Mlops.Prediction;
-using Mlops.Training;
-using Mlops.Workflows;
 
 namespace Mlops.Drivers.GenICam.Tests.Pictures;
 
@@ -36,7 +34,7 @@ public sealed class KeptPicturesTests : IDisposable
         """;
 
     private const string Manifest = "name: keeper\nversion: 1.0.0\ndescription: Keeps what it sees.\nruntime: python\ninputs: [{name: image, type: image}]\noutput: {fields: [{name: seen, type: text}, {name: kept, type: integer}, {name: same, type: boolean}]}\n";
-    private readonly string _package = Directory.CreateTempSubdirectory("mlops-keeper-").FullName;
+    private readonly LivePackage _package = new(Manifest, Code);
 
     [Fact]
     public async Task Predict_CodeThatKeepsEachPicture_FindsThemUnchangedAndLeavesTheCameraItsBuffers()
@@ -46,7 +44,7 @@ public sealed class KeptPicturesTests : IDisposable
         await node.PutAsync("""{ "camera": "scene", "storage": { "frames": "all", "encoding": "raw" } }""");
         await node.UntilAsync(CameraNode.Frames, rows => rows.Count(CameraNode.IsStored) >= 5);
         await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
-        DeploymentInfo deployment = await DeployAsync(node);
+        DeploymentInfo deployment = await _package.DeployAsync(node);
         deployment.Mode.ShouldBe("in-process");
 
         // Few buffers: were they kept with the arrays, no frame would come any more.
@@ -61,18 +59,7 @@ public sealed class KeptPicturesTests : IDisposable
         judged.Max(a => (long)a.Values["kept"]!).ShouldBeGreaterThan(2);
     }
 
-    public void Dispose() => Directory.Delete(_package, recursive: true);
+    public void Dispose() => _package.Dispose();
 
     private static string HashOf(SceneProvider scene, long frame) => Convert.ToHexStringLower(SHA256.HashData(scene.Truth[frame].Pixels.Span));
-
-    private async Task<DeploymentInfo> DeployAsync(CameraNode node)
-    {
-        await File.WriteAllTextAsync(Path.Combine(_package, "workflow.yaml"), Manifest);
-        await File.WriteAllTextAsync(Path.Combine(_package, "workflow.py"), Code);
-        await node.Get<IWorkflowCatalog>().InstallAsync(_package, trusted: true);
-        TrainingInfo training = await node.Get<ITrainings>().StartAsync(new TrainingRequest { Workflow = "keeper", Feed = CameraNode.Frames, Filter = "image LIKE 'sha256:%'" });
-        training = await Eventually.Within(node.Get<ITrainings>().WaitAsync(training.Id));
-        training.State.ShouldBe(TrainingState.Succeeded, training.Reason);
-        return await node.Get<IDeployments>().StartAsync(new DeploymentRequest { Workflow = "keeper", Model = training.Model!, Feed = CameraNode.Frames });
-    }
 }

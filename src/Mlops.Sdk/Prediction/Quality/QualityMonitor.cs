@@ -102,13 +102,13 @@ internal sealed class QualityMonitor(
         List<(long Number, Label Label)> all = [.. place.Waiting, .. fresh.Numbers.Zip(fresh.Labels)];
         if (all.Count == 0)
             return Pause;
+        Candidates.CandidateRecord? shadow = entry.Record.Candidate is { Kind: Candidates.CandidateKind.Shadow } candidate ? candidate : null;
+
+        // What both have dealt with by now is stored, and will get no other answer; what they deal with while we read waits for the next time.
+        long dealtWith = Math.Min(entry.Running?.Writer.Position ?? 0, shadow is null ? long.MaxValue : entry.Candidate?.Position ?? 0);
         (Dictionary<long, string> truths, Dictionary<Label, long> numbered) = await _records.FindAsync(entry.Feed, [.. all.Select(l => l.Label)], stop).ConfigureAwait(false);
         List<Outcome> outcomes = await AnswersAsync(entry.Record.PredictionFeed, entry.AnswerField, truths, stop).ConfigureAwait(false);
-        Candidates.CandidateRecord? shadow = entry.Record.Candidate is { Kind: Candidates.CandidateKind.Shadow } candidate ? candidate : null;
         List<Outcome> shadowOutcomes = shadow is null ? [] : await AnswersAsync(shadow.PredictionFeed, entry.AnswerField, truths, stop).ConfigureAwait(false);
-
-        // What both have dealt with will get no other answer.
-        long dealtWith = Math.Min(entry.Running?.Writer.Position ?? 0, shadow is null ? long.MaxValue : entry.Candidate?.Position ?? 0);
         long oldest = EpochTime.FromDateTimeOffset(time.GetUtcNow() - options.Value.LabelPatience);
         List<(long Number, Label Label)> waiting = [.. all.Where(l => l.Label.Created >= oldest && !((l.Label.Position ?? Position(numbered, l.Label)) <= dealtWith)).TakeLast(MaxWaiting)];
         long read = fresh.Numbers.Count > 0 ? fresh.Numbers[^1] : place.Read;

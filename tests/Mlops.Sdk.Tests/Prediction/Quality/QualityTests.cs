@@ -91,6 +91,24 @@ public sealed class QualityTests : IDisposable
         Of(node, id, model)!.Total.Accuracy.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Labels_AtTheSameTimeAsTheirAnswers_AreAllCompared()
+    {
+        await using PredictionNode node = await StartAsync();
+        await node.WriteAsync(1);
+        string model = await node.TrainClassifierAsync(_folder, 50);
+        string id = (await node.DeployAsync(model)).Id;
+        for (int i = 0; i < 200; i++)
+        {
+            long position = await node.WriteAsync(i % 100);
+            await AddAsync(node, new Label { Set = "side", Value = i % 100 >= 50 ? "high" : "low", Position = position });
+        }
+
+        await PredictionNode.UntilAsync(() => Of(node, id, model)?.Total.Count == 200);
+
+        Of(node, id, model)!.Total.Accuracy.ShouldBe(1);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static ModelQuality? Of(PredictionNode node, string deployment, string model) =>
@@ -99,5 +117,5 @@ public sealed class QualityTests : IDisposable
     private static Task<int> AddAsync(PredictionNode node, params Label[] labels) => node.Get<ILabels>().AddAsync(PredictionNode.Feed, labels);
 
     private Task<PredictionNode> StartAsync() =>
-        PredictionNode.StartAsync(_folder, settings: [("Mlops:Prediction:QualityWindow", "20"), ("Mlops:Prediction:QualityInterval", "00:00:00.02")]);
+        PredictionNode.StartAsync(_folder, settings: [("Mlops:Prediction:QualityWindow", "20"), ("Mlops:Prediction:QualityInterval", "00:00:00.01")]);
 }

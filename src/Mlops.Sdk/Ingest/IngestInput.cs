@@ -7,6 +7,7 @@ internal sealed class IngestInput
 {
     private readonly List<FilledRows> _filled = [];
     private readonly List<FeedInlet> _waiting = [];
+    private readonly List<ArrivedRows> _arrived = [];
     private readonly List<BusAcknowledgement> _acknowledgements = [];
     private readonly List<TaskCompletionSource> _writers = [];
     private readonly List<DeadLetter> _letters = [];
@@ -15,10 +16,15 @@ internal sealed class IngestInput
 
     public bool IsEmpty => _waiting.Count == 0 && _filled.Count == 0 && _acknowledgements.Count == 0 && _writers.Count == 0 && _letters.Count == 0;
 
+    /// <summary>Takes the newest rows of an inlet's open batch.</summary>
     public void Rows(FeedInlet inlet, int rows, long bytes)
     {
         _records += rows;
         _bytes += bytes;
+        if (_arrived.Count > 0 && ReferenceEquals(_arrived[^1].Rows, inlet.Rows))
+            _arrived[^1] = _arrived[^1] with { Count = _arrived[^1].Count + rows };
+        else
+            _arrived.Add(new ArrivedRows(inlet.Rows, inlet.Rows.Count - rows, rows));
         if (inlet.IsWaiting)
             return;
         inlet.IsWaiting = true;
@@ -50,9 +56,10 @@ internal sealed class IngestInput
         Acknowledge(letter.Acknowledgement);
     }
 
-    /// <summary>Moves everything: filled batches to be built into <paramref name="filled"/>, the rest into the group.</summary>
-    public void MoveTo(List<FilledRows> filled, CommitGroup group)
+    /// <summary>Moves everything: filled batches to be built into <paramref name="filled"/>, the order in which their rows came into <paramref name="arrived"/>, the rest into the group.</summary>
+    public void MoveTo(List<FilledRows> filled, List<ArrivedRows> arrived, CommitGroup group)
     {
+        Move(_arrived, arrived);
         filled.AddRange(_filled);
         _filled.Clear();
         foreach (FeedInlet inlet in _waiting)

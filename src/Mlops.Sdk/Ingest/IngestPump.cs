@@ -26,6 +26,8 @@ internal sealed class IngestPump : IDisposable
     private readonly Action<CommitGroup> _ended;
     private readonly ILogger _logger;
     private readonly List<FilledRows> _filled = [];
+    private readonly List<ArrivedRows> _arrived = [];
+    private readonly List<RecordBatch> _built = [];
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _abandon = new();
     private CommitGroup _open = new();
@@ -141,7 +143,7 @@ internal sealed class IngestPump : IDisposable
         {
             _running = false;
             _stopping = true;
-            _input.MoveTo(_filled, _open);
+            _input.MoveTo(_filled, _arrived, _open);
         }
 
         if (!_open.IsEmpty)
@@ -159,6 +161,7 @@ internal sealed class IngestPump : IDisposable
             foreach (FilledRows filled in _filled)
                 filled.Inlet.Return(filled.Rows);
             _filled.Clear();
+            _arrived.Clear();
             while (true)
             {
                 if (!_input.IsEmpty)
@@ -166,7 +169,7 @@ internal sealed class IngestPump : IDisposable
                     _lastInput = Stopwatch.GetTimestamp();
                     if (_open.IsEmpty)
                         _open.Opened = _lastInput;
-                    _input.MoveTo(_filled, _open);
+                    _input.MoveTo(_filled, _arrived, _open);
                     return true;
                 }
 
@@ -208,16 +211,22 @@ internal sealed class IngestPump : IDisposable
     {
         if (_filled.Count == 0)
             return;
-        int rows = 0;
-        foreach (FilledRows filled in _filled)
-            rows += filled.Rows.Count;
-        long position = Reserve(rows);
+        Number();
         foreach (FilledRows filled in _filled)
         {
-            if (filled.Rows.Count == 0)
-                continue;
-            RecordBatch batch = filled.Rows.Build(position);
-            position += batch.Count;
+            if (filled.Rows.Count > 0)
+                _built.Add(filled.Rows.Build());
+        }
+
+        // Who joins one of these feeds with another one must not take what is still missing for what never came.
+        if (_built.Count > 1)
+        {
+            foreach (RecordBatch batch in _built)
+                _tail.Announce(batch.Schema.Feed, batch.Positions[^1]);
+        }
+
+        foreach (RecordBatch batch in _built)
+        {
             _open.Batches.Add(batch);
             try
             {
@@ -227,6 +236,22 @@ internal sealed class IngestPump : IDisposable
             {
                 Log.TailFailed(_logger, batch.Schema.Feed, e);
             }
+        }
+
+        _built.Clear();
+    }
+
+    // In the order in which they came, across feeds: what has gathered of one is not to stand before what came earlier of another.
+    private void Number()
+    {
+        int rows = 0;
+        foreach (ArrivedRows arrived in _arrived)
+            rows += arrived.Count;
+        long position = Reserve(rows);
+        foreach (ArrivedRows arrived in _arrived)
+        {
+            foreach (ref long of in arrived.Rows.Positions.Slice(arrived.First, arrived.Count))
+                of = position++;
         }
     }
 

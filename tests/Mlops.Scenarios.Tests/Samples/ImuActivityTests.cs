@@ -41,7 +41,7 @@ public sealed class ImuActivityTests
                 confusion.Add((interval.Activity.ToText(), (string)answer.Values["label"]!));
         }
 
-        confusion.Count.ShouldBeGreaterThan(30);
+        confusion.Count.ShouldBeGreaterThan(55);
         Figures.MacroF1(confusion).ShouldBeGreaterThan(0.9);
     }
 

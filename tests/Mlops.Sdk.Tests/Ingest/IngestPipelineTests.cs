@@ -54,6 +54,29 @@ public sealed class IngestPipelineTests
     }
 
     [Fact]
+    public async Task Accept_SeveralFeedsInOneGo_NumbersTheirRecordsInTheOrderOfArrival()
+    {
+        await using IngestNode node = await StartAsync();
+        await node.SendAsync(TopicA, Message(1));
+        await node.SendAsync(TopicB, Message(2));
+        int[] from = [.. Enumerable.Range(3, 300).Select(i => i * i % 7 % 3)];
+
+        var delivered = new List<Task>();
+        lock (node.Get<IngestPipeline>().Gate)
+        {
+            foreach ((int which, int i) in from.Select((which, i) => (which, i)))
+                delivered.Add(node.Bus.Deliver(which == 0 ? TopicA : TopicB, Message(i + 3), number: i + 3).AsTask());
+        }
+
+        await Task.WhenAll(delivered);
+        await IngestNode.UntilAsync(() => node.Bus.Acknowledged.Contains(302), "not all were acknowledged");
+        (long Position, long Sequence)[] rows = [.. node.Store.Rows("app.c.a").Concat(node.Store.Rows("app.c.b")).Select(r => ((long)r["_position"]!, (long)r["_seq"]!)).Order()];
+        rows.Select(r => r.Sequence).ShouldBe(Enumerable.Range(1, 302).Select(i => (long)i));
+        rows.Select(r => r.Position).ShouldBeUnique();
+        node.Tail.Announced.ShouldBe([("app.c.a", rows[1 + Array.LastIndexOf(from, 0) + 1].Position), ("app.c.b", rows[^1].Position)], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Accept_FromSeveralThreads_LosesNothingAndCommitsInGroups()
     {
         await using IngestNode node = await StartAsync();

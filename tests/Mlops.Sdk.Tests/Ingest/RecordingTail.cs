@@ -11,6 +11,10 @@ internal sealed class RecordingTail : ILiveTail
 
     public ConcurrentQueue<(string Feed, long Last)> CommittedUpTo { get; } = new();
 
+    public ConcurrentQueue<(string Feed, long Position)> Announced { get; } = new();
+
+    public void Announce(string feed, long position) => Announced.Enqueue((feed, position));
+
     public void Publish(RecordBatch batch) => Published.Enqueue((batch.Schema.Feed, batch.Positions.ToArray(), batch.Arrivals[0]));
 
     public long Head(string feed) => Published.Where(p => p.Feed == feed).Select(p => p.Positions[^1]).LastOrDefault();

@@ -34,6 +34,8 @@ internal sealed class FakeFeedStore : IFeedStore, IFeedReader, ILiveTail
 
     public ValueTask WaitCommittedAsync(string feed, long position, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public void Announce(string feed, long position) => throw new NotSupportedException();
+
     public void Publish(RecordBatch batch) => throw new NotSupportedException();
 
     public long Head(string feed) => throw new NotSupportedException();

@@ -10,6 +10,8 @@ internal sealed class LiveTail : ILiveTail
 
     public LiveTail(IFeedStore store) => store.Committed += (feed, lastPosition) => Of(feed).Committed(lastPosition);
 
+    public void Announce(string feed, long position) => Of(feed).Announce(position);
+
     public void Publish(RecordBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

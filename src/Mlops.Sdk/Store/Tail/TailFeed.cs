@@ -12,6 +12,7 @@ internal sealed class TailFeed(string id)
     private readonly Queue<RecordBatch> _uncommitted = new();
     private readonly List<TailFollower> _followers = [];
     private readonly List<(long Position, TaskCompletionSource Done)> _waiting = [];
+    private long _announced;
     private long _published;
     private long _committed;
 
@@ -22,8 +23,14 @@ internal sealed class TailFeed(string id)
         get
         {
             lock (_lock)
-                return _published;
+                return Math.Max(_announced, _published);
         }
+    }
+
+    public void Announce(long position)
+    {
+        lock (_lock)
+            _announced = Math.Max(_announced, position);
     }
 
     public void Publish(RecordBatch batch)

@@ -69,22 +69,25 @@ public sealed class AsOfFeedTests : IDisposable
         await WriteAsync(node, "oven", 1, _ => (1, new Dictionary<string, object?> { ["heat"] = 1.0, ["shift"] = "early" }));
         await using AsOfFeed feed = Feed(node, null);
         var values = new InputValue?[2];
-        long first = await node.Get<IFeedStore>().ReservePositionsAsync(3);
+        long first = await node.Get<IFeedStore>().ReservePositionsAsync(5);
         await feed.ReadAsync(first, Nanoseconds(5), values, CancellationToken.None);
         Heat(values[0]).ShouldBe(1.0);
 
-        var builder = new RecordBatchBuilder(node.Get<IFeedReader>().Find("oven")!);
-        builder.BeginRow(Nanoseconds(2));
-        builder.SetFloat64(builder.Schema.IndexOf("heat"), 7);
-        builder.EndRow();
-        using RecordBatch late = builder.Build(first + 1);
-        node.Get<ILiveTail>().Publish(late);
+        Publish(node, first + 1, 2, 7);
 
         await feed.ReadAsync(first + 1, Nanoseconds(5), values, CancellationToken.None);
         Heat(values[0]).ShouldBe(1.0, "it has the same position and came not before");
         await feed.ReadAsync(first + 2, Nanoseconds(5), values, CancellationToken.None);
         Heat(values[0]).ShouldBe(7.0);
         feed.Through.ShouldBe(first + 1);
+
+        // A batch of the other feed may be there before the one whose positions are between its own.
+        node.Get<ILiveTail>().Announce("oven", first + 3);
+        Task read = feed.ReadAsync(first + 4, Nanoseconds(5), values, CancellationToken.None).AsTask();
+        read.IsCompleted.ShouldBeFalse();
+        Publish(node, first + 3, 3, 9);
+        await read;
+        Heat(values[0]).ShouldBe(9.0);
     }
 
     [Fact]
@@ -96,6 +99,16 @@ public sealed class AsOfFeedTests : IDisposable
 
         (await Should.ThrowAsync<Mlops.Workflows.WorkflowException>(async () => await feed.ReadAsync(1_000_000, 0, new InputValue?[2], CancellationToken.None)))
             .Message.ShouldContain("'heat' is gone");
+    }
+
+    private static void Publish(PredictionNode node, long position, double time, double heat)
+    {
+        var builder = new RecordBatchBuilder(node.Get<IFeedReader>().Find("oven")!);
+        builder.BeginRow(Nanoseconds(time));
+        builder.SetFloat64(builder.Schema.IndexOf("heat"), heat);
+        builder.EndRow();
+        using RecordBatch batch = builder.Build(position);
+        node.Get<ILiveTail>().Publish(batch);
     }
 
     private static AsOfFeed Feed(PredictionNode node, long? tolerance) => new(

@@ -76,6 +76,32 @@ public sealed class JoinedFeedsTests : IDisposable
         learned.Length.ShouldBe(80);
     }
 
+    /// <summary>As they come when a connection is back, or when a file is replayed.</summary>
+    [Fact]
+    public async Task Deployment_ManyRecordsOfBothFeedsInOneGo_AnswersEachWithWhatCameBeforeIt()
+    {
+        await using PredictionNode node = await PredictionNode.StartAsync(_folder);
+        DeploymentInfo deployment = await node.DeployAsync(await TrainAsync(node), r => r with { Inputs = Bound });
+        IFeedWriter writer = node.Get<IFeedWriter>();
+        for (int round = 0; round < 20; round++)
+        {
+            var written = new List<Task>();
+            lock (node.Get<IngestPipeline>().Gate)
+            {
+                for (int i = round * 50; i < (round + 1) * 50; i++)
+                {
+                    written.Add(writer.WriteAsync(PredictionNode.Feed, [Record(1 + i, "x", i)]).AsTask());
+                    written.Add(writer.WriteAsync("oven", [Record(1 + i, "heat", 32 + (1.8 * (i + 1)))]).AsTask());
+                }
+            }
+
+            await Task.WhenAll(written);
+        }
+
+        await node.WaitAsync(deployment.Id, node.Get<IFeedReader>().List().Single(f => f.Schema.Feed == PredictionNode.Feed).LastPosition);
+        (await TwiceAsync(node, deployment)).Select(t => Math.Round(t!.Value, 6)).ShouldBe(Enumerable.Range(0, 1000).Select(i => 4.0 * i));
+    }
+
     [Fact]
     public async Task Deployment_TooOldRecordOfTheOtherFeed_IsFilledOrSkippedAsAsked()
     {

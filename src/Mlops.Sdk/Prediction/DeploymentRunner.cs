@@ -30,11 +30,10 @@ internal sealed class DeploymentRunner(
     TimeProvider time,
     ILogger logger) : IDisposable
 {
-    private const int FailuresUntilFaulted = 8;
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private static readonly double MillisecondsPerTick = 1000.0 / Stopwatch.Frequency;
     private readonly KeyValuePair<string, object?> _tag = new("deployment", id);
-    private readonly UnanswerableLog _unanswerable = new(id, logger, time);
+    private readonly AnswerFailures _failures = new(id, options, time, logger);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly List<RecordBatch> _waiting = [];
     private readonly List<SourceRow> _rows = [];
@@ -43,15 +42,13 @@ internal sealed class DeploymentRunner(
     private Canary? _answering;
     private RowSelection? _rest;
     private AnswerBuilder? _answers;
-    private int _failures;
-    private int _badRecords;
     private long _answered;
 
     /// <summary>Gets the number of records answered since the start.</summary>
     public long Answered => Interlocked.Read(ref _answered);
 
     /// <summary>Gets why the deployment is faulted; null while it is not.</summary>
-    public string? Fault { get; private set; }
+    public string? Fault => _failures.Fault;
 
     /// <summary>Gets the loaded production model.</summary>
     public Workflows.IPredictor? Predictor => _model?.Predictor;
@@ -66,7 +63,7 @@ internal sealed class DeploymentRunner(
         ModelInPlace? old = _model;
         model.Binding.Anchor = old?.Binding.Anchor ?? model.Binding.Anchor;
         _model = model;
-        Succeed();
+        _failures.Clear();
         _turn.Release();
         if (old is not null)
             await old.DisposeAsync().ConfigureAwait(false);
@@ -253,7 +250,7 @@ internal sealed class DeploymentRunner(
                     _rows.Add(new SourceRow(batch, row));
             }
 
-            Fault = e.Message;
+            _failures.Fail(e.Message);
             _rows.RemoveAll(r => canary?.HasAnswered(r.Position) == true);
             foreach (SourceRow row in _rows)
                 AddFailure(model, row, Stopwatch.GetTimestamp(), 0, e.Message);
@@ -275,12 +272,12 @@ internal sealed class DeploymentRunner(
                 model.Drift?.Observe(inputs, answers);
                 for (int i = 0; i < _rows.Count; i++)
                     Add(model, _rows[i], answers, i, called, computeMs);
-                Succeed();
+                _failures.Clear();
                 return _rows.Count;
             }
             catch (Exception e) when (!stop.IsCancellationRequested && _rows.Count > 1)
             {
-                _unanswerable.Add(_rows[0].Position, e.Message + " Trying its batch record by record.");
+                _failures.Tell(_rows[0].Position, e.Message + " Trying its batch record by record.");
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
@@ -315,8 +312,8 @@ internal sealed class DeploymentRunner(
             }
             catch (IOException e)
             {
-                Log.StoreUnread(logger, id, e.Message, FirstDelay);
-                await Task.Delay(FirstDelay, time, stop).ConfigureAwait(false);
+                Log.StoreUnread(logger, id, e.Message, RetryDelay);
+                await Task.Delay(RetryDelay, time, stop).ConfigureAwait(false);
             }
         }
     }
@@ -334,7 +331,7 @@ internal sealed class DeploymentRunner(
                 using RecordBatch inputs = ReferenceEquals(model, bound) ? model.Binding.Take(batch, index) : await model.Binding.RebindAsync(row, batch, index, stop).ConfigureAwait(false);
                 using RecordBatch answers = await model.Predictor.PredictAsync(inputs, stop).ConfigureAwait(false);
                 Add(model, row, answers, 0, called, Measure(called));
-                Succeed();
+                _failures.Clear();
                 return;
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
@@ -349,19 +346,11 @@ internal sealed class DeploymentRunner(
     /// <returns>Whether the record is to be tried once more.</returns>
     private async Task<bool> RepeatsAsync(Exception reason, ModelInPlace model, SourceRow row, long called, CancellationToken stop)
     {
-        bool isOfRecord = reason is Workflows.WorkflowException { IsOfRecord: true };
-        bool isHabit = (isOfRecord ? ++_badRecords : ++_failures) >= FailuresUntilFaulted;
-        if (isHabit)
-            Fault = reason.Message;
-        if (isOfRecord || !isHabit)
+        if (_failures.Add(reason, row.Position) is not { } delay)
         {
-            _unanswerable.Add(row.Position, reason.Message);
             AddFailure(model, row, called, Measure(called), reason.Message);
             return false;
         }
-
-        TimeSpan delay = TimeSpan.FromTicks(Math.Min(FirstDelay.Ticks << Math.Min(10, _failures - FailuresUntilFaulted), options.MaxRetryDelay.Ticks));
-        Log.Faulted(logger, id, reason.Message, delay);
 
         // Meanwhile another model may take over.
         _turn.Release();
@@ -376,8 +365,6 @@ internal sealed class DeploymentRunner(
 
         return true;
     }
-
-    private void Succeed() => (_failures, _badRecords, Fault) = (0, 0, null);
 
     /// <summary>Returns how far other feeds have been taken for the answers.</summary>
     private IReadOnlyList<(string Feed, long Position)> Joined() => _canary is null ? _model!.Binding.Joined : [.. _model!.Binding.Joined, .. _canary.Model.Binding.Joined];
@@ -434,8 +421,8 @@ internal sealed class DeploymentRunner(
             }
             catch (IOException e)
             {
-                Log.StoreRefused(logger, id, e.Message, FirstDelay);
-                await Task.Delay(FirstDelay, time, stop).ConfigureAwait(false);
+                Log.StoreRefused(logger, id, e.Message, RetryDelay);
+                await Task.Delay(RetryDelay, time, stop).ConfigureAwait(false);
             }
         }
     }

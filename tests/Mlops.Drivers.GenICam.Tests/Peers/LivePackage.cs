@@ -5,13 +5,20 @@ using Mlops.Workflows;
 
 namespace Mlops.Drivers.GenICam.Tests.Peers;
 
-/// <summary>A workflow of a manifest and its code, learned from the frames that a node has stored and deployed on those that come.</summary>
+/// <summary>A workflow of a manifest and its code, learned from frames that a camera has stored and deployed on those that come.</summary>
 internal sealed partial class LivePackage(string manifest, string code) : IDisposable
 {
+    /// <summary>Settings of a camera that stores each frame as it is.</summary>
+    public const string Stored = """{ "camera": "scene", "storage": { "frames": "all", "encoding": "raw" } }""";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("mlops-live-").FullName;
 
-    public async Task<DeploymentInfo> DeployAsync(CameraNode node)
+    /// <summary>Lets the camera store some frames, takes it away, learns from them and deploys.</summary>
+    public async Task<DeploymentInfo> DeployAsync(CameraNode node, string settings = Stored)
     {
+        await node.PutAsync(settings);
+        await node.UntilAsync(CameraNode.Frames, rows => rows.Count(CameraNode.IsStored) >= 5);
+        await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
         string name = Name().Match(manifest).Groups[1].Value;
         await File.WriteAllTextAsync(Path.Combine(_folder, "workflow.yaml"), manifest);
         await File.WriteAllTextAsync(Path.Combine(_folder, "workflow.py"), code);

@@ -27,9 +27,6 @@ public sealed class AskedFramesTests : IDisposable
         var blobs = new MemoryBlobs();
         var scene = new SceneProvider(seed: 9, TimeSpan.FromMilliseconds(20));
         await using CameraNode node = await CameraNode.StartAsync(provider: scene, blobs: blobs);
-        await node.PutAsync("""{ "camera": "scene", "storage": { "frames": "all", "encoding": "raw" } }""");
-        await node.UntilAsync(CameraNode.Frames, rows => rows.Count(CameraNode.IsStored) >= 5);
-        await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
         DeploymentInfo deployment = await _package.DeployAsync(node);
         var hang = new TaskCompletionSource();
         blobs.Delay = () => hang.Task;

@@ -2,8 +2,6 @@ using Mlops.Drivers.GenICam.Tests.Peers;
 using Mlops.Prediction;
 using Mlops.Prediction.Backtests;
 using Mlops.Store;
-using Mlops.Training;
-using Mlops.Workflows;
 
 namespace Mlops.Drivers.GenICam.Tests.Pictures;
 
@@ -26,16 +24,13 @@ public sealed class BacktestTests : IDisposable
         """;
 
     private const string Manifest = "name: seen\nversion: 1.0.0\ndescription: Names pictures by their pixels.\nruntime: python\ninputs: [{name: image, type: image}]\noutput: {fields: [{name: seen, type: text}]}\n";
-    private readonly string _package = Directory.CreateTempSubdirectory("mlops-seen-").FullName;
+    private readonly LivePackage _package = new(Manifest, Code);
 
     [Fact]
     public async Task Backtest_StoredFrames_AnswersAsLive()
     {
         await using CameraNode node = await CameraNode.StartAsync(provider: new SceneProvider(seed: 3, TimeSpan.FromMilliseconds(40)));
-        await node.PutAsync(Settings);
-        await node.UntilAsync(CameraNode.Frames, rows => rows.Count(CameraNode.IsStored) >= 5);
-        await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
-        (string model, DeploymentInfo deployment) = await DeployAsync(node);
+        DeploymentInfo deployment = await _package.DeployAsync(node, Settings);
 
         // Live: pixels come from memory.
         await node.PutAsync(Settings);
@@ -46,14 +41,14 @@ public sealed class BacktestTests : IDisposable
         await node.Get<ILabels>().AddAsync(CameraNode.Frames, [.. answers.Select(a => new Label { Set = "live", Value = (string)a.Values["seen"]!, Position = a.Source.Row })]);
 
         // From the store: no camera is there any more.
-        BacktestInfo backtest = await node.Get<IBacktests>().StartAsync(new BacktestRequest { Model = model, Feed = CameraNode.Frames, Filter = "image LIKE 'sha256:%'", Labels = "live" });
+        BacktestInfo backtest = await node.Get<IBacktests>().StartAsync(new BacktestRequest { Model = deployment.Request.Model!, Feed = CameraNode.Frames, Filter = "image LIKE 'sha256:%'", Labels = "live" });
         backtest = await Eventually.Within(node.Get<IBacktests>().WaitAsync(backtest.Id));
 
         backtest.State.ShouldBe(BacktestState.Succeeded, backtest.Reason);
         (backtest.Results[0].Figures.Count, backtest.Results[0].Figures.Accuracy, backtest.Results[0].Failed).ShouldBe((answers.Length, 1.0, 0));
     }
 
-    public void Dispose() => Directory.Delete(_package, recursive: true);
+    public void Dispose() => _package.Dispose();
 
     private static string Settings => """{ "camera": "scene", "recent": 1000, "storage": { "frames": "all", "encoding": "png" } }""";
 
@@ -63,16 +58,5 @@ public sealed class BacktestTests : IDisposable
         IReadOnlyList<PredictionResult> answers = node.Get<IPredictions>().ListAsync(deployment.Id, 10_000).GetAwaiter().GetResult();
         HashSet<long> stored = [.. node.RowsAsync(CameraNode.Frames).GetAwaiter().GetResult().Where(CameraNode.IsStored).Select(r => (long)r["@position"]!)];
         return [.. answers.Where(a => stored.Contains(a.Source.Row))];
-    }
-
-    private async Task<(string Model, DeploymentInfo Deployment)> DeployAsync(CameraNode node)
-    {
-        await File.WriteAllTextAsync(Path.Combine(_package, "workflow.yaml"), Manifest);
-        await File.WriteAllTextAsync(Path.Combine(_package, "workflow.py"), Code);
-        await node.Get<IWorkflowCatalog>().InstallAsync(_package, trusted: true);
-        TrainingInfo training = await node.Get<ITrainings>().StartAsync(new TrainingRequest { Workflow = "seen", Feed = CameraNode.Frames, Filter = "image LIKE 'sha256:%'" });
-        training = await Eventually.Within(node.Get<ITrainings>().WaitAsync(training.Id));
-        training.State.ShouldBe(TrainingState.Succeeded, training.Reason);
-        return (training.Model!, await node.Get<IDeployments>().StartAsync(new DeploymentRequest { Workflow = "seen", Model = training.Model!, Feed = CameraNode.Frames }));
     }
 }

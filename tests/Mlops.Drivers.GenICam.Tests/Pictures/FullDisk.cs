@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using Mlops.Drivers.GenICam.Tests.Peers;
 using Mlops.Prediction;
-using Mlops.Training;
-using Mlops.Workflows;
 
 namespace Mlops.Drivers.GenICam.Tests.Pictures;
 
@@ -41,10 +39,8 @@ internal static class FullDisk
     public static async Task RunAsync(string folder)
     {
         await using CameraNode node = await CameraNode.StartAsync(provider: new SceneProvider(seed: 5, TimeSpan.FromMilliseconds(40)), folder: folder);
-        await node.PutAsync(Settings);
-        await node.UntilAsync(CameraNode.Frames, rows => rows.Count(CameraNode.IsStored) >= 10);
-        await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
-        DeploymentInfo deployment = await DeployAsync(node, folder);
+        using var package = new LivePackage(Manifest, Code);
+        DeploymentInfo deployment = await package.DeployAsync(node, Settings);
         await node.PutAsync(Settings);
 
         await Eventually.True(() => Reason(node)?.Contains("cannot be stored", StringComparison.Ordinal) == true);
@@ -62,17 +58,6 @@ internal static class FullDisk
     }
 
     private static string Settings => """{ "camera": "scene", "recent": 1000, "storage": { "frames": "all", "encoding": "raw" } }""";
-
-    private static async Task<DeploymentInfo> DeployAsync(CameraNode node, string folder)
-    {
-        string package = Directory.CreateDirectory(Path.Combine(folder, "grey")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(package, "workflow.yaml"), Manifest);
-        await File.WriteAllTextAsync(Path.Combine(package, "workflow.py"), Code);
-        await node.Get<IWorkflowCatalog>().InstallAsync(package, trusted: true);
-        TrainingInfo training = await node.Get<ITrainings>().StartAsync(new TrainingRequest { Workflow = "grey", Feed = CameraNode.Frames, Filter = "image LIKE 'sha256:%'", Limit = 10 });
-        training = await Eventually.Within(node.Get<ITrainings>().WaitAsync(training.Id));
-        return await node.Get<IDeployments>().StartAsync(new DeploymentRequest { Workflow = "grey", Model = training.Model ?? throw new InvalidOperationException(training.Reason), Feed = CameraNode.Frames });
-    }
 
     private static string? Reason(CameraNode node) => node.Get<IAssets>().Find(CameraNode.Asset)?.Reason;
 

@@ -41,9 +41,6 @@ public sealed class KeptPicturesTests : IDisposable
     {
         var scene = new SceneProvider(seed: 7, TimeSpan.FromMilliseconds(40));
         await using CameraNode node = await CameraNode.StartAsync(provider: scene);
-        await node.PutAsync("""{ "camera": "scene", "storage": { "frames": "all", "encoding": "raw" } }""");
-        await node.UntilAsync(CameraNode.Frames, rows => rows.Count(CameraNode.IsStored) >= 5);
-        await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
         DeploymentInfo deployment = await _package.DeployAsync(node);
         deployment.Mode.ShouldBe("in-process");
 

@@ -30,9 +30,6 @@ public sealed class SlowModelTests : IDisposable
     {
         var scene = new SceneProvider(seed: 5, TimeSpan.FromMilliseconds(20));
         await using CameraNode node = await CameraNode.StartAsync(provider: scene);
-        await node.PutAsync("""{ "camera": "scene", "storage": { "frames": "all", "encoding": "raw" } }""");
-        await node.UntilAsync(CameraNode.Frames, rows => rows.Count(CameraNode.IsStored) >= 5);
-        await node.Get<IAssetCatalog>().RemoveAsync(CameraNode.Asset);
         DeploymentInfo deployment = await _package.DeployAsync(node);
 
         await node.PutAsync("""{ "camera": "scene", "recent": 2, "storage": { "frames": "none" } }""");

@@ -6,6 +6,13 @@ public interface IWorkflowRuntime
     /// <summary>Gets the kind as manifests name it, for example <c>python</c>.</summary>
     string Kind { get; }
 
+    /// <summary>Looks at the code of a package that has been uploaded, before anything of it runs.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>When nothing is wrong with it as far as can be seen.</returns>
+    /// <exception cref="WorkflowException">Something is; <see cref="WorkflowException.Findings"/> says what and where.</exception>
+    Task CheckAsync(WorkflowPackage package, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>
     /// Makes ready what a package needs on this node beside its own files, such as an environment with its libraries. Called when a
     /// package is uploaded and after it is installed; nothing of the package runs, and a second call is cheap.

@@ -32,6 +32,23 @@ internal sealed class PythonRuntime(
 
     public string Kind => "python";
 
+    public async Task CheckAsync(WorkflowPackage package, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        PythonInstallation python;
+        try
+        {
+            python = await interpreter.LocateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PythonNotFoundException)
+        {
+            // A node may keep packages that others run.
+            return;
+        }
+
+        await new PackageInspector(python, Archive).CheckCodeAsync(package, cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task PrepareAsync(WorkflowPackage package, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(package);

@@ -72,7 +72,9 @@ internal sealed class WorkflowCatalog : IWorkflowCatalog, IDisposable
         (StagedPackage staged, WorkflowManifest manifest, _) = await Task.Run(() => Stage(path, name, trusted: false, cancellationToken), cancellationToken).ConfigureAwait(false);
         using (staged)
         {
-            Existing(new WorkflowPackage(manifest, staged.Digest, staged.Folder, false));
+            var candidate = new WorkflowPackage(manifest, staged.Digest, staged.Folder, false);
+            if (Existing(candidate) is null)
+                await CheckCodeAsync(candidate, cancellationToken).ConfigureAwait(false);
             return manifest;
         }
     }
@@ -146,8 +148,22 @@ internal sealed class WorkflowCatalog : IWorkflowCatalog, IDisposable
         }
     }
 
+    private async Task CheckCodeAsync(WorkflowPackage package, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _runtimes.Get(package.Manifest).CheckAsync(package, cancellationToken).ConfigureAwait(false);
+        }
+        catch (WorkflowException e) when (e.Findings.Count > 0)
+        {
+            Log.Refused(_logger, package.Manifest.Name, e.Findings.Count);
+            throw;
+        }
+    }
+
     private async Task RehearseAsync(WorkflowPackage package, CancellationToken cancellationToken)
     {
+        await CheckCodeAsync(package, cancellationToken).ConfigureAwait(false);
         string models = DurableFolder.TemporaryPath(_root, Guid.NewGuid().ToString("n"));
         long? passed = await PackageRehearsal.RunAsync(package, _runtimes.Get(package.Manifest), models, _options.SampleTimeout, cancellationToken).ConfigureAwait(false);
         if (passed is not { } cases)

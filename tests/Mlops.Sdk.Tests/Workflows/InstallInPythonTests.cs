@@ -55,6 +55,31 @@ public sealed class InstallInPythonTests(RuntimeFixture fixture) : IAsyncLifetim
     public async Task InstallAsync_RequirementNotMet_IsRefused(string requirement, string expected) =>
         (await RefusedAsync(SamplePackage.Folder(_folder, "p", SamplePackage.Manifest + $"\nrequirements: ['{requirement}']\n"))).ShouldContain($"workflow.yaml: {expected}");
 
+    [Theory]
+    [InlineData("workflow.py", "def train(data, params, run):\n    return None\n\ndef predict(model, batch)\n    return []\n", "workflow.py:4: python-syntax: Expected ':'. Correct it for Python 3.")]
+    [InlineData("helpers/shape.py", "x = 1\n  y = 2\n", "helpers/shape.py:2: python-syntax: Unexpected indent.")]
+    [InlineData("notes.py", "x = '\0'\n", "notes.py: python-syntax: Source code string cannot contain null bytes.")]
+    [InlineData("words.py", "# coding: klingon\n", "words.py: python-syntax: Unknown encoding: klingon.")]
+    public async Task InstallAsync_CodeThatDoesNotCompile_IsRefusedWithFileAndLine(string file, string code, string expected)
+    {
+        string path = SamplePackage.Folder(_folder, "p");
+        _folder.Write($"p/{file}", code);
+
+        (await RefusedAsync(path)).ShouldContain(expected);
+        Finding finding = (await Should.ThrowAsync<WorkflowException>(() => _catalog.CheckAsync(path))).Findings.ShouldHaveSingleItem();
+        finding.ToString().ShouldStartWith(expected);
+        (int exit, _, string errors) = await Authors.AuthorTool.RunAsync(_folder.Path, "pack", "p");
+        (exit, errors.Split('\n')[0]).ShouldBe((1, finding.ToString()));
+    }
+
+    [Fact]
+    public async Task InstallAsync_CodeThatIsAllBrackets_IsRefusedAndTheNodeGoesOn() =>
+        (await RefusedAsync(SamplePackage.Folder(_folder, "p", more: ("deep.py", $"x = {new string('[', 1_000_000)}\n")))).ShouldContain("deep.py:1: python-syntax: Too many nested parentheses.");
+
+    [Fact]
+    public async Task InstallAsync_VendoredFileForAnotherPython_IsTaken() =>
+        (await _catalog.InstallAsync(SamplePackage.Folder(_folder, "p", more: ("libs/old.py", "print 'once'\n")), trusted: true)).Manifest.Name.ShouldBe("side-of-cut");
+
     [Fact]
     public async Task InstallAsync_GoldenCaseFails_IsRefusedWithFileCaseAndRemedy() => (await RefusedAsync(SamplePackage.Folder(
         _folder, "p", code: "def train(data, params, run):\n    return 'left'\n\ndef predict(model, batch):\n    return [model] * batch.rows\n",

@@ -73,7 +73,7 @@ internal sealed class EnvironmentStore(string dataFolder, ILogger logger)
             Directory.CreateDirectory(draft);
             try
             {
-                await EnvironmentBuilder.BuildAsync(package, Path.Combine(draft, Site), python, archive, cancellationToken).ConfigureAwait(false);
+                await new PackageInspector(python, archive).BuildEnvironmentAsync(package, Path.Combine(draft, Site), cancellationToken).ConfigureAwait(false);
                 await Task.Run(() => Place(draft, target), cancellationToken).ConfigureAwait(false);
             }
             finally

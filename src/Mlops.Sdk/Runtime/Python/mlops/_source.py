@@ -5,7 +5,7 @@ import stat
 import zipfile
 import zlib
 
-from . import _golden, _manifest, _paths
+from . import _golden, _manifest, _paths, _syntax
 from ._findings import Finding, FindingList, PackageError, quote
 
 _MAX_FILES = 10_000
@@ -192,6 +192,8 @@ def stage(path, folder):
     if index.findings:
         raise PackageError(index.findings)
     manifest, findings = check_content(folder, set(digests))
+    if not findings and manifest.runtime == "python":
+        findings = _syntax.check(folder, digests)
     if findings:
         raise PackageError(findings)
     return manifest, digests

@@ -215,12 +215,13 @@ public sealed class TrainingTests(RuntimeFixture fixture)
     [Fact]
     public async Task TrainAsync_Ended_LeavesNoFolderAndNoProcess()
     {
-        HashSet<string> before = [.. Directory.GetDirectories(Path.GetTempPath(), "mlops-worker-*")];
         var observer = new RecordingObserver();
 
-        await fixture.Create().TrainAsync(Records.Job(new Package("tidy", Sources.Train("return 1")).Install()), observer, CancellationToken.None);
+        await fixture.Create().TrainAsync(Records.Job(new Package("tidy", Sources.Train("print(os.getcwd())\nreturn 1")).Install()), observer, CancellationToken.None);
 
-        Directory.GetDirectories(Path.GetTempPath(), "mlops-worker-*").Where(folder => !before.Contains(folder)).ShouldBeEmpty();
+        string folder = observer.Said.Single(said => said.StartsWith("out ", StringComparison.Ordinal))["out ".Length..];
+        folder.ShouldContain("mlops-worker-");
+        Directory.Exists(folder).ShouldBeFalse();
         await IsGoneAsync(observer.ProcessId);
     }
 

@@ -74,25 +74,47 @@ public sealed class LeavingTests(RuntimeFixture fixture)
     }
 
     [Fact]
-    public async Task PredictAsync_WaitsAllItsTimeForAnother_IsAnsweredInAWorkerWithoutLoss()
+    public async Task PredictAsync_WaitsForOneThatIsInterruptedAtTheSameTime_StaysInTheHost()
+    {
+        string begun = Path.Combine(Path.GetTempPath(), $"mlops-begun-{Guid.NewGuid():N}");
+        await using IPredictor overruns = await LoadAsync(Doing("overruns", $"open('{begun}', 'w').close()\nwhile True: pass", seconds: 4));
+        await using IPredictor patient = await LoadAsync(new Package("patient", Sources.Predict("return ['right'] * batch.rows"))
+            .Change(manifest => manifest with { PredictTimeout = TimeSpan.FromSeconds(3.9) }));
+        Task<object?> holding = Task.Run(() => AnswerAsync(overruns, -1));
+        await UntilExistsAsync(begun);
+
+        (await AnswerAsync(patient, 1)).ShouldBe("right");
+
+        (patient.Mode, patient.ModeReason).ShouldBe(("in-process", null));
+        (await Should.ThrowAsync<WorkflowException>(holding)).Message.ShouldContain("was interrupted");
+        File.Delete(begun);
+    }
+
+    [Fact]
+    public async Task PredictAsync_WaitsLongerThanItsTimeForAnother_IsAnsweredInAWorkerWithoutLoss()
     {
         string folder = Directory.CreateTempSubdirectory("mlops-crowded-").FullName;
         await using IPredictor busy = await LoadAsync(Doing("busy", $"open('{folder}/begun', 'w').close()\nwhile not os.path.exists('{folder}/go'): time.sleep(0.001)"));
         await using IPredictor patient = await LoadAsync(new Package("patient", Sources.Predict("return ['right'] * batch.rows"))
             .Change(manifest => manifest with { PredictTimeout = TimeSpan.FromSeconds(3) }));
         Task<object?> holding = Task.Run(() => AnswerAsync(busy, -1));
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!File.Exists(Path.Combine(folder, "begun")))
-            await Task.Delay(5, deadline.Token);
+        await UntilExistsAsync(Path.Combine(folder, "begun"));
 
         (await AnswerAsync(patient, 1)).ShouldBe("right");
 
-        (patient.Mode, patient.ModeReason).ShouldBe(("worker", "Workflow 'patient' 1.0.0 waited 3 s for calls of other workflows inside the host's process."));
+        (patient.Mode, patient.ModeReason).ShouldBe(("worker", "Workflow 'patient' 1.0.0 waited 3.75 s for calls of other workflows inside the host's process."));
         holding.IsCompleted.ShouldBeFalse();
         await File.WriteAllTextAsync(Path.Combine(folder, "go"), "");
         (await holding).ShouldBe("left");
         (busy.Mode, busy.ModeReason).ShouldBe(("in-process", null));
         Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task UntilExistsAsync(string file)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!File.Exists(file))
+            await Task.Delay(5, deadline.Token);
     }
 
     private static Package Doing(string name, string deed, double seconds = 60) =>

@@ -13,6 +13,7 @@ internal sealed class InProcessPredictor : IPredictor
 {
     /// <summary>Calls that usually take longer, half a millisecond, do not hold the caller's thread.</summary>
     private static readonly long s_blockingLimit = Stopwatch.Frequency / 2000;
+    private static readonly TimeSpan s_leastInterruption = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_closePatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_measureInterval = TimeSpan.FromSeconds(30);
 
@@ -25,14 +26,13 @@ internal sealed class InProcessPredictor : IPredictor
     private readonly string _tag;
     private readonly string _title;
     private readonly TimeSpan _timeout;
-    private readonly long _noticeableWait;
+    private readonly TimeSpan _patience;
     private CancellationTokenSource _deadline = new();
     private long _usualTicks = s_blockingLimit * 2;
     private PredictorMemory? _memory;
     private long _measured;
     private int _isMeasuring;
     private int _disposed;
-    private long _asked;
     private volatile bool _hasBegun;
     private volatile string? _left;
 
@@ -46,7 +46,9 @@ internal sealed class InProcessPredictor : IPredictor
         _title = $"'{manifest.Name}' {manifest.Version}";
         _model = new InProcessModel(engine, _block, new ShownPictures(logger, _title));
         _timeout = Timers.Clamp(manifest.PredictTimeout);
-        _noticeableWait = (long)(_timeout.TotalSeconds * Stopwatch.Frequency / 16);
+
+        // Longer than its time: a call before it that overruns the same time is interrupted at the end of it, which takes a moment.
+        _patience = Timers.Clamp(_timeout + TimeSpan.FromTicks(Math.Max(_timeout.Ticks / 4, s_leastInterruption.Ticks)));
     }
 
     public FeedSchema Output => _block.Output;
@@ -55,7 +57,7 @@ internal sealed class InProcessPredictor : IPredictor
 
     public int? ProcessId => null;
 
-    /// <summary>Gets why the model is to predict in a worker from now on: a call overran its time, or waited all its time for others; <see langword="null"/> while it may stay.</summary>
+    /// <summary>Gets why the model is to predict in a worker from now on: a call overran its time, or waited longer than its time for others; <see langword="null"/> while it may stay.</summary>
     public string? Left => _left;
 
     /// <summary>Gets the memory as it was when last somebody asked; asking starts the next measurement, which takes the interpreter for a few milliseconds.</summary>
@@ -107,8 +109,8 @@ internal sealed class InProcessPredictor : IPredictor
             caller = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _deadline);
         }
 
-        (_hasBegun, _asked) = (false, Stopwatch.GetTimestamp());
-        _deadline.CancelAfter(_timeout);
+        _hasBegun = false;
+        _deadline.CancelAfter(_patience);
         return _usualTicks > s_blockingLimit || _engine.WaitingCalls > 0
             ? AnswerAsync(batch, caller, cancellationToken)
             : AnswerBlocking(batch, caller, cancellationToken);
@@ -162,11 +164,10 @@ internal sealed class InProcessPredictor : IPredictor
     private RecordBatch Answer(PythonScope py, RecordBatch batch)
     {
         _hasBegun = true;
-        long started = Stopwatch.GetTimestamp();
 
         // Its time is its own: what it waited for others does not count.
-        if (started - _asked > _noticeableWait)
-            _deadline.CancelAfter(_timeout);
+        _deadline.CancelAfter(_timeout);
+        long started = Stopwatch.GetTimestamp();
         RecordBatch answers = _model.Answer(py, batch);
         _usualTicks = ((_usualTicks * 7) + (Stopwatch.GetTimestamp() - started)) / 8;
         return answers;
@@ -217,7 +218,7 @@ internal sealed class InProcessPredictor : IPredictor
     /// <summary>The records are not at fault: they are answered in a worker.</summary>
     private InProcessStoppedException Crowded()
     {
-        _left = $"Workflow {_title} waited {_timeout.TotalSeconds:0.###} s for calls of other workflows inside the host's process.";
+        _left = $"Workflow {_title} waited {_patience.TotalSeconds:0.###} s for calls of other workflows inside the host's process.";
         return new InProcessStoppedException();
     }
 
@@ -232,7 +233,7 @@ internal sealed class InProcessPredictor : IPredictor
     private bool HasStopped()
     {
         if (_engine.IsUnresponsive)
-            _status.StopInProcess($"Workflow {_title} waited {_timeout.TotalSeconds:0.###} s for a call inside this process that cannot be interrupted.");
+            _status.StopInProcess($"Workflow {_title} waited {_patience.TotalSeconds:0.###} s for a call inside this process that cannot be interrupted.");
         return _status.InProcessStopped is not null;
     }
 

@@ -5,7 +5,7 @@ using Mlops.Workflows;
 namespace Mlops.Runtime.InProcess;
 
 /// <summary>
-/// A model that predicts inside the host's process until one of its calls overruns its time there, one waits all its time for others,
+/// A model that predicts inside the host's process until one of its calls overruns its time there, one waits longer for others,
 /// or nothing predicts there any more; and from then on in a worker. No batch that did not run is lost.
 /// </summary>
 internal sealed class MovingPredictor(

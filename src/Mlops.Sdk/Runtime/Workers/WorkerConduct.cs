@@ -40,6 +40,16 @@ internal sealed class WorkerConduct : IDisposable
         _timer = time.CreateTimer(static self => ((WorkerConduct)self!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Gets whether its calls have the last place because of what calls before them did.</summary>
+    public bool IsInDebt
+    {
+        get
+        {
+            lock (_gate)
+                return _debt > Debt;
+        }
+    }
+
     /// <summary>Takes a process that has loaded the model.</summary>
     /// <param name="priority">Its place.</param>
     /// <param name="demand">Tells how much of the processors its threads have used or waited for so far, and how many they are.</param>
@@ -173,7 +183,7 @@ internal sealed class WorkerConduct : IDisposable
 
     private void Settle(bool isLong)
     {
-        if (_debt > Debt)
+        if (IsInDebt)
             _priority?.Lower(WorkerPriority.Lowest, forGood: true);
         else if (_isBusy)
             _priority?.Lower(WorkerPriority.Lowest, forGood: false);

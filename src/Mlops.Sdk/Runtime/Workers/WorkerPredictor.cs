@@ -123,6 +123,7 @@ internal sealed class WorkerPredictor : IPredictor
         {
             // The call goes on in the process, which cannot be used until it ends: another one is quicker.
             bool isGivenUp = cancellationToken.IsCancellationRequested || _disposed.IsCancellationRequested;
+            string place = _conduct.IsInDebt ? " It had the last place on the processors, since calls before it had failed or been ended." : "";
             if (isGivenUp)
                 _conduct.GivenUp();
             else
@@ -130,7 +131,7 @@ internal sealed class WorkerPredictor : IPredictor
             await EndAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(isGivenUp, this);
-            string late = $"Workflow {_plan.Title}: predict did not answer {batch.Count} records within {_timeout.TotalSeconds:0.###} s; its process was ended. Raise timeouts.predict in workflow.yaml if it needs longer.";
+            string late = $"Workflow {_plan.Title}: predict did not answer {batch.Count} records within {_timeout.TotalSeconds:0.###} s; its process was ended.{place} Raise timeouts.predict in workflow.yaml if it needs longer.";
             Pause(late);
             throw new WorkflowException(late);
         }

@@ -8,18 +8,12 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    // Troubles are told this long after they have last been seen.
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
+    private readonly CameraTroubles _troubles = new(asset, settings, counters, storage, time);
 
     // The first is the name of the standard (SFNC), the others are of cameras older than it.
     private string? _exposure = Named(camera, "ExposureTime", "ExposureTimeAbs", "ExposureTimeRaw");
     private string? _gain = Named(camera, "Gain", "GainAbs", "GainRaw");
     private string? _reported = "";
-    private string? _trouble;
-    private long _troubleAt;
-    private StreamStatistics _seen = counters.Stream;
-    private (long Skipped, long Late, long Failed, long Lost) _seenLosses = (counters.Skipped, counters.Late, counters.Failed, counters.Lost);
-    private long _starvedAt;
     private bool _isContinuous;
 
     /// <summary>Runs until stopped, or until the camera is lost.</summary>
@@ -136,38 +130,10 @@ internal sealed class CameraRun(string asset, GenICamSettings settings, ICamera 
 
     private void Report(TimeSpan sinceFrame)
     {
-        if (Trouble(sinceFrame) is { } now)
-            (_trouble, _troubleAt) = (now, time.GetTimestamp());
-        else if (_trouble is not null && time.GetElapsedTime(_troubleAt) > Memory)
-            _trouble = null;
-        if (_trouble == _reported)
+        string? trouble = _troubles.Look(sinceFrame, _isContinuous);
+        if (trouble == _reported)
             return;
-        _reported = _trouble;
-        sink.Report(_trouble is null ? DriverState.Connected : DriverState.Degraded, _trouble);
-    }
-
-    private string? Trouble(TimeSpan sinceFrame)
-    {
-        StreamStatistics before = _seen;
-        var losses = _seenLosses;
-        StreamStatistics now = _seen = counters.Stream;
-        _seenLosses = (counters.Skipped, counters.Late, counters.Failed, counters.Lost);
-        if (now.Starved > before.Starved)
-            _starvedAt = time.GetTimestamp();
-        if (_starvedAt != 0 && sinceFrame >= time.GetElapsedTime(_starvedAt))
-            return $"Asset '{asset}': frames find no free buffer ({now.Starved} so far). Enlarge 'buffers', or store fewer frames.";
-        if (_isContinuous && sinceFrame > settings.FrameTimeout)
-            return $"Asset '{asset}': no frame has come from '{settings.Camera}' for {settings.FrameTimeout.TotalSeconds:0.#} s. Check that packets reach this computer: firewall, packet size, and the camera's trigger mode.";
-        if (now.Incomplete > before.Incomplete)
-            return $"Asset '{asset}': frames come incomplete and are left out ({now.Incomplete} so far, {now.MissingPackets} packets missing). Lower the frame rate or the packet size, or enlarge 'socketBuffer' (and the system's net.core.rmem_max).";
-        if (now.Missed > before.Missed)
-            return $"Asset '{asset}': frames of which nothing comes ({now.Missed} so far, by the camera's numbers). Lower the frame rate, enlarge 'socketBuffer' (and the system's net.core.rmem_max), or check the cable.";
-        if (_seenLosses.Failed > losses.Failed)
-            return $"Asset '{asset}': frames cannot be stored ({_seenLosses.Failed} so far): {storage.Trouble} Their records are kept; make room on the disk, or correct what the reason says.";
-        if (_seenLosses.Skipped > losses.Skipped)
-            return $"Asset '{asset}': storing is slower than the camera; {_seenLosses.Skipped} pictures were left out so far. Choose storage.encoding jpeg or raw, fewer frames in storage.frames, or a lower frame rate.";
-        if (_seenLosses.Late > losses.Late)
-            return $"Asset '{asset}': predictions ask for frames that are no longer in memory ({_seenLosses.Late} so far). Enlarge storage.asked.wait, or give the predictions more time of the processor.";
-        return _seenLosses.Lost > losses.Lost ? $"Asset '{asset}': the store takes no records; {_seenLosses.Lost} frames are lost so far. Check the disk." : null;
+        _reported = trouble;
+        sink.Report(trouble is null ? DriverState.Connected : DriverState.Degraded, trouble);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class FrameStorage(GenICamStorageSettings settings, IBlobStore? 
     private readonly FrameEncoder _encoder = new();
     private long _seen;
 
-    /// <summary>Gets why the last frame could not be stored; <see langword="null"/> when it was.</summary>
+    /// <summary>Gets why a frame could not be stored when that last happened; <see langword="null"/> when it never did.</summary>
     public string? Trouble { get; private set; }
 
     /// <summary>Tells whether the next frame is to be stored at once.</summary>
@@ -28,7 +28,6 @@ internal sealed class FrameStorage(GenICamStorageSettings settings, IBlobStore? 
         {
             var (content, mediaType) = _encoder.Encode(frame, settings.Encoding, settings.Quality);
             BlobReference reference = await blobs!.PutAsync(content, mediaType, cancel).ConfigureAwait(false);
-            Trouble = null;
             counters.CountStored();
             return reference;
         }

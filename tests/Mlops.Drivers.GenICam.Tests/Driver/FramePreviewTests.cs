@@ -48,13 +48,4 @@ public sealed class FramePreviewTests
     }
 
     private static double Grey(PreviewFrame preview) => PythonPictures.Samples(preview.Content.ToArray()).Average(b => (double)b);
-
-    private sealed class SetTime : TimeProvider
-    {
-        public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
-    }
 }

@@ -46,8 +46,10 @@ internal sealed class TrainingRun(TrainingPlanner planner, ITrainingSelection se
             if (plan.Package.Manifest.Golden is not null)
             {
                 training.Doing("verifying golden cases");
-                long passed = await GoldenCheck.RunAsync(plan.Package, plan.Runtime, draft, inputs, classes, "The model was not stored.", cancellationToken).ConfigureAwait(false);
-                training.Metric("goldenPassed", passed, step: null);
+                if (await GoldenCheck.RunAsync(plan.Package, plan.Runtime, draft, inputs, classes, "The model was not stored.", cancellationToken).ConfigureAwait(false) is { } passed)
+                    training.Metric("goldenPassed", passed, step: null);
+                else
+                    training.Log($"The golden cases were not run: {plan.Package.Manifest.Golden} has other columns than the inputs of this model.", isError: false);
                 watch.End("verify");
             }
 

@@ -15,6 +15,7 @@ namespace Mlops.Tests.Prediction;
 internal sealed class PredictionNode : IAsyncDisposable
 {
     public const string Feed = "press";
+    private const string Number = "[{name: x, type: number, unit: mm, default: 10}]";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly IHost _host;
 
@@ -67,9 +68,9 @@ internal sealed class PredictionNode : IAsyncDisposable
     }
 
     /// <summary>Trains a model that multiplies by a factor.</summary>
-    public async Task<string> TrainAsync(string folder, double factor = 2, string? golden = null)
+    public async Task<string> TrainAsync(string folder, double factor = 2, string? golden = null, string inputs = Number)
     {
-        await InstallAsync(folder, "double", "output: {fields: [{name: twice, type: number}]}", golden);
+        await InstallAsync(folder, "double", "output: {fields: [{name: twice, type: number}]}", golden, inputs);
         return await TrainAsync(new TrainingRequest { Workflow = "double", Feed = Feed, Params = new Dictionary<string, object?> { ["factor"] = factor } });
     }
 
@@ -113,7 +114,7 @@ internal sealed class PredictionNode : IAsyncDisposable
         }
     }
 
-    private async Task InstallAsync(string folder, string name, string more, string? golden = null)
+    private async Task InstallAsync(string folder, string name, string more, string? golden = null, string inputs = Number)
     {
         string package = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
         await File.WriteAllTextAsync(Path.Combine(package, "workflow.yaml"), $$"""
@@ -121,7 +122,7 @@ internal sealed class PredictionNode : IAsyncDisposable
             version: 1.0.0
             description: Works on a number.
             runtime: stand-in
-            inputs: [{name: x, type: number, unit: mm, default: 10}]
+            inputs: {{inputs}}
             parameters: {factor: 2.0}
             fill: "null"
             {{more.ReplaceLineEndings("\n            ")}}

@@ -255,6 +255,21 @@ public sealed class PredictionStageTests : IDisposable
         (await node.DeployAsync(model)).State.ShouldBe(DeploymentState.Running);
     }
 
+    [Theory]
+    [InlineData("x,expected_twice\n2,4\n", false)]
+    [InlineData("weight,expected_twice\n2,4\n", true)]
+    public async Task Start_AnyTable_OnlyGoldenCasesOfTheModelsTableKeepItFromGoingLive(string golden, bool goesLive)
+    {
+        await using PredictionNode node = await PredictionNode.StartAsync(_folder);
+        await node.WriteAsync(1);
+        string model = await node.TrainAsync(_folder, golden: golden, inputs: "'*'");
+        node.Runtime.Factor = 3;
+        if (goesLive)
+            (await node.DeployAsync(model)).State.ShouldBe(DeploymentState.Running);
+        else
+            (await Should.ThrowAsync<WorkflowException>(() => node.DeployAsync(model))).Message.ShouldContain("The golden case golden.csv:2 failed");
+    }
+
     [Fact]
     public async Task Start_UnknownFeedModelOrField_SaysWhichAndWhatThereIs()
     {

@@ -62,6 +62,24 @@ public class GoldenCheckTests
         (await bench.TrainAsync()).State.ShouldBe(passes ? TrainingState.Succeeded : TrainingState.Failed);
     }
 
+    [Theory]
+    [InlineData("a,b,side\n1,2,left\n", true)]
+    [InlineData("weight,zone,side\n1,city,up\n", false)]
+    [InlineData("a,side\n1,up\n", false)]
+    [InlineData("a,b,c,side\n1,2,3,up\n", false)]
+    public async Task Train_AnyTable_RunsTheCasesOfItsTableAndSaysSoOfOthers(string golden, bool isOfTable)
+    {
+        await using var bench = new TrainingBench();
+        await bench.Workflows.InstallAsync(
+            Workflows.SamplePackage.Folder(bench.Folder, "any", "name: side-of-cut\nversion: 1.0.0\nruntime: python\ninputs: '*'\nlabel: side\noutput: {classes: [left, right]}\n", more: ("golden.csv", golden)),
+            trusted: true);
+        await bench.RunAsync();
+        TrainingInfo training = await bench.TrainAsync();
+        training.State.ShouldBe(TrainingState.Succeeded, training.Reason);
+        training.Metrics.GetValueOrDefault("goldenPassed").ShouldBe(isOfTable ? 1 : 0);
+        bench.Journal.Log(training.Id).Any(l => l.Text == "The golden cases were not run: golden.csv has other columns than the inputs of this model.").ShouldBe(!isOfTable);
+    }
+
     [Fact]
     public async Task Train_ManyGoldenCases_AreAskedInBatches()
     {

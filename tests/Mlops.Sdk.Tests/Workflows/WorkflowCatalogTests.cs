@@ -237,6 +237,16 @@ public sealed class WorkflowCatalogTests : IAsyncLifetime
         message.ShouldStartWith("golden.csv: golden-case: The golden case golden.csv:3 failed: 'label' is 'left' where 'right' is expected.\nThe golden case golden.csv:4 failed: 'label' is 'left' where 'up' is expected. The package was not installed.");
     }
 
+    [Theory]
+    [InlineData("a,expected\n1,left\n")]
+    [InlineData("a,b,note,expected\n1,2,x,left\n")]
+    public async Task InstallAsync_AnyTableWithGoldenCasesOfAnotherThanItsSample_IsRefused(string golden)
+    {
+        string package = Rehearsed(golden);
+        _folder.Write("p/workflow.yaml", "name: side-of-cut\nversion: 1.0.0\nruntime: python\ninputs: '*'\nlabel: side\noutput: {classes: [left, right]}\n");
+        (await Refused(package)).ShouldBe("golden.csv:1: golden-column: The columns of inputs are others than in sample.csv: a, b. Give the cases the same columns, and the expected answer.");
+    }
+
     [Fact]
     public async Task InstallAsync_SampleTrainingFails_IsRefusedWithItsOutput()
     {

@@ -22,12 +22,14 @@ internal static class GoldenCheck
     /// <param name="classes">The classes of the model.</param>
     /// <param name="consequence">What follows from a failure, for the message.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>How many cases passed: all.</returns>
+    /// <returns>How many cases passed: all; <see langword="null"/> when they are of another table than the model.</returns>
     /// <exception cref="WorkflowException">A case failed; the message names line, field, what was expected and what came.</exception>
-    public static async Task<long> RunAsync(
+    public static async Task<long?> RunAsync(
         WorkflowPackage package, IWorkflowRuntime runtime, string modelFolder, FeedSchema inputs, IReadOnlyList<string>? classes, string consequence, CancellationToken cancellationToken)
     {
         GoldenFile golden = Read(package);
+        if (!IsOfTable(golden, package.Manifest, inputs))
+            return null;
 
         // In a process of its own even when trusted: nobody has seen this model answer yet, and the host's may be busy predicting.
         WorkflowPackage isolated = package with { Manifest = package.Manifest with { Isolated = true } };
@@ -36,10 +38,20 @@ internal static class GoldenCheck
             return await RunAsync(package.Manifest, golden, predictor, inputs, MaxRows, consequence, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks a model that is loaded already; nothing when the package has no golden cases.</summary>
+    /// <summary>Asks a model that is loaded already; nothing when the package has no golden cases, or only such of another table.</summary>
     /// <exception cref="WorkflowException">A case failed.</exception>
-    public static Task<long> RunAsync(WorkflowPackage package, IPredictor predictor, FeedSchema inputs, int maxRows, string consequence, CancellationToken cancellationToken) =>
-        package.Manifest.Golden is null ? Task.FromResult(0L) : RunAsync(package.Manifest, Read(package), predictor, inputs, Math.Min(maxRows, MaxRows), consequence, cancellationToken);
+    public static async Task RunAsync(WorkflowPackage package, IPredictor predictor, FeedSchema inputs, int maxRows, string consequence, CancellationToken cancellationToken)
+    {
+        if (package.Manifest.Golden is null)
+            return;
+        GoldenFile golden = Read(package);
+        if (IsOfTable(golden, package.Manifest, inputs))
+            await RunAsync(package.Manifest, golden, predictor, inputs, Math.Min(maxRows, MaxRows), consequence, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells whether cases concern a model: those of a workflow that takes any table are of the one whose columns they have.</summary>
+    private static bool IsOfTable(GoldenFile golden, WorkflowManifest manifest, FeedSchema inputs) =>
+        manifest.Inputs is not null || inputs.Fields.Select(f => f.Name).ToHashSet(StringComparer.Ordinal).SetEquals(golden.Inputs.Keys);
 
     private static GoldenFile Read(WorkflowPackage package)
     {

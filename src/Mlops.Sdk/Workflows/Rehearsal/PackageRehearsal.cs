@@ -52,12 +52,16 @@ internal static class PackageRehearsal
     {
         try
         {
-            return await GoldenCheck.RunAsync(package, runtime, modelFolder, inputs, classes, "The package was not installed.", cancellationToken).ConfigureAwait(false);
+            if (await GoldenCheck.RunAsync(package, runtime, modelFolder, inputs, classes, "The package was not installed.", cancellationToken).ConfigureAwait(false) is { } passed)
+                return passed;
         }
         catch (WorkflowException e)
         {
             throw new WorkflowException($"{package.Manifest.Golden}: golden-case: {e.Message}", e.Traceback, e);
         }
+
+        throw new WorkflowException(
+            $"{package.Manifest.Golden}:1: golden-column: The columns of inputs are others than in {package.Manifest.Sample}: {string.Join(", ", inputs.Fields.Select(f => f.Name))}. Give the cases the same columns, and the expected answer.");
     }
 
     /// <summary>Keeps the last lines that a training prints, for its author.</summary>

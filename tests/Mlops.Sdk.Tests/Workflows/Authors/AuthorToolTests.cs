@@ -62,6 +62,22 @@ public sealed class AuthorToolTests : IDisposable
     }
 
     [Fact]
+    public async Task Test_AnyTable_RunsGoldenCasesOfTheSampleAndNotOfAnotherCsv()
+    {
+        await Run("init", "my-flow");
+        _folder.Write("my-flow/workflow.yaml", "name: my-flow\nversion: 1.0.0\nruntime: python\ninputs: '*'\nlabel: side\noutput: {classes: []}\n");
+        _folder.Write("my-flow/workflow.py", "def train(data, params, run):\n    return None\n\n\ndef predict(model, batch):\n    return ['left'] * batch.rows\n");
+        _folder.Write("my-flow/sample.csv", "a,b,side\n1,2,left\n3,4,left\n");
+        _folder.Write("my-flow/golden.csv", "a,b,expected\n1,2,left\n");
+        (await Run("test", "my-flow")).ShouldContain("golden     1 cases passed");
+
+        _folder.Write("sample.csv", "weight,side\n1,left\n2,left\n");
+        (await Run("test", "my-flow", "--csv", "sample.csv")).ShouldContain("golden     not run: golden.csv has other columns than sample.csv");
+        _folder.Write("my-flow/golden.csv", "b,expected\n1,left\n");
+        (await Fail("test", "my-flow")).ShouldContain("golden.csv:1: golden-column: The columns of inputs are others than in sample.csv: a, b.");
+    }
+
+    [Fact]
     public async Task Test_CodeRaises_ShowsTheLineAndTheTraceback()
     {
         await Run("init", "my-flow");
@@ -69,6 +85,23 @@ public sealed class AuthorToolTests : IDisposable
         string errors = await Fail("test", "my-flow");
         errors.ShouldContain("predict raised ZeroDivisionError: division by zero (workflow.py, line 6)");
         errors.ShouldContain("Traceback");
+    }
+
+    [Fact]
+    public async Task Test_PythonWithoutNumPy_SaysWhatIsMissingWhere()
+    {
+        const string script = """
+            import contextlib, io, sys
+            sys.modules["numpy"] = None
+            import mlops.__main__ as command
+            errors = io.StringIO()
+            with contextlib.redirect_stderr(errors):
+                print(command.main(["init", "my-flow"]), command.main(["test", "my-flow"]))
+            print(errors.getvalue())
+            """;
+        string output = await AuthorTool.ScriptAsync(_folder.Path, script);
+        output.ShouldContain("0 1");
+        output.ShouldContain("has no numpy, which this command needs to train and predict.");
     }
 
     [Fact]

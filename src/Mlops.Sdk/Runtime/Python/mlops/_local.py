@@ -2,6 +2,7 @@
 import json
 import os
 import random
+import sys
 import tempfile
 import time
 
@@ -29,8 +30,7 @@ def test(path, csv=None, label=None, holdout=0.2, say=print):
         if table is None:
             say("not run    there is no data: give --csv FILE, or put sample.csv into the package")
             return
-        pictures = folder if csv is None else os.path.dirname(os.path.abspath(csv))
-        _Trial(folder, work, manifest, _paths.digest(digests), table, pictures, say).run(holdout)
+        _Trial(folder, work, manifest, _paths.digest(digests), table, csv, say).run(holdout)
 
 
 def _prepare(folder, work, manifest, say):
@@ -56,13 +56,18 @@ def _rows(folder, manifest, csv, label):
 
 
 class _Trial:
-    def __init__(self, folder, work, manifest, digest, table, pictures, say):
-        from . import _columns  # needs NumPy, which checking and packing do not
+    def __init__(self, folder, work, manifest, digest, table, csv, say):
+        try:
+            from . import _columns  # needs NumPy, which checking and packing do not
+        except ModuleNotFoundError as missing:
+            raise PackageFailed(f"{sys.executable} has no {missing.name}, which this command needs to train and predict. Install it, or run the command with the Python of the node.") from missing
 
         self._columns, self._work, self._manifest, self._say = _columns, work, manifest, say
         self._package = {"name": manifest.name, "version": manifest.version, "digest": digest, "folder": folder}
         self._folder, self._model = folder, os.path.join(work, "model")
+        self._file, self._is_sample = table.file, csv is None
         os.mkdir(self._model)
+        pictures = folder if csv is None else os.path.dirname(os.path.abspath(csv))
         declared = {name: kind for name, kind, _ in manifest.inputs or ()}
         self._inputs = [_columns.values_of(table, name, at, declared.get(name), "csv", pictures) for name, at in table.inputs.items()]
         truth = table.expected.get(_golden.CLASS_ANSWER)
@@ -191,9 +196,12 @@ class _Trial:
         file = self._manifest.golden
         table = _golden.read(os.path.join(self._folder, *file.split("/")), file, self._manifest, FindingList(file))
         kinds = {values.name: values.kind for values in self._inputs}
-        missing = [name for name in kinds if name not in table.inputs]
-        if missing:
-            raise PackageError([Finding(file, 1, "golden-column", f"There is no column for the input {quote(missing[0])} of the model.", "Add it; leave its cells empty for null.")])
+        if self._manifest.inputs is None and set(kinds) != set(table.inputs):
+            if not self._is_sample:
+                self._say(f"golden     not run: {file} has other columns than {self._file}")
+                return
+            problem = f"The columns of inputs are others than in {self._file}: {', '.join(kinds)}."
+            raise PackageError([Finding(file, 1, "golden-column", problem, "Give the cases the same columns, and the expected answer.")])
         inputs = [self._columns.values_of(table, name, table.inputs[name], kind, "golden", self._folder) for name, kind in kinds.items()]
         times, cases, findings = [0] * len(table.rows), table.rows, []
         if self._manifest.window is not None:

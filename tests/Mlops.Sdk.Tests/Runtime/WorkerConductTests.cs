@@ -119,6 +119,34 @@ public sealed class WorkerConductTests : IDisposable
     }
 
     [Fact]
+    public void Look_CallThatTookLong_IsJudgedByWhatItLeftBehind()
+    {
+        Answer(5000);
+        for (int i = 0; i < 90; i++)
+        {
+            Pass(25);
+            _wanted += TimeSpan.FromMilliseconds(25);
+        }
+
+        _priority.IsLowered.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Look_ThatComesLate_JudgesAllTheSame()
+    {
+        _conduct.Begin();
+        _conduct.Answered();
+        foreach (int late in (int[])[4000, 1000])
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(late));
+            _wanted += TimeSpan.FromMilliseconds(late);
+            Pass(25);
+        }
+
+        _priority.IsLowered.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Look_ComputesWhileAsked_IsNotLowered()
     {
         for (int call = 0; call < 400; call++)

@@ -29,7 +29,8 @@ internal sealed class WorkerConduct : IDisposable
     private TimeSpan _inCalls;
     private (long At, TimeSpan Wanted, TimeSpan InCalls) _counted;
     private long _began;
-    private long _lastBegan;
+    private long _lastEnded;
+    private long _judgedFrom;
     private int _debt;
     private bool _isBusy;
     private volatile bool _isWatching;
@@ -73,9 +74,7 @@ internal sealed class WorkerConduct : IDisposable
     /// <summary>Notes that a call begins.</summary>
     public void Begin()
     {
-        long now = _time.GetTimestamp();
-        Volatile.Write(ref _lastBegan, now);
-        Interlocked.Exchange(ref _began, now);
+        Interlocked.Exchange(ref _began, _time.GetTimestamp());
         if (!_isWatching)
             Watch();
     }
@@ -115,7 +114,9 @@ internal sealed class WorkerConduct : IDisposable
 
     private TimeSpan End()
     {
-        TimeSpan taken = _time.GetElapsedTime(Interlocked.Exchange(ref _began, 0));
+        long now = _time.GetTimestamp();
+        Volatile.Write(ref _lastEnded, now);
+        TimeSpan taken = _time.GetElapsedTime(Interlocked.Exchange(ref _began, 0), now);
         lock (_gate)
             _inCalls += taken;
         return taken;
@@ -150,8 +151,9 @@ internal sealed class WorkerConduct : IDisposable
                 Count(now, running);
             Settle(running > s_long && running > _usual * TimesUsual);
 
-            // Begins anew with the next call.
-            if (began != 0 || _isBusy || _time.GetElapsedTime(Volatile.Read(ref _lastBegan), now) <= s_count * 3)
+            // Begins anew with the next call. What the last one left behind is judged first, however long it took and however late this comes.
+            long ended = Volatile.Read(ref _lastEnded);
+            if (began != 0 || _isBusy || _time.GetElapsedTime(ended, now) <= s_count * 3 || (_demand is not null && _judgedFrom < ended))
                 return;
             _isWatching = false;
             Interlocked.MemoryBarrier();
@@ -172,6 +174,7 @@ internal sealed class WorkerConduct : IDisposable
         _counted = (now, wanted, _inCalls + running);
         if (before.At == 0)
             return;
+        _judgedFrom = before.At;
         TimeSpan inCalls = _counted.InCalls - before.InCalls;
         TimeSpan idle = _time.GetElapsedTime(before.At, now) - inCalls;
         TimeSpan unasked = wanted - before.Wanted - (inCalls * threads);

@@ -70,6 +70,13 @@ internal sealed class RequestPipeline(AccessGate gate, AnsweredRequests answered
             return;
         }
 
+        // The server takes what still comes of a body for a few seconds, however much: a connection that is closed amid a body takes the answer
+        // with it. One whose body could not be read to its end is closed, and who keeps it for another request is told.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
+        else if (exception is BadHttpRequestException && HttpProtocol.IsHttp11(http.Request.Protocol))
+            http.Response.Headers.Connection = "close";
+
         // What was said of the answer that did not come about.
         foreach (string header in (string[])["Content-Disposition", "ETag", "Location", "Content-Length", "Link"])
             http.Response.Headers.Remove(header);
@@ -91,18 +98,14 @@ internal sealed class RequestPipeline(AccessGate gate, AnsweredRequests answered
     {
         bool isJson = http.Request.ContentType?.StartsWith(Operation.Json, StringComparison.OrdinalIgnoreCase) == true;
         long most = operation.BodyTypes.Count == 0 ? 0 : operation.IsUpload && !isJson ? options.Value.MaxUpload.Bytes : options.Value.MaxJson.Bytes;
-        IHttpMaxRequestBodySizeFeature? limit = http.Features.Get<IHttpMaxRequestBodySizeFeature>();
         if (http.Request.ContentLength > most)
         {
-            // So the server takes what still comes for a few seconds: a connection that is closed amid a body takes the answer with it.
-            if (limit is { IsReadOnly: false })
-                limit.MaxRequestBodySize = null;
             throw most == 0
                 ? ProblemException.Invalid("This operation takes no body.", "Send it without one.")
                 : new ProblemException(413, string.Create(CultureInfo.InvariantCulture, $"The body has {http.Request.ContentLength} bytes; this operation takes {most}."), "Send less at once, or raise Mlops:Web:MaxUpload or Mlops:Web:MaxJson.");
         }
 
-        if (limit is { IsReadOnly: false })
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = Math.Max(1, most);
         if (most > 0)
         {

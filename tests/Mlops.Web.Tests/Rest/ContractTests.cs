@@ -128,7 +128,11 @@ public sealed class ContractTests(GuardedNode guarded) : IClassFixture<GuardedNo
             }
 
             using HttpResponseMessage response = answer;
+            await response.Content.LoadIntoBufferAsync();
 
+            // Whether its connection is closed, then announced, or kept: the next request is answered.
+            using (HttpResponseMessage next = await SendAsync(guarded.Clients["admin"], operation, "no-such", Valid(operation)))
+                ((int)next.StatusCode).ShouldBeInRange(200, 499);
             if (!announced && operation.Statuses.Contains(404) && response.StatusCode == HttpStatusCode.NotFound)
                 continue;
             await ProblemAsync(response, HttpStatusCode.RequestEntityTooLarge);
